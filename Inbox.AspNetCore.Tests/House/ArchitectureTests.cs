@@ -1,0 +1,69 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Xml.Linq;
+using Inbox.AspNetCore.Tests.Hosting;
+
+namespace Inbox.AspNetCore.Tests.House;
+
+/// <summary>What ARCHITECTURE promises of the two libraries: arrows point only inwards.</summary>
+public sealed class ArchitectureTests
+{
+    private static readonly Assembly _core = typeof(IMailboxStore).Assembly;
+    private static readonly Assembly _doors = typeof(InboxEndpointOptions).Assembly;
+    private static readonly Assembly[] _libraries = [_core, _doors];
+
+    [Test]
+    public void The_core_knows_nothing_of_the_web()
+    {
+        References(_core).Should().NotContain(name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+        References(_core).Should().NotContain(name => name.StartsWith("System.Net", StringComparison.Ordinal));
+    }
+
+    [Test]
+    public void The_core_knows_nothing_of_its_doors() =>
+        References(_core).Should().NotContain(name => name.StartsWith("Inbox", StringComparison.Ordinal));
+
+    [Test]
+    public void The_doors_know_of_the_core_and_the_framework_only() =>
+        References(_doors).Should().OnlyContain(name => name == "Inbox.Core"
+            || name.StartsWith("System", StringComparison.Ordinal)
+            || name.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal)
+            || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)
+            || name == "Microsoft.Net.Http.Headers");
+
+    [TestCase("Inbox.Core", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Options")]
+    [TestCase("Inbox.AspNetCore")]
+    public void A_library_needs_no_package_beyond_the_frameworks_own_abstractions(string project, params string[] packages)
+    {
+        XDocument.Load(Repository.At(project, $"{project}.csproj")).Descendants("PackageReference")
+            .Select(reference => reference.Attribute("Include")!.Value).Should().BeEquivalentTo(packages);
+        XDocument.Load(Repository.At("Directory.Build.targets")).Descendants("PackageReference")
+            .Where(reference => reference.Parent!.Attribute("Condition")!.Value.Contains("'Library'", StringComparison.Ordinal))
+            .Should().OnlyContain(reference => reference.Attribute("PrivateAssets")!.Value == "all", "an analyzer is nobody else's");
+    }
+
+    [Test]
+    public void The_doors_use_the_core_as_strangers_would() =>
+        _core.GetCustomAttributes<InternalsVisibleToAttribute>().Select(friend => friend.AssemblyName)
+            .Should().BeSubsetOf(["Inbox.Core.Tests", "Inbox.Reliability.Tests", "Inbox.Benchmarks"]);
+
+    [TestCaseSource(nameof(_libraries))]
+    public void A_public_class_is_sealed_static_or_abstract(Assembly library) =>
+        library.GetExportedTypes().Where(type => type.IsClass).Should().OnlyContain(type => type.IsSealed || type.IsAbstract);
+
+    [TestCaseSource(nameof(_libraries))]
+    public void No_public_type_is_called_as_the_namespace(Assembly library) =>
+        library.GetExportedTypes().Should().NotContain(type => type.Name == "Inbox");
+
+    [TestCaseSource(nameof(_libraries))]
+    public void Public_types_live_in_the_librarys_namespace_and_extensions_where_their_users_are(Assembly library)
+    {
+        foreach (var type in library.GetExportedTypes())
+        {
+            var isExtension = type is { IsAbstract: true, IsSealed: true } && type.Name.EndsWith("Extensions", StringComparison.Ordinal);
+            type.Namespace.Should().Match(isExtension ? "Microsoft.*" : "Inbox*", "{0} is of {1}", type.Name, library.GetName().Name);
+        }
+    }
+
+    private static IEnumerable<string> References(Assembly library) => library.GetReferencedAssemblies().Select(name => name.Name!);
+}

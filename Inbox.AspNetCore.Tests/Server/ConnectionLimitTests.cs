@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Sockets;
+using Inbox.AspNetCore.Tests.Hosting;
+
+namespace Inbox.AspNetCore.Tests.Server;
+
+[TestFixture]
+public sealed class ConnectionLimitTests : ServerTests
+{
+    [Test]
+    public async Task One_connection_more_than_the_limit_is_closed_and_those_inside_go_on()
+    {
+        await using var server = await StartAsync("-https=false", "-max-connections=2");
+        using var first = await AskAsync(server.Url);
+        using var second = await AskAsync(server.Url);
+        using var third = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await third.ConnectAsync(IPAddress.Loopback, server.Url.Port);
+
+        (await EndsAsync(third)).Should().BeTrue();
+        (await IsAnsweredAsync(first)).Should().BeTrue();
+
+        first.Dispose();
+        using var successor = await AskUntilServedAsync(server.Url);
+        successor.Connected.Should().BeTrue("a place that is left is free");
+    }
+
+    private static async Task<Socket> AskAsync(Uri url)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, url.Port);
+        (await IsAnsweredAsync(socket)).Should().BeTrue();
+        return socket;
+    }
+
+    /// <summary>The server notices a moment later that a connection was closed.</summary>
+    private static async Task<Socket> AskUntilServedAsync(Uri url)
+    {
+        for (var patience = Patience.CancellationToken(); ; patience.ThrowIfCancellationRequested())
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(IPAddress.Loopback, url.Port);
+            if (await IsAnsweredAsync(socket))
+            {
+                return socket;
+            }
+
+            socket.Dispose();
+        }
+    }
+
+    private static async Task<bool> IsAnsweredAsync(Socket socket)
+    {
+        try
+        {
+            await socket.SendAsync("OPTIONS /inbox HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray());
+            return await socket.ReceiveAsync(new byte[1024], Patience.CancellationToken()) > 0;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<bool> EndsAsync(Socket socket)
+    {
+        try
+        {
+            return await socket.ReceiveAsync(new byte[1], Patience.CancellationToken()) == 0;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+    }
+}

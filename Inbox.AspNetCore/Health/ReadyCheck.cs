@@ -1,0 +1,26 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace Inbox.AspNetCore.Health;
+
+/// <summary>Ready: new clients may be sent here.</summary>
+internal sealed class ReadyCheck(IMailboxStatistics? statistics, InboxOptions options, CancellationToken stopping) : IHealthCheck
+{
+    public static ReadyCheck Create(IServiceProvider services, string mailboxes) => new(
+        Mailboxes.Find(services, mailboxes) as IMailboxStatistics,
+        Mailboxes.OptionsOf(services, mailboxes),
+        services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(stopping.IsCancellationRequested
+            ? new HealthCheckResult(context.Registration.FailureStatus, "The app is stopping.")
+            : FullLimit() is { } limit ? HealthCheckResult.Degraded($"{limit} is reached.") : HealthCheckResult.Healthy());
+
+    private string? FullLimit() =>
+        statistics is null ? null
+        : statistics.Mailboxes >= options.MaxMailboxes ? nameof(options.MaxMailboxes)
+        : statistics.Messages >= options.MaxTotalMessages ? nameof(options.MaxTotalMessages)
+        : statistics.Bytes >= options.MaxTotalBytes ? nameof(options.MaxTotalBytes)
+        : null;
+}

@@ -1,0 +1,35 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Inbox.AspNetCore.Http;
+
+/// <summary>An error body (RFC 9457): a title that says what was wrong, a detail that says what to do.</summary>
+internal static class Problem
+{
+    public static async Task WriteAsync(HttpContext context, int status, string title, string detail)
+    {
+        var body = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            json.WriteString("title", title);
+            json.WriteNumber("status", status);
+            json.WriteString("detail", detail);
+            json.WriteEndObject();
+        }
+
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = "application/problem+json";
+        response.ContentLength = body.WrittenCount;
+        await response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>The same, with the time after which another try makes sense.</summary>
+    public static Task WriteAsync(HttpContext context, int status, string title, string detail, int retryAfterSeconds)
+    {
+        context.Response.Headers.RetryAfter = retryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return WriteAsync(context, status, title, detail);
+    }
+}

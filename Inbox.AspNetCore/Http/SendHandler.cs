@@ -1,0 +1,114 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+
+namespace Inbox.AspNetCore.Http;
+
+/// <summary>POST: leaves the body in somebody's mailbox.</summary>
+internal sealed class SendHandler(int maxMessageBytes)
+{
+    public async Task InvokeAsync(HttpContext context, IMailbox mailbox, InboxQuery query)
+    {
+        if (query.To is not { } to || !MailboxName.IsLegal(to))
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status400BadRequest,
+                "Recipient needed", "Say in the query whose mailbox it is for, ?to=NAME: 1 to 256 bytes of UTF-8 without control characters.").ConfigureAwait(false);
+            return;
+        }
+
+        byte[]? body;
+        try
+        {
+            body = await ReadBodyAsync(context.Request, mailbox, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException e)
+        {
+            // The server's own limit on bodies, or a body that broke off or is framed wrongly.
+            await Problem.WriteAsync(context, e.StatusCode, "Unreadable body", e.Message).ConfigureAwait(false);
+            return;
+        }
+        catch (InvalidOperationException)
+        {
+            // So Kestrel says, and not as above, that a trailer has characters which no header may have.
+            await Problem.WriteAsync(context, StatusCodes.Status400BadRequest,
+                "Unreadable body", "What follows the last chunk is no legal trailer. Nothing was stored.").ConfigureAwait(false);
+            return;
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The sender is gone in mid-body: there is nobody to tell, and nothing to store.
+            context.Abort();
+            return;
+        }
+
+        var status = body is null
+            ? SendStatus.TooLarge
+            : await mailbox.SendAsync(to, new(body, MessageContentType.Of(context.Request.ContentType)), context.RequestAborted).ConfigureAwait(false);
+        await AnswerAsync(context, status).ConfigureAwait(false);
+    }
+
+    private Task AnswerAsync(HttpContext context, SendStatus status) => status switch
+    {
+        SendStatus.Accepted => Task.CompletedTask,
+        SendStatus.NoSuchMailbox => Problem.WriteAsync(context, StatusCodes.Status404NotFound,
+            "No such mailbox", "Nobody has that name now. Its owner creates it by polling or sending."),
+        SendStatus.TooLarge => Problem.WriteAsync(context, StatusCodes.Status413PayloadTooLarge,
+            "Message too large", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"A message has at most {maxMessageBytes} bytes. Nothing was stored.")),
+        SendStatus.MailboxFull => Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable,
+            "Mailbox full", "The recipient has not fetched what is there. Nothing was stored; try again.", RetryAfter.MailboxFull),
+        SendStatus.ServerFull => Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable,
+            "Server full", "The mailboxes together hold as much as the server may. Nothing was stored; try again.", RetryAfter.ServerFull),
+        SendStatus.Stopping => Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable,
+            "Server stopping", "The server ends. Nothing was stored; try again.", RetryAfter.Stopping()),
+        _ => Problem.WriteAsync(context, StatusCodes.Status409Conflict,
+            "Mailbox left", "Your mailbox was left while the message arrived. Nothing was stored; send it again."),
+    };
+
+    /// <returns>Null when there is more than a message may have.</returns>
+    private async ValueTask<byte[]?> ReadBodyAsync(HttpRequest request, IMailbox mailbox, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > maxMessageBytes)
+        {
+            return null;
+        }
+
+        var reading = request.BodyReader.ReadAsync(cancellationToken);
+
+        // A body that is still arriving is a use: its sender must not lose the name meanwhile.
+        using var keeper = reading.IsCompleted ? null : mailbox.KeepAlive();
+        var result = await reading.ConfigureAwait(false);
+        if (result.IsCompleted)
+        {
+            return Take(request, result.Buffer);
+        }
+
+        var body = new ArrayBufferWriter<byte>();
+        while (true)
+        {
+            if (body.WrittenCount + result.Buffer.Length > maxMessageBytes)
+            {
+                request.BodyReader.AdvanceTo(result.Buffer.End);
+                return null;
+            }
+
+            foreach (var segment in result.Buffer)
+            {
+                body.Write(segment.Span);
+            }
+
+            request.BodyReader.AdvanceTo(result.Buffer.End);
+            if (result.IsCompleted)
+            {
+                return body.WrittenSpan.ToArray();
+            }
+
+            result = await request.BodyReader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private byte[]? Take(HttpRequest request, in ReadOnlySequence<byte> buffer)
+    {
+        var body = buffer.Length > maxMessageBytes ? null : buffer.ToArray();
+        request.BodyReader.AdvanceTo(buffer.End);
+        return body;
+    }
+}

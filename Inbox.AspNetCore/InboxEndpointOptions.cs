@@ -1,0 +1,44 @@
+namespace Inbox.AspNetCore;
+
+/// <summary>How one mapped path behaves. Lifetimes and limits of the mailboxes themselves are <see cref="InboxOptions"/>.</summary>
+public sealed class InboxEndpointOptions
+{
+    /// <summary>Which mailboxes the path opens on: the name given to <c>AddInboxSignaling</c>. Several paths may open on the same ones.</summary>
+    /// <value>Default: the unnamed ones.</value>
+    public string Mailboxes { get; set; } = "";
+
+    /// <summary>The longest a GET waits for a message; a client that asks for more gets this. Keep it below the idle time of proxies in front, often 60 s.</summary>
+    /// <value>Default 30 s; zero (nobody waits) to 1 hour.</value>
+    public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a GET waits that does not say. Zero: it is answered at once, as clients that poll expect.</summary>
+    /// <value>Default zero; at most <see cref="MaxWait"/>.</value>
+    public TimeSpan DefaultWait { get; set; }
+
+    /// <summary>
+    /// Takes credentials from the query too, as the oldest clients send them: <c>GET ?to=NAME&amp;password=…</c> and
+    /// <c>POST ?from=NAME&amp;to=PEER&amp;password=…</c>. Queries end up in logs: leave it off unless such clients exist.
+    /// </summary>
+    /// <value>Default false.</value>
+    public bool AllowQueryCredentials { get; set; }
+
+    /// <summary>Wrong passwords a minute for one name from one address (IPv6: one /64) that are answered 401; the next are 429. The right password is always let in.</summary>
+    /// <value>Default 10; 1 to 1,000,000.</value>
+    public int MaxWrongPasswords { get; set; } = 10;
+
+    internal void Validate()
+    {
+        Check(Mailboxes is not null, nameof(Mailboxes), "must not be null");
+        Check(MaxWait >= TimeSpan.Zero && MaxWait <= TimeSpan.FromHours(1), nameof(MaxWait), "must be from zero to 1 hour");
+        Check(DefaultWait >= TimeSpan.Zero && DefaultWait <= MaxWait, nameof(DefaultWait), "must be from zero to MaxWait");
+        Check(MaxWrongPasswords is >= 1 and <= 1_000_000, nameof(MaxWrongPasswords), "must be from 1 to 1,000,000");
+
+        static void Check(bool isFine, string property, string rule)
+        {
+            if (!isFine)
+            {
+                throw new ArgumentException($"{nameof(InboxEndpointOptions)}.{property} {rule}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Inbox.AspNetCore;
+
+/// <summary>Sweeps stores while the app runs, and tells them when the app begins to stop, so that no wait delays the stop.</summary>
+internal sealed partial class MailboxUpkeep(
+    IReadOnlyList<MailboxUpkeep.Duty> duties, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<MailboxUpkeep> logger)
+    : BackgroundService
+{
+    public static MailboxUpkeep Create(IEnumerable<Duty> duties, IServiceProvider services) => new(
+        duties.ToArray(),
+        services.GetService<TimeProvider>() ?? TimeProvider.System,
+        services.GetRequiredService<IHostApplicationLifetime>(),
+        services.GetRequiredService<ILogger<MailboxUpkeep>>());
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(duties.Select(duty => LookAfterAsync(duty, stoppingToken)));
+
+    private async Task LookAfterAsync(Duty duty, CancellationToken stoppingToken)
+    {
+        if (duty.Store is not IMailboxMaintenance store)
+        {
+            // It sees to itself.
+            return;
+        }
+
+        using var stop = lifetime.ApplicationStopping.UnsafeRegister(static store => ((IMailboxMaintenance)store!).Stop(), store);
+        using var timer = new PeriodicTimer(duty.SweepInterval, time);
+        while (await IsNextTickAsync(timer, stoppingToken).ConfigureAwait(false))
+        {
+            var freed = store.Sweep();
+            if (freed > 0)
+            {
+                LogSwept(freed);
+            }
+        }
+    }
+
+    private static async ValueTask<bool> IsNextTickAsync(PeriodicTimer timer, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Debug, "{Freed} idle mailboxes were freed.", EventName = "Swept")]
+    private partial void LogSwept(int freed);
+
+    /// <summary>A store, and how often to sweep it.</summary>
+    internal readonly record struct Duty(IMailboxStore Store, TimeSpan SweepInterval);
+}

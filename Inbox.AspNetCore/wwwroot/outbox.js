@@ -1,0 +1,97 @@
+import { Backoff } from './backoff.js';
+import { SignalingError } from './signaling-error.js';
+
+/** @typedef {import('./alarm.js').Alarm} Alarm */
+/** @typedef {import('./http-mailbox.js').HttpMailbox} HttpMailbox */
+/**
+ * @typedef {object} Letter
+ * @property {string} to
+ * @property {string} json
+ * @property {number} deadline on the clock of performance.now()
+ * @property {boolean} keepalive
+ * @property {AbortSignal | undefined} signal
+ * @property {() => void} resolve
+ * @property {(reason: unknown) => void} reject
+ */
+
+/** Sends what a channel was given: one POST at a time for each recipient, so that order holds across retries. Begins synchronously. */
+export class Outbox {
+  #mailbox;
+  #alarm;
+
+  /** @type {Map<string, Letter[]>} a queue stays in the map for as long as somebody works on it; its head is in flight */
+  #queues = new Map();
+
+  /**
+   * @param {HttpMailbox} mailbox
+   * @param {Alarm} alarm its signal closes the outbox: what is in flight may finish, nothing new begins
+   */
+  constructor(mailbox, alarm) {
+    this.#mailbox = mailbox;
+    this.#alarm = alarm;
+  }
+
+  /**
+   * @param {string} to
+   * @param {unknown} value
+   * @param {{ signal?: AbortSignal, patience: number, keepalive: boolean }} options
+   * @returns {Promise<void>}
+   */
+  async send(to, value, { signal, patience, keepalive }) {
+    const json = JSON.stringify(value);
+    if (json === undefined) throw new TypeError('The message has no JSON form');
+    signal?.throwIfAborted();
+    if (this.#alarm.signal.aborted) throw new SignalingError('The channel is closed');
+
+    await new Promise((resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+      const deadline = performance.now() + patience;
+      const letter = { to, json, deadline, keepalive, signal, resolve: () => resolve(undefined), reject };
+      // A page on its way out will not live to see the queue move.
+      if (keepalive) this.#deliver(letter).then(letter.resolve, letter.reject);
+      else this.#add(letter);
+    });
+  }
+
+  /** @param {Letter} letter */
+  #add(letter) {
+    const queue = this.#queues.get(letter.to);
+    if (queue) {
+      queue.push(letter);
+      return;
+    }
+    const fresh = [letter];
+    this.#queues.set(letter.to, fresh);
+    this.#drain(letter.to, fresh);
+  }
+
+  /**
+   * @param {string} to
+   * @param {Letter[]} queue
+   */
+  async #drain(to, queue) {
+    for (; queue[0]; queue.shift()) {
+      await this.#deliver(queue[0]).then(queue[0].resolve, queue[0].reject);
+    }
+    this.#queues.delete(to);
+  }
+
+  /** @param {Letter} letter */
+  async #deliver({ to, json, deadline, keepalive, signal }) {
+    const backoff = new Backoff({ first: 250, most: 4000 });
+    for (;;) {
+      signal?.throwIfAborted();
+      if (this.#alarm.signal.aborted) throw new SignalingError('The channel was closed before the message was sent');
+      try {
+        await this.#mailbox.send(to, json, { signal, keepalive });
+        return;
+      } catch (error) {
+        const later = error instanceof SignalingError && (error.transient || error.status === 404);
+        const asked = later ? error.retryAfter : undefined;
+        const left = deadline - performance.now();
+        if (!later || left <= (asked ?? 0)) throw error;
+        await this.#alarm.sleep(Math.min(backoff.next(asked), left), { fixed: asked !== undefined, signal });
+      }
+    }
+  }
+}

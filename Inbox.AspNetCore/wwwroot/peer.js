@@ -1,0 +1,179 @@
+import { Negotiation } from './negotiation.js';
+
+/** @typedef {import('./signaling-channel.js').SignalingChannel} SignalingChannel */
+/** @typedef {import('./signaling-channel.js').Envelope} Envelope */
+/** @typedef {import('./signaling-channel.js').StateChange} StateChange */
+/** @typedef {import('./negotiation.js').Signal} Signal */
+
+/**
+ * `absent`: the other side is not known to be there. `closed`: `close()` was called. Otherwise the `connectionState` of the
+ * RTCPeerConnection; `failed`, and `disconnected` for 5 s, restart ICE by themselves (5 s later on the polite side).
+ * @typedef {'absent' | RTCPeerConnectionState} PeerState
+ */
+
+/**
+ * One message between two peers. A session is one life of one page: `from` is the sender's, `to` the one the sender believes
+ * to talk to, so that nothing meant for a page before a reload is taken for the page after it.
+ * @typedef {{ from: string, to?: string, hello?: boolean, bye?: boolean } & Signal} PeerMessage
+ */
+
+/**
+ * A WebRTC connection with the peer behind one remote mailbox. Give it a channel, add tracks or data channels, and it offers,
+ * answers, exchanges candidates and repairs itself; both sides run the same code, one of them polite.
+ *
+ * It says hello when the channel is open, and again when it hears one, so it does not matter which side comes first. When the other side was
+ * reloaded or replaced, it starts over with a new RTCPeerConnection.
+ *
+ * Event: `state`, a CustomEvent whose `detail` is `{ state }`, a {@link PeerState}.
+ */
+export class Peer extends EventTarget {
+  #channel;
+  #remote;
+  #prepare;
+  #options;
+  #session = crypto.getRandomValues(new Uint32Array(2)).join('-');
+  /** @type {string | undefined} */
+  #remoteSession;
+  /** @type {Set<string>} sessions that are over; their late messages mean nothing */
+  #past = new Set();
+  /** @type {PeerState} */
+  #state = 'absent';
+  #closing = new AbortController();
+  #negotiation;
+
+  /**
+   * @param {object} options
+   * @param {SignalingChannel} options.channel stays yours: closing the peer leaves it open, and a connection outlives it
+   * @param {string} options.remote the mailbox of the other side
+   * @param {boolean} options.polite gives way when two offers cross: true on one side, false on the other
+   * @param {RTCConfiguration} [options.config] STUN and TURN servers; without any, peers find each other in one network only
+   * @param {(connection: RTCPeerConnection) => void} [options.prepare] called with each new RTCPeerConnection, the first one
+   * inside this constructor: the place to add tracks, data channels and listeners
+   */
+  constructor({ channel, remote, polite, config, prepare = () => {} }) {
+    super();
+    this.#channel = channel;
+    this.#remote = remote;
+    this.#prepare = prepare;
+    this.#options = { polite, config };
+    this.#negotiation = this.#fresh();
+
+    const { signal } = this.#closing;
+    channel.addEventListener('message', (event) => this.#receive(/** @type {CustomEvent<Envelope>} */ (event).detail), { signal });
+    channel.addEventListener('state', (event) => this.#follow(/** @type {CustomEvent<StateChange>} */ (event).detail), { signal });
+    if (channel.state === 'open') this.#greet();
+  }
+
+  /** The RTCPeerConnection of now. It is replaced when the other side starts a new session or says goodbye. */
+  get connection() {
+    return this.#negotiation.connection;
+  }
+
+  /** @returns {PeerState} */
+  get state() {
+    return this.#state;
+  }
+
+  /** Looks for a new path between the two without touching tracks, as it does by itself when the connection fails. */
+  restart() {
+    this.connection.restartIce();
+  }
+
+  /** Says goodbye, also from a page that is being closed, and ends the connection. Further calls do nothing. */
+  close() {
+    if (this.#closing.signal.aborted) return;
+    if (this.#remoteSession) this.#send({ bye: true }, 0, true);
+    this.#closing.abort();
+    this.#negotiation.close();
+    this.#update();
+  }
+
+  #fresh() {
+    const negotiation = new Negotiation({
+      ...this.#options,
+      send: (signal) => this.#send(signal),
+      onState: () => negotiation === this.#negotiation && this.#update(),
+    });
+    this.#prepare(negotiation.connection);
+    return negotiation;
+  }
+
+  /** @param {Envelope} envelope */
+  #receive({ from: mailbox, data }) {
+    if (mailbox !== this.#remote || typeof data?.from !== 'string') return;
+    /** @type {PeerMessage} */
+    const message = data;
+    if (message.to && message.to !== this.#session) return;
+
+    if (message.bye) {
+      this.#past.add(message.from);
+      if (message.from === this.#remoteSession) this.#forget();
+      return;
+    }
+
+    if (message.from !== this.#remoteSession) {
+      const begins = message.hello || message.description?.type === 'offer';
+      if (!begins || this.#past.has(message.from)) return;
+      this.#replace(message.from);
+    }
+
+    if (message.hello) {
+      if (!message.to) this.#send({ hello: true }, 0);
+      this.#negotiation.begin();
+    }
+    this.#negotiation.receive(message);
+  }
+
+  /** @param {string} session */
+  #replace(session) {
+    if (this.#remoteSession) this.#forget();
+    this.#remoteSession = session;
+    this.#update();
+  }
+
+  #forget() {
+    this.#past.add(/** @type {string} */ (this.#remoteSession));
+    this.#remoteSession = undefined;
+    const old = this.#negotiation;
+    this.#negotiation = this.#fresh();
+    old.close();
+    this.#update();
+  }
+
+  /** @param {StateChange} change */
+  #follow({ state }) {
+    // Not earlier: what the other side replies would go to a page that had the mailbox before and still receives.
+    if (state === 'open') this.#greet();
+  }
+
+  /** Also after the channel was away: the other side may have come meanwhile, and a restarted server has lost what was on its way. */
+  #greet() {
+    this.#send({ hello: true }, this.#remoteSession ? undefined : 0);
+    this.#negotiation.repeatOffer();
+  }
+
+  /**
+   * @param {Omit<PeerMessage, 'from' | 'to'>} message
+   * @param {number} [patience]
+   * @param {boolean} [keepalive]
+   * @returns {Promise<void>} never rejects
+   */
+  async #send(message, patience, keepalive) {
+    const to = this.#remoteSession;
+    try {
+      await this.#channel.send(this.#remote, { from: this.#session, to, ...message }, { patience, keepalive });
+    } catch (error) {
+      // No mailbox for so long: nobody is there. A connection that works does not need one.
+      const gone = /** @type {{ status?: number }} */ (error).status === 404 && to !== undefined;
+      if (gone && to === this.#remoteSession && this.connection.connectionState !== 'connected' && !this.#closing.signal.aborted) this.#forget();
+    }
+  }
+
+  #update() {
+    /** @type {PeerState} */
+    const state = this.#closing.signal.aborted ? 'closed' : this.#remoteSession ? this.connection.connectionState : 'absent';
+    if (state === this.#state) return;
+    this.#state = state;
+    this.dispatchEvent(new CustomEvent('state', { detail: { state } }));
+  }
+}

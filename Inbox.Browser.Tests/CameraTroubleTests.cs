@@ -1,0 +1,120 @@
+using Inbox.Browser.Tests.Driving;
+
+namespace Inbox.Browser.Tests;
+
+/// <summary>Each thing that goes wrong says so and shows a way on.</summary>
+[TestFixture]
+internal sealed class CameraTroubleTests : BrowserFixture
+{
+    private const string Code = "#4h7k2-m9pqr";
+
+    [TestCase("chromium")]
+    [TestCase("firefox")]
+    public async Task A_denied_camera_is_explained(string browser)
+    {
+        var sender = await OpenAsync(browser, "/send.html", new { denyMedia = true });
+        await sender.StartCameraAsync();
+        await sender.WaitForAsync("document.querySelector('.notice.problem button') !== null");
+        await sender.WaitForAsync("document.querySelector('.notice.problem').textContent.includes('may not use the camera')");
+    }
+
+    [TestCase("chromium")]
+    [TestCase("firefox")]
+    public async Task A_machine_without_a_camera_is_told_so(string browser)
+    {
+        var sender = await OpenAsync(browser, "/send.html", new { noCamera = true });
+        await sender.StartCameraAsync();
+        await sender.WaitForAsync("document.querySelector('.notice.problem')?.textContent.includes('There is no camera')");
+        await sender.WaitForAsync("document.querySelector('.notice.problem button') !== null");
+    }
+
+    [Test]
+    public async Task A_page_without_https_is_told_so()
+    {
+        await Server.DisposeAsync();
+        Server = await Server.StartAsync("0.0.0.0:0", "-https=false");
+        var address = (string?)(await AddressesAsync()).FirstOrDefault();
+        if (address is null)
+        {
+            Assert.Ignore("this machine has no address but localhost, where a camera needs no HTTPS");
+        }
+
+        var sender = await (await Driver.LaunchAsync("chromium")).OpenAsync($"{address}/send.html{Code}");
+        await sender.SeesNoticeAsync("only to secure pages", "Open with https");
+    }
+
+    [Test]
+    public async Task A_camera_page_that_has_gone_is_missed_and_its_return_welcomed()
+    {
+        var (sender, receiver) = await ConnectAsync("chromium");
+        await sender.CloseAsync();
+        await receiver.SeesNoticeAsync("The camera page has gone", "Reconnect");
+        var again = await OpenAsync("chromium", "/send.html");
+        await again.StartCameraAsync();
+        await receiver.SeesAMovingPictureAsync();
+    }
+
+    [Test]
+    public async Task A_stopped_server_is_noticed_and_its_return_too()
+    {
+        var (sender, receiver) = await ConnectAsync("chromium");
+        await Server.KillAsync();
+        await receiver.SeesNoticeAsync("The server does not answer", "Try now");
+        await sender.SeesNoticeAsync("The server does not answer", "Try now");
+        await receiver.SeesAMovingPictureAsync();
+
+        Server = await Server.StartAsync($"127.0.0.1:{Server.Url.Port}");
+        await receiver.WaitForAsync("document.querySelector('.notice') === null");
+        await sender.WaitForAsync("document.querySelector('.notice') === null");
+        await receiver.SeesAMovingPictureAsync();
+    }
+
+    [Test]
+    public async Task A_page_whose_place_another_tab_took_says_so_and_can_take_it_back()
+    {
+        var browser = await Driver.LaunchAsync("chromium");
+        var first = await browser.OpenAsync(Server.PathOf($"/receive.html{Code}"));
+        await first.WaitForTextAsync("Waiting");
+        var second = await browser.OpenAsync(Server.PathOf($"/receive.html{Code}"));
+        await first.SeesNoticeAsync("Another tab or device has taken the place", "Use this tab instead");
+        await first.PressNoticeAsync("Use this tab instead");
+        await second.SeesNoticeAsync("Another tab or device has taken the place", "Use this tab instead");
+    }
+
+    [Test]
+    public async Task Blocked_autoplay_asks_for_a_touch()
+    {
+        var receiver = await OpenAsync("firefox", "/receive.html", new { noAutoplay = true });
+        var sender = await OpenAsync("firefox", "/send.html");
+        await sender.StartCameraAsync();
+        await receiver.SeesNoticeAsync("waits for you", "Play");
+        await receiver.ClickAsync(".notice button");
+        await receiver.SeesAMovingPictureAsync();
+    }
+
+    [Test]
+    public async Task A_link_that_lost_a_part_is_told_so()
+    {
+        var page = await (await Driver.LaunchAsync("chromium")).OpenAsync(Server.PathOf("/send.html#4h7k2-m9"));
+        await page.SeesNoticeAsync("not complete", "Start again");
+    }
+
+    private async Task<(Page Sender, Page Receiver)> ConnectAsync(string browser)
+    {
+        var sender = await OpenAsync(browser, "/send.html");
+        var receiver = await OpenAsync(browser, "/receive.html");
+        await sender.StartCameraAsync();
+        await receiver.SeesAMovingPictureAsync();
+        return (sender, receiver);
+    }
+
+    private async Task<Page> OpenAsync(string browser, string path, object? options = null) =>
+        await (await Driver.LaunchAsync(browser, options)).OpenAsync(Server.PathOf($"{path}{Code}"));
+
+    private async Task<string?[]> AddressesAsync()
+    {
+        using var http = new HttpClient();
+        var json = System.Text.Json.Nodes.JsonNode.Parse(await http.GetStringAsync(new Uri(Server.Url, "/addresses")));
+        return [.. json!["urls"]!.AsArray().Select(url => (string?)url)];
+    }
+}

@@ -1,0 +1,40 @@
+namespace Inbox.Browser.Tests.Driving;
+
+/// <summary>What of this machine the browser tests need, and where it is.</summary>
+internal static class Machine
+{
+    public static string Chromium { get; } = Environment.GetEnvironmentVariable("INBOX_CHROMIUM") ?? "/usr/bin/chromium";
+
+    public static string Firefox { get; } = Environment.GetEnvironmentVariable("INBOX_FIREFOX") ?? "/usr/bin/firefox-esr";
+
+    /// <summary>The folder of Inbox.sln.</summary>
+    public static string Repository { get; } = FindRepository();
+
+    public static string Driver { get; } = Path.Combine(Repository, "Inbox.Browser.Tests", "driver");
+
+    /// <summary>Why these tests cannot run here; null: they can.</summary>
+    public static string? Lacks(params string[] browsers)
+    {
+        var missing = browsers.FirstOrDefault(browser => !File.Exists(PathOf(browser)));
+        return missing is not null ? $"there is no {missing} at {PathOf(missing)}; ./test installs it on Debian"
+            : !Directory.Exists(Path.Combine(Driver, "node_modules")) ? "the browser driver is not installed; run 'npm ci' in Inbox.Browser.Tests/driver, or ./test"
+            : !IsOnPath("node") ? "there is no node on the PATH"
+            : null;
+    }
+
+    public static string PathOf(string browser) => browser == "firefox" ? Firefox : Chromium;
+
+    private static bool IsOnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(directory => File.Exists(Path.Combine(directory, program)));
+
+    private static string FindRepository()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Inbox.sln")))
+        {
+            directory = directory.Parent;
+        }
+
+        return directory?.FullName ?? throw new DirectoryNotFoundException("Inbox.sln is in no folder above the tests.");
+    }
+}

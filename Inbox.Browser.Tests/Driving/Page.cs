@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+
+namespace Inbox.Browser.Tests.Driving;
+
+/// <summary>A page in a browser.</summary>
+internal sealed class Page(Driver driver, string id)
+{
+    private const int PatienceMs = 30_000;
+
+    /// <summary>Waits until the script gives something true that has a JSON form (Firefox gives nothing for an element).</summary>
+    public Task<JsonNode?> WaitForAsync(string expression, int timeoutMs = PatienceMs) =>
+        driver.CallAsync("waitFor", new { page = id, expression, timeoutMs });
+
+    public Task WaitForTextAsync(string text) => WaitForAsync($"document.body.innerText.includes({JsonValue.Create(text).ToJsonString()})");
+
+    public Task<JsonNode?> EvaluateAsync(string expression) => driver.CallAsync("evaluate", new { page = id, expression });
+
+    public Task ClickAsync(string selector) => driver.CallAsync("click", new { page = id, selector });
+
+    public Task ReloadAsync() => driver.CallAsync("reload", new { page = id });
+
+    public Task NavigateAsync(string url) => driver.CallAsync("navigate", new { page = id, url });
+
+    public Task OfflineAsync(bool offline) => driver.CallAsync("offline", new { page = id, offline });
+
+    public Task CloseAsync() => driver.CallAsync("closePage", new { page = id });
+
+    public Task ScreenshotAsync(string path) => driver.CallAsync("screenshot", new { page = id, path });
+
+    /// <summary>Scripts that failed in the page. What the browser itself prints about a refused request is not among them.</summary>
+    public async Task<string[]> ScriptErrorsAsync()
+    {
+        var errors = (await driver.CallAsync("console", new { page = id }))!.AsArray();
+        return [.. errors.Where(error => (string?)error!["kind"] == "page").Select(error => (string)error!["text"]!)];
+    }
+}

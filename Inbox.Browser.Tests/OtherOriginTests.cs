@@ -1,0 +1,58 @@
+using Inbox.Browser.Tests.Driving;
+
+namespace Inbox.Browser.Tests;
+
+/// <summary>What pages of another origin may do, and what a message may not.</summary>
+[TestFixture]
+internal sealed class OtherOriginTests : BrowserFixture
+{
+    private const string Talk = """
+        (async (inbox) => {
+          const headers = { Authorization: `Basic ${btoa('alice:key')}` };
+          await fetch(inbox, { headers, credentials: 'omit' });
+          const sent = await fetch(`${inbox}?to=alice`, { method: 'POST', headers: { ...headers, 'Content-Type': 'application/json' }, body: '{}' });
+          const received = await fetch(inbox, { headers: { ...headers, 'Last-Event-ID': '0', Prefer: 'wait=5' } });
+          const refused = await fetch(inbox, { headers: { Authorization: `Basic ${btoa('alice:wrong')}` }, credentials: 'omit' });
+          return [sent.status, received.status, refused.status, await received.text(),
+            ...['X-From', 'X-Message-Id', 'Preference-Applied', 'Content-Type'].map(name => received.headers.has(name))].join();
+        })
+        """;
+
+    [TestCase("chromium")]
+    [TestCase("firefox")]
+    public async Task With_cors_a_page_of_another_origin_can_use_all_of_the_protocol(string browser)
+    {
+        await using var open = await Server.StartAsync("127.0.0.1:0", "-cors");
+        var page = await (await Driver.LaunchAsync(browser)).OpenAsync(Server.PathOf("/"));
+        ((string?)await page.EvaluateAsync($"{Talk}('{open.PathOf("/inbox")}')")).Should().Be("200,200,401,{},true,true,true,true");
+    }
+
+    [TestCase("chromium")]
+    [TestCase("firefox")]
+    public async Task Without_cors_a_page_of_another_origin_can_not(string browser)
+    {
+        await using var closed = await Server.StartAsync();
+        var page = await (await Driver.LaunchAsync(browser)).OpenAsync(Server.PathOf("/"));
+        ((string?)await page.EvaluateAsync($"{Talk}('{closed.PathOf("/inbox")}').catch(error => error.name)")).Should().Be("TypeError");
+    }
+
+    [TestCase("chromium")]
+    [TestCase("firefox")]
+    public async Task A_message_of_html_is_never_run_as_a_page(string browser)
+    {
+        var page = await (await Driver.LaunchAsync(browser)).OpenAsync(Server.PathOf("/"));
+        await page.EvaluateAsync("""
+            (async () => {
+              const headers = { Authorization: `Basic ${btoa('alice:key')}`, 'Content-Type': 'text/html' };
+              await fetch('/inbox', { headers, credentials: 'omit' });
+              await fetch('/inbox?to=alice', { method: 'POST', headers, body: '<!doctype html><title>run</title><script>document.title = "run"</script>' });
+            })()
+            """);
+        var withCredentials = Server.PathOf("/inbox").Replace("://", "://alice:key@", StringComparison.Ordinal);
+
+        // A browser that takes it for a download leaves the page as it is, and the driver says that the navigation was aborted.
+        await page.NavigateAsync(withCredentials).ContinueWith(_ => { }, TaskScheduler.Default);
+
+        ((string?)await page.EvaluateAsync("document.title")).Should().NotBe("run");
+    }
+}

@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import puppeteer from 'puppeteer-core';
+
+const PROTOCOL_TIMEOUT = 30_000;
+
+/**
+ * @typedef {object} Options
+ * @property {boolean} [fakeMedia] a camera that shows a moving picture, and leave to use it; default true
+ * @property {boolean} [denyMedia] a camera, and no leave to use it
+ * @property {boolean} [noCamera] no camera at all
+ * @property {boolean} [noAutoplay] video plays only after a touch, also muted (Firefox; Chromium never blocks muted video)
+ */
+
+/** @param {Options} options */
+function chromium({ fakeMedia = true, denyMedia, noCamera, noAutoplay }) {
+  const args = [
+    '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync', '--ignore-certificate-errors',
+  ];
+  if (noCamera) args.push('--use-fake-device-for-media-stream=device-count=0', '--use-fake-ui-for-media-stream');
+  else if (denyMedia) args.push('--use-fake-device-for-media-stream', '--deny-permission-prompts');
+  else if (fakeMedia) args.push('--use-fake-device-for-media-stream=device-count=2', '--use-fake-ui-for-media-stream');
+  if (noAutoplay) args.push('--autoplay-policy=document-user-activation-required');
+  // Over a pipe the browser also ends when this process is killed.
+  return { browser: 'chrome', args, pipe: true };
+}
+
+/** @param {Options} options */
+function firefox({ fakeMedia = true, denyMedia, noCamera, noAutoplay }) {
+  const fake = fakeMedia && !noCamera;
+  const extraPrefsFirefox = {
+    'media.navigator.streams.fake': fake,
+    'media.navigator.permission.disabled': !denyMedia,
+    'permissions.default.camera': denyMedia ? 2 : 1,
+    // Both peers are on this machine, which may have no other network, and nothing that resolves mDNS names.
+    'media.peerconnection.ice.loopback': true,
+    'media.peerconnection.ice.obfuscate_host_addresses': false,
+    'media.autoplay.default': noAutoplay ? 5 : 0,
+    // Only in the handler of an input: a script that was evaluated from outside counts as activation, too.
+    'media.autoplay.blocking_policy': noAutoplay ? 2 : 0,
+    // Fetched from the network in the middle of a call, else.
+    'media.gmp-manager.updateEnabled': false,
+  };
+  return { browser: 'firefox', extraPrefsFirefox };
+}
+
+/**
+ * @param {'chromium' | 'firefox'} name
+ * @param {string} executablePath
+ * @param {Options} [options]
+ */
+export async function launchBrowser(name, executablePath, options = {}) {
+  const settings = { chromium, firefox }[name];
+  if (!settings) throw new Error(`No such browser: ${name}`);
+
+  const userDataDir = await mkdtemp(join(tmpdir(), `inbox-${name}-`));
+  const removeProfile = () => rm(userDataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  const browser = await puppeteer
+    .launch({ ...settings(options), executablePath, userDataDir, headless: true, acceptInsecureCerts: true, protocolTimeout: PROTOCOL_TIMEOUT })
+    .catch(async (error) => {
+      await removeProfile();
+      throw error;
+    });
+  const child = browser.process();
+
+  return {
+    newPage: () => browser.newPage(),
+
+    async close() {
+      await browser.close();
+      await removeProfile();
+    },
+
+    async kill() {
+      const exited = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
+      // The whole group: a browser is many processes, and this one leads them.
+      if (exited) process.kill(-child.pid, 'SIGKILL');
+      await exited;
+      await removeProfile();
+    },
+  };
+}

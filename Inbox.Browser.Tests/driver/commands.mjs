@@ -1,0 +1,94 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { launchBrowser } from './browsers.mjs';
+
+const POLL = 25;
+
+const browsers = new Map();
+const pages = new Map();
+let last = 0;
+
+function add(map, prefix, thing) {
+  const id = `${prefix}${++last}`;
+  map.set(id, thing);
+  return id;
+}
+
+function get(map, id) {
+  if (!map.has(id)) throw new Error(`Not there, or closed: ${id}`);
+  return map.get(id);
+}
+
+const page = (id) => get(pages, id).page;
+
+function forgetBrowser(id) {
+  browsers.delete(id);
+  for (const [pageId, { browser }] of pages) if (browser === id) pages.delete(pageId);
+}
+
+export async function killAll() {
+  await Promise.all([...browsers.values()].map((browser) => browser.kill()));
+}
+
+export const commands = {
+  async launch({ browser, executablePath, options }) {
+    return add(browsers, 'browser', await launchBrowser(browser, executablePath, options));
+  },
+
+  async open({ browser, url, width = 1024, height = 768 }) {
+    const opened = await get(browsers, browser).newPage();
+    const errors = [];
+    opened.on('console', (message) => message.type() === 'error' && errors.push({ kind: 'console', text: message.text(), url: message.location()?.url }));
+    opened.on('pageerror', (error) => errors.push({ kind: 'page', text: error?.stack ?? String(error) }));
+    await opened.setViewport({ width, height });
+    await opened.goto(url, { waitUntil: 'load' });
+    return add(pages, 'page', { page: opened, browser, errors });
+  },
+
+  /** An expression; a promise is awaited. What it gives must have a JSON form. */
+  evaluate: ({ page: id, expression }) => page(id).evaluate(expression),
+
+  /** Polls from outside: a page that is reloading, hidden or busy only delays the answer. */
+  async waitFor({ page: id, expression, timeoutMs = 10_000 }) {
+    const deadline = performance.now() + timeoutMs;
+    for (let trouble = 'it never became true'; ; ) {
+      const value = await page(id).evaluate(expression).catch((error) => void (trouble = error.message));
+      if (value) return value;
+      if (performance.now() > deadline) throw new Error(`Waited ${timeoutMs} ms for ${expression}: ${trouble}`);
+      await delay(POLL);
+    }
+  },
+
+  async click({ page: id, selector }) {
+    // A page behind another one is not drawn, and the mouse would wait for that for ever.
+    await page(id).bringToFront();
+    await page(id).click(selector);
+  },
+
+  screenshot: async ({ page: id, path }) => void (await page(id).screenshot({ path })),
+  navigate: async ({ page: id, url }) => void (await page(id).goto(url, { waitUntil: 'load' })),
+  reload: async ({ page: id }) => void (await page(id).reload({ waitUntil: 'load' })),
+
+  /** Chromium only. Requests fail; what already runs between two peers does not notice. */
+  offline: ({ page: id, offline }) => page(id).setOfflineMode(offline),
+
+  /** What the page complained of since it was opened: [{kind: 'console' | 'page', text, url?}]. */
+  console: ({ page: id }) => get(pages, id).errors,
+
+  async closePage({ page: id }) {
+    // As somebody who leaves: driven by a program, Firefox at times ends a tab without letting its last requests out.
+    await page(id).goto('about:blank');
+    await page(id).close();
+    pages.delete(id);
+  },
+
+  async closeBrowser({ browser }) {
+    await get(browsers, browser).close();
+    forgetBrowser(browser);
+  },
+
+  /** No goodbye: the pages and their mailboxes are left as they are. */
+  async kill({ browser }) {
+    await get(browsers, browser).kill();
+    forgetBrowser(browser);
+  },
+};

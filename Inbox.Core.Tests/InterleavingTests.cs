@@ -1,0 +1,237 @@
+using System.Text;
+using Inbox.Memory;
+
+namespace Inbox.Tests;
+
+/// <summary>Two or three small operations on one mailbox, in every order in which threads could run them, from every kind of beginning.</summary>
+/// <remarks>Each mailbox operation asserts the invariants as it enters (a Debug build); the books are balanced after each order.</remarks>
+[TestFixture]
+internal sealed class InterleavingTests
+{
+    private static readonly string[] _beginnings = ["empty", "one message", "a wait is parked", "a message is in flight", "a message is in flight and a wait is parked"];
+
+    private static readonly string[] _operations =
+        ["put", "take", "acknowledged take", "wait", "cancel", "complete", "return", "time passes", "expire and sweep", "leave", "claim", "stop"];
+
+    private int _orders;
+
+    [OneTimeTearDown]
+    public void Count() => TestContext.Out.WriteLine($"{_orders} orders were tried.");
+
+    private static IEnumerable<TestCaseData> Pairs =>
+        from beginning in _beginnings
+        from a in Enumerable.Range(0, _operations.Length)
+        from b in Enumerable.Range(a, _operations.Length - a)
+        select new TestCaseData(beginning, new[] { _operations[a], _operations[b] });
+
+    private static IEnumerable<TestCaseData> Triples =>
+        from beginning in _beginnings
+        from triple in new string[][]
+        {
+            ["put", "wait", "cancel"], ["put", "put", "wait"], ["put", "wait", "wait"], ["put", "wait", "leave"], ["put", "complete", "wait"],
+            ["put", "return", "wait"], ["put", "take", "expire and sweep"], ["put", "wait", "stop"], ["put", "return", "leave"],
+            ["put", "wait", "time passes"], ["leave", "claim", "put"], ["return", "cancel", "put"], ["complete", "expire and sweep", "claim"],
+        }
+        select new TestCaseData(beginning, triple);
+
+    [TestCaseSource(nameof(Pairs))]
+    [TestCaseSource(nameof(Triples))]
+    public void Every_order_keeps_every_promise(string beginning, string[] operations)
+    {
+#if DEBUG
+        var orders = Interleaver.TryEveryOrder(maxPreemptions: operations.Length == 2 ? 6 : 2, () =>
+        {
+            var scene = new Scene();
+            scene.Begin(beginning);
+            return ([.. operations.Select(operation => (Action)(() => scene.Do(operation)))], order => scene.Check($"from '{beginning}', {string.Join(" | ", operations)}, {order}"));
+        });
+        _orders += orders;
+        orders.Should().BeGreaterThan(1);
+#else
+        _ = (beginning, operations);
+        Assert.Ignore("The points at which threads are switched are compiled into Debug builds only.");
+#endif
+    }
+
+    /// <summary>One mailbox, "bob", to which "alice" sends; and a ledger of what happened to each message.</summary>
+    private sealed class Scene
+    {
+        private static readonly TimeSpan _wait = TimeSpan.FromSeconds(25);
+
+        private readonly ManualTimeProvider _clock = new();
+        private readonly MemoryMailboxStore _store;
+        private readonly List<(Task<ReceiveResult> Task, bool IsAcknowledged)> _waits = [];
+        private readonly List<long> _kept = [];
+        private readonly HashSet<long> _keptUntilAcknowledged = [];
+        private readonly CancellationTokenSource _cancellation = new();
+        private readonly IMailbox _alice;
+        private readonly IMailbox _bob;
+        private readonly IDisposable _aliceStays;
+        private ReceiveResult _inFlight;
+        private int _accepted;
+        private bool _isOver;
+
+        public Scene()
+        {
+            _store = new(new() { MessageTimeout = TimeSpan.FromSeconds(90) }, _clock);
+            _alice = Claim("alice")!;
+            _aliceStays = _alice.KeepAlive();
+            _bob = Claim("bob")!;
+        }
+
+        public void Begin(string beginning)
+        {
+            switch (beginning)
+            {
+                case "one message":
+                    Do("put");
+                    break;
+                case "a wait is parked":
+                    Do("wait");
+                    break;
+                case "a message is in flight":
+                    Do("put");
+                    _inFlight = Now(_bob.ReceiveAsync());
+                    break;
+                case "a message is in flight and a wait is parked":
+                    Do("put");
+                    _inFlight = Now(_bob.ReceiveAsync());
+                    Do("wait");
+                    break;
+            }
+        }
+
+        public void Do(string operation)
+        {
+            switch (operation)
+            {
+                case "put":
+                    if (Now(_alice.SendAsync("bob", default)) == SendStatus.Accepted)
+                    {
+                        Interlocked.Increment(ref _accepted);
+                    }
+
+                    break;
+                case "take":
+                    Note(_bob.ReceiveAsync().AsTask());
+                    break;
+                case "acknowledged take":
+                    Note(_bob.ReceiveAsync(new() { After = 0 }).AsTask(), isAcknowledged: true);
+                    break;
+                case "wait":
+                    Note(_bob.ReceiveAsync(new() { Wait = _wait }, _cancellation.Token).AsTask());
+                    break;
+                case "cancel":
+                    _cancellation.Cancel();
+                    break;
+                case "complete":
+                    Complete(_inFlight);
+                    break;
+                case "return":
+                    Now(_inFlight.ReturnAsync());
+                    break;
+                case "time passes":
+                    _clock.Advance(_wait);
+                    break;
+                case "expire and sweep":
+                    _clock.Advance(TimeSpan.FromSeconds(60));
+                    _store.Sweep();
+                    _isOver = true;
+                    break;
+                case "leave":
+                    Now(_bob.LeaveAsync());
+                    _isOver = true;
+                    break;
+                case "claim":
+                    Claim("bob").Should().NotBeNull();
+                    break;
+                case "stop":
+                    _store.Stop();
+                    break;
+            }
+        }
+
+        public void Check(string because)
+        {
+            // Whatever still waits ends now; what it was given is kept.
+            Now(_inFlight.ReturnAsync());
+            _store.Stop();
+            while (_waits.Count > 0)
+            {
+                // Those that have something are settled first: others may wait for that.
+                var ended = Task.WaitAny([.. _waits.Select(wait => wait.Task)], TimeSpan.FromSeconds(10));
+                ended.Should().BeGreaterThanOrEqualTo(0, $"every wait ends {because}");
+                Complete(_waits[ended].Task.Result, _waits[ended].IsAcknowledged);
+                _waits.RemoveAt(ended);
+            }
+
+            // Two mailboxes of that name may have been, one after the other: what is left is in the later one, or went with the earlier.
+            Drain(_bob);
+            Drain(Claim("bob")!);
+            _kept.Should().OnlyHaveUniqueItems($"nothing is received twice {because}").And.BeInAscendingOrder($"the order is kept {because}");
+            var accounted = _kept.Union(_keptUntilAcknowledged).Count();
+            if (_isOver)
+            {
+                accounted.Should().BeLessThanOrEqualTo(_accepted, because);
+            }
+            else
+            {
+                accounted.Should().Be(_accepted, $"received and left are what was accepted {because}");
+            }
+
+            Now(Claim("bob")!.LeaveAsync());
+            _aliceStays.Dispose();
+            Now(_alice.LeaveAsync());
+            _store.Mailboxes.Should().Be(0, because);
+            _store.Bytes.Should().Be(0, because);
+            _clock.LiveTimers.Should().Be(0, because);
+            _store.Dispose();
+            _cancellation.Dispose();
+        }
+
+        private IMailbox? Claim(string name) => Now(_store.ClaimAsync(name, Encoding.UTF8.GetBytes("key"))).Mailbox;
+
+        private void Note(Task<ReceiveResult> wait, bool isAcknowledged = false)
+        {
+            lock (_waits)
+            {
+                _waits.Add((wait, isAcknowledged));
+            }
+        }
+
+        private void Complete(ReceiveResult result, bool isAcknowledged = false)
+        {
+            if (!Now(result.CompleteAsync()))
+            {
+                return;
+            }
+
+            lock (_kept)
+            {
+                foreach (var message in result.Messages)
+                {
+                    if (isAcknowledged)
+                    {
+                        _keptUntilAcknowledged.Add(message.Id);
+                    }
+                    else
+                    {
+                        _kept.Add(message.Id);
+                    }
+                }
+            }
+        }
+
+        private void Drain(IMailbox mailbox)
+        {
+            while (Now(mailbox.ReceiveAsync()) is { Messages.Count: > 0 } result)
+            {
+                Complete(result);
+            }
+        }
+
+        private static T Now<T>(ValueTask<T> task) => task.AsTask().GetAwaiter().GetResult();
+
+        private static void Now(ValueTask task) => task.AsTask().GetAwaiter().GetResult();
+    }
+}

@@ -1,0 +1,84 @@
+namespace Inbox.Tests;
+
+internal abstract partial class MailboxStoreContract
+{
+    [Test]
+    public async Task A_message_is_given_again_until_it_is_acknowledged()
+    {
+        var alice = await Claim("alice");
+        await Send(alice, "alice", "a");
+        (await Receive(alice, new() { After = 0 })).Should().Equal("a");
+        var again = await alice.ReceiveAsync(new() { After = 0 });
+        Texts(again).Should().Equal("a");
+        await again.CompleteAsync();
+        (await Receive(alice, new() { After = again.Messages[0].Id })).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Acknowledging_one_of_a_batch_keeps_those_behind_it()
+    {
+        var alice = await Claim("alice");
+        foreach (var text in new[] { "a", "b", "c" })
+        {
+            await Send(alice, "alice", text);
+        }
+
+        var batch = await alice.ReceiveAsync(new() { After = 0, Max = 3 });
+        await batch.CompleteAsync();
+        (await Receive(alice, new() { After = batch.Messages[1].Id, Max = 3 })).Should().Equal("c");
+    }
+
+    [Test]
+    public async Task A_message_that_was_never_handed_out_cannot_be_acknowledged()
+    {
+        var alice = await Claim("alice");
+        await Send(alice, "alice", "a");
+        (await Receive(alice, new() { After = long.MaxValue })).Should().Equal("a");
+    }
+
+    [Test]
+    public async Task A_message_whose_hand_over_failed_cannot_be_acknowledged()
+    {
+        var alice = await Claim("alice");
+        await Send(alice, "alice", "a");
+        var lost = await alice.ReceiveAsync(new() { After = 0 });
+        await lost.ReturnAsync();
+        (await Receive(alice, new() { After = lost.Messages[0].Id })).Should().Equal("a");
+    }
+
+    [Test]
+    public async Task A_wait_may_acknowledge_what_came_before()
+    {
+        var alice = await Claim("alice");
+        await Send(alice, "alice", "a");
+        var first = await alice.ReceiveAsync(new() { After = 0 });
+        await first.CompleteAsync();
+        var wait = alice.ReceiveAsync(Waiting with { After = first.Messages[0].Id }).AsTask();
+        wait.IsCompleted.Should().BeFalse();
+        await Send(alice, "alice", "b");
+        Texts(await wait).Should().Equal("b");
+    }
+
+    [Test]
+    public async Task A_plain_receive_takes_what_was_handed_out_and_not_acknowledged()
+    {
+        var alice = await Claim("alice");
+        await Send(alice, "alice", "a");
+        await Receive(alice, new() { After = 0 });
+        (await Receive(alice)).Should().Equal("a");
+        (await Receive(alice)).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task An_unacknowledged_message_takes_its_place_until_it_is_acknowledged()
+    {
+        Options.MailboxCapacity = 1;
+        var alice = await Claim("alice");
+        await Send(alice, "alice", "a");
+        var first = await alice.ReceiveAsync(new() { After = 0 });
+        await first.CompleteAsync();
+        (await Send(alice, "alice", "b")).Should().Be(SendStatus.MailboxFull);
+        await Receive(alice, new() { After = first.Messages[0].Id });
+        (await Send(alice, "alice", "b")).Should().Be(SendStatus.Accepted);
+    }
+}

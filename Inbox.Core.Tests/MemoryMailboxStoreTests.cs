@@ -1,0 +1,93 @@
+using Inbox.Memory;
+
+namespace Inbox.Tests;
+
+[TestFixture]
+internal sealed class MemoryMailboxStoreTests : MailboxStoreContract
+{
+    private MemoryMailboxStore Memory => (MemoryMailboxStore)Store;
+
+    protected override IMailboxStore CreateStore(InboxOptions options, TimeProvider clock) => new MemoryMailboxStore(options, clock);
+
+    [Test]
+    public async Task A_sweep_frees_what_expired_and_nothing_else()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            await Claim($"old-{i}");
+        }
+
+        Clock.Advance(Options.IdleTimeout / 2);
+        for (var i = 0; i < 50; i++)
+        {
+            await Claim($"old-{i}");
+        }
+
+        Clock.Advance(Options.IdleTimeout / 2);
+        Memory.Sweep().Should().Be(50);
+        Memory.Mailboxes.Should().Be(50);
+        Clock.Advance(Options.IdleTimeout / 2);
+        Memory.Sweep().Should().Be(50);
+        Memory.Mailboxes.Should().Be(0);
+    }
+
+    [Test]
+    public async Task A_sweep_frees_the_bytes_of_expired_messages_in_mailboxes_that_live_on()
+    {
+        Options.MessageTimeout = TimeSpan.FromSeconds(5);
+        var alice = await Claim("alice");
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        await alice.SendAsync("alice", new(new byte[1000]));
+        Memory.Bytes.Should().Be(1000);
+        Clock.Advance(TimeSpan.FromSeconds(5));
+        Memory.Sweep().Should().Be(0);
+        Memory.Bytes.Should().Be(0);
+        Memory.Mailboxes.Should().Be(1);
+    }
+
+    [Test]
+    public async Task A_sweep_after_a_long_pause_frees_everything_once()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            await Claim($"{i}");
+        }
+
+        Clock.Advance(TimeSpan.FromDays(30));
+        await Claim("young");
+        Memory.Sweep().Should().Be(100);
+        Memory.Sweep().Should().Be(0);
+        Memory.Mailboxes.Should().Be(1);
+    }
+
+    [Test]
+    public async Task Bytes_are_counted_until_the_last_message_is_gone()
+    {
+        var alice = await Claim("alice");
+        await alice.SendAsync("alice", new(new byte[10]));
+        await alice.SendAsync("alice", new(new byte[20]));
+        Memory.Bytes.Should().Be(30);
+        await Receive(alice);
+        Memory.Bytes.Should().Be(20);
+        await alice.LeaveAsync();
+        Memory.Bytes.Should().Be(0);
+        Memory.Mailboxes.Should().Be(0);
+    }
+
+    [Test]
+    public async Task A_mailbox_of_the_same_name_is_claimed_and_left_by_many_at_once_and_the_count_stays_right()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(worker => Task.Run(async () =>
+        {
+            for (var round = 0; round < 2_000; round++)
+            {
+                var claim = await Store.ClaimAsync("shared", new byte[] { (byte)(worker % 2) });
+                if (claim.IsClaimed(out var mailbox))
+                {
+                    await mailbox.LeaveAsync();
+                }
+            }
+        })));
+        Memory.Mailboxes.Should().Be(0);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Inbox.Memory;
+
+namespace Inbox.Tests;
+
+/// <summary>Any sequence of operations has the same outcome in the store as in <see cref="NaiveStore"/>.</summary>
+[TestFixture]
+internal sealed class ModelTests
+{
+    private static readonly string[] _names = ["a", "b", "c", "d"];
+
+    [Test]
+    public void Any_sequence_of_operations_does_what_the_naive_model_does() =>
+        Prop.ForAll(Arb.From(Gen.NonEmptyListOf(Operation)), operations => Agree([.. operations]).GetAwaiter().GetResult())
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(3_000).WithEndSize(200));
+
+    private static Gen<Step> Operation => Gen.Frequency(
+        (3, from name in Gen.Elements(_names) from password in Gen.Elements("x", "y") select new Step(Kind.Claim, name, password, 0)),
+        (6, from name in Gen.Elements(_names) from to in Gen.Elements(_names) from size in Gen.Choose(0, 12) select new Step(Kind.Send, name, to, size)),
+        (4, from name in Gen.Elements(_names) from max in Gen.Choose(1, 4) select new Step(Kind.Receive, name, "", max)),
+        (1, from name in Gen.Elements(_names) from max in Gen.Choose(1, 4) select new Step(Kind.Return, name, "", max)),
+        (1, from name in Gen.Elements(_names) select new Step(Kind.Leave, name, "", 0)),
+        (2, from seconds in Gen.Choose(1, 12) select new Step(Kind.Wait, "", "", seconds)),
+        (1, Gen.Constant(new Step(Kind.Sweep, "", "", 0))));
+
+    private static async Task<bool> Agree(IReadOnlyList<Step> steps)
+    {
+        var clock = new ManualTimeProvider();
+        var options = new InboxOptions
+        {
+            IdleTimeout = TimeSpan.FromSeconds(20), MessageTimeout = TimeSpan.FromSeconds(15), MailboxCapacity = 4,
+            MaxMessageBytes = 10, MaxMailboxBytes = 25, MaxTotalBytes = 40, MaxMailboxes = 3,
+        };
+        using var store = new MemoryMailboxStore(options, clock);
+        var model = new NaiveStore(options, clock);
+        var passwords = _names.ToDictionary(name => name, _ => "x");
+        for (var i = 0; i < steps.Count; i++)
+        {
+            var (expected, actual) = await Apply(steps[i], store, model, clock, passwords);
+            actual.Should().Be(expected, $"that is what the model does at step {i} of\n{string.Join('\n', steps)}");
+        }
+
+        return true;
+    }
+
+    private static async Task<(string Expected, string Actual)> Apply(
+        Step step, MemoryMailboxStore store, NaiveStore model, ManualTimeProvider clock, Dictionary<string, string> passwords)
+    {
+        switch (step.Kind)
+        {
+            case Kind.Claim:
+                var expectedClaim = model.Claim(step.Name, step.Other);
+                if (expectedClaim == ClaimStatus.Claimed)
+                {
+                    passwords[step.Name] = step.Other;
+                }
+
+                return ($"{expectedClaim}", $"{(await store.ClaimAsync(step.Name, Encoding.UTF8.GetBytes(step.Other))).Status}");
+            case Kind.Wait:
+                clock.Advance(TimeSpan.FromSeconds(step.Number));
+                return ("", "");
+            case Kind.Sweep:
+                store.Sweep();
+                return ("", "");
+        }
+
+        // All others are the owner's, who claims first, as every request does.
+        var modelClaim = model.Claim(step.Name, passwords[step.Name]);
+        var claim = await store.ClaimAsync(step.Name, Encoding.UTF8.GetBytes(passwords[step.Name]));
+        if (!claim.IsClaimed(out var mailbox))
+        {
+            return ($"{modelClaim}", $"{claim.Status}");
+        }
+
+        switch (step.Kind)
+        {
+            case Kind.Send:
+                var body = new byte[step.Number];
+                return ($"{model.Send(step.Name, step.Other, body)}", $"{await mailbox.SendAsync(step.Other, new(body))}");
+            case Kind.Leave:
+                model.Leave(step.Name);
+                await mailbox.LeaveAsync();
+                return ("", "");
+            default:
+                var isKept = step.Kind == Kind.Receive;
+                var expected = model.Receive(step.Name, step.Number, isKept);
+                var result = await mailbox.ReceiveAsync(new() { Max = step.Number });
+                _ = isKept ? await result.CompleteAsync() : await result.ReturnAsync();
+                return (Show(expected.Select(m => (m.From, m.Body.Length))), Show(result.Messages.Select(m => (m.From, m.Body.Length))));
+        }
+    }
+
+    private static string Show(IEnumerable<(string From, int Length)> messages) => string.Join(' ', messages.Select(m => $"{m.From}:{m.Length}"));
+
+    private enum Kind
+    {
+        Claim,
+        Send,
+        Receive,
+        Return,
+        Leave,
+        Wait,
+        Sweep,
+    }
+
+    private sealed record Step(Kind Kind, string Name, string Other, int Number);
+}

@@ -1,0 +1,17 @@
+namespace Inbox;
+
+/// <summary>How a claim ended.</summary>
+public enum ClaimStatus
+{
+    /// <summary>The password is right, or the mailbox is new: it is the caller's.</summary>
+    Claimed,
+
+    /// <summary>Somebody has that name with another password. Nothing changed.</summary>
+    WrongPassword,
+
+    /// <summary>No mailbox may be called that, see <see cref="MailboxName"/>.</summary>
+    IllegalName,
+
+    /// <summary>The name is free, but <see cref="InboxOptions.MaxMailboxes"/> exist. Try again when some have expired.</summary>
+    ServerFull,
+}

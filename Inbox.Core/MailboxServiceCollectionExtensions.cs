@@ -1,0 +1,46 @@
+using System.Diagnostics.Metrics;
+using Inbox;
+using Inbox.Memory;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds mailboxes without a door, for in-process use. An app with a door calls <c>AddInboxSignaling</c>, which does this too.</summary>
+public static class MailboxServiceCollectionExtensions
+{
+    /// <summary>Adds mailboxes in memory as <see cref="IMailboxStore"/>, a singleton keyed by <paramref name="name"/>; the unnamed ones also without a key.</summary>
+    /// <param name="services">The app's services.</param>
+    /// <param name="name">Which mailboxes: those of two names know nothing of each other. The empty name is the default.</param>
+    /// <param name="configure">Lifetimes and limits; wrong ones stop the host when it starts.</param>
+    /// <returns>The same services. Adding the same name again only configures it further; a store registered before stays.</returns>
+    public static IServiceCollection AddMailboxStore(this IServiceCollection services, string name = "", Action<InboxOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(name);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<InboxOptions>, InboxOptionsValidator>());
+        var options = services.AddOptions<InboxOptions>(name).ValidateOnStart();
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        services.TryAddSingleton(TimeProvider.System);
+        if (name.Length == 0)
+        {
+            services.TryAddSingleton<IMailboxStore>(static provider => Create(provider, ""));
+            services.TryAddKeyedSingleton(name, static (provider, _) => provider.GetRequiredService<IMailboxStore>());
+        }
+        else
+        {
+            services.TryAddKeyedSingleton<IMailboxStore>(name, static (provider, key) => Create(provider, (string)key!));
+        }
+
+        return services;
+    }
+
+    private static MemoryMailboxStore Create(IServiceProvider services, string name) => new(
+        services.GetRequiredService<IOptionsMonitor<InboxOptions>>().Get(name),
+        services.GetRequiredService<TimeProvider>(),
+        services.GetService<IMeterFactory>());
+}

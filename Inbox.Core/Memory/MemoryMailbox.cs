@@ -1,0 +1,181 @@
+using System.Diagnostics;
+
+namespace Inbox.Memory;
+
+/// <summary>One mailbox in memory: who owns it, its messages, and its one receiver.</summary>
+/// <remarks>
+/// Everything mutable is guarded by a lock on <see cref="_queue"/>, which nobody outside ever sees. Under it this class only decides;
+/// waiters are completed, receivers told and the store informed after it is released. A method that needs the lock held says so in its name.
+/// </remarks>
+internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
+{
+    private readonly MemoryMailboxStore _store;
+    private readonly PasswordDigest _digest;
+    private readonly MessageQueue _queue = new();
+    private long _lastId;
+    private long _lastUsed;
+    private long _nextVisit;
+    private int _keptAlive;
+    private bool _gone;
+
+    public MemoryMailbox(MemoryMailboxStore store, string name, in PasswordDigest digest, long firstId, long now)
+    {
+        _store = store;
+        _digest = digest;
+        _lastId = firstId;
+        _lastUsed = now;
+        _nextVisit = now + store.IdleUnits;
+        Name = name;
+    }
+
+    public string Name { get; }
+
+    /// <summary>The time under which a new mailbox is filed for the sweep.</summary>
+    public long FirstVisit => _nextVisit;
+
+    public bool HasPassword(in PasswordDigest digest) => PasswordDigest.FixedTimeEquals(_digest, digest);
+
+    /// <summary>Restarts the idle time.</summary>
+    /// <returns>False when the mailbox is gone, be it since this very call noticed that it had expired.</returns>
+    public bool TryUse() => IsAlive(isUse: true);
+
+    /// <summary>Whether it is there; one that has expired ends now.</summary>
+    public bool IsAlive(bool isUse = false)
+    {
+        Retired retired;
+        Schedule.Point();
+        lock (_queue)
+        {
+            var now = _store.Clock.Now;
+            if (IsAlive_NeedsLock(now))
+            {
+                _lastUsed = isUse ? now : _lastUsed;
+                return true;
+            }
+
+            retired = Retire_NeedsLock(WaitEnded.Left);
+        }
+
+        _store.Forget(this, retired, RetiredBy.Expiry);
+        return false;
+    }
+
+    public ValueTask LeaveAsync(CancellationToken cancellationToken = default)
+    {
+        Retired retired;
+        Schedule.Point();
+        lock (_queue)
+        {
+            retired = Retire_NeedsLock(WaitEnded.Left);
+        }
+
+        _store.Forget(this, retired, RetiredBy.Owner);
+        return ValueTask.CompletedTask;
+    }
+
+    public IDisposable KeepAlive()
+    {
+        lock (_queue)
+        {
+            _keptAlive++;
+        }
+
+        return new Keeper(this);
+    }
+
+    /// <summary>What the sweep does when it meets this mailbox.</summary>
+    /// <returns>Whether the mailbox was freed.</returns>
+    public bool Visit(long now)
+    {
+        Retired retired;
+        Schedule.Point();
+        lock (_queue)
+        {
+            if (_gone)
+            {
+                return false;
+            }
+
+            if (IsAlive_NeedsLock(now))
+            {
+                DropExpired_NeedsLock(now);
+                var idleDeadline = (IsInUse ? now : _lastUsed) + _store.IdleUnits;
+                var messageDeadline = _inFlight > 0 ? MailboxClock.Never : _queue.HeadDeadline;
+                _nextVisit = Math.Min(idleDeadline, messageDeadline);
+                _store.Wheel.Schedule(this, _nextVisit);
+                return false;
+            }
+
+            retired = Retire_NeedsLock(WaitEnded.Left);
+        }
+
+        _store.Forget(this, retired, RetiredBy.Expiry);
+        return true;
+    }
+
+    private bool IsInUse => _keptAlive > 0 || _waiter is not null || _inFlight > 0;
+
+    private bool IsAlive_NeedsLock(long now)
+    {
+        AssertInvariants_NeedsLock();
+        return !_gone && (IsInUse || now - _lastUsed < _store.IdleUnits);
+    }
+
+    /// <summary>Drops the messages whose time is over. Those in flight are their receiver's until settled.</summary>
+    private void DropExpired_NeedsLock(long now)
+    {
+        while (_inFlight == 0 && _queue.HeadDeadline <= now)
+        {
+            _store.Release(1, _queue.RemoveHead().Body.Length);
+            _store.Metrics.Expired(1);
+        }
+    }
+
+    /// <summary>Ends the mailbox, once.</summary>
+    private Retired Retire_NeedsLock(WaitEnded reason)
+    {
+        if (_gone)
+        {
+            return default;
+        }
+
+        _store.RaiseFirstId(_lastId);
+        _gone = true;
+        var retired = new Retired(true, TakeWaiter_NeedsLock(), reason, _queue.Count, _queue.Bytes);
+        _inFlight = 0;
+        _queue.Clear();
+        return retired;
+    }
+
+    [Conditional("DEBUG")]
+    private void AssertInvariants_NeedsLock()
+    {
+        Debug.Assert(Monitor.IsEntered(_queue));
+        Debug.Assert(_inFlight >= 0 && _inFlight <= _queue.Count, "what is in flight is at the head of the queue");
+        Debug.Assert(_waiter is null || _inFlight > 0 || _queue.Count == 0, "a message and a receiver that could have it never wait side by side");
+        Debug.Assert(!_gone || (_queue.Count == 0 && _waiter is null), "nothing is left in a mailbox that is gone");
+        _queue.AssertInvariants();
+    }
+
+    /// <summary>What is left to do, outside the lock, for a mailbox that has just ended.</summary>
+    internal readonly record struct Retired(bool IsNews, ReceiveWaiter? Waiter, WaitEnded Reason, int Messages, long Bytes);
+
+    private sealed class Keeper(MemoryMailbox mailbox) : IDisposable
+    {
+        private int _disposed;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            {
+                return;
+            }
+
+            lock (mailbox._queue)
+            {
+                mailbox._keptAlive--;
+                mailbox._lastUsed = mailbox._store.Clock.Now;
+            }
+        }
+    }
+}

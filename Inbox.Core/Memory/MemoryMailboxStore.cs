@@ -1,0 +1,226 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Security.Cryptography;
+using Inbox.Diagnostics;
+
+namespace Inbox.Memory;
+
+/// <summary>Mailboxes in this process's memory: gone when it ends, not seen by other machines.</summary>
+/// <remarks>
+/// It has no timers of its own but those of waits: somebody calls <see cref="Sweep"/> now and then (AddInboxSignaling does, each
+/// <see cref="InboxOptions.SweepInterval"/>). Expired things are invisible whether or not a sweep has run.
+/// </remarks>
+public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMailboxStatistics, IDisposable
+{
+    private static readonly TimeSpan _stuckAfter = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, MemoryMailbox> _mailboxes = new(StringComparer.Ordinal);
+    private readonly byte[] _digestKey = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
+    private readonly Budget _budget;
+    private readonly long _messageUnits;
+    private long _firstId;
+    private int _count;
+    private volatile bool _isStopping;
+
+    /// <summary>An empty store.</summary>
+    /// <param name="options">Lifetimes and limits; read once, and expected to satisfy <see cref="InboxOptionsValidator"/>.</param>
+    /// <param name="time">The clock; null: the system's.</param>
+    /// <param name="meters">Where to count; null: nowhere.</param>
+    public MemoryMailboxStore(InboxOptions options, TimeProvider? time = null, IMeterFactory? meters = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Options = options;
+        Clock = new(time ?? TimeProvider.System);
+        IdleUnits = Clock.Units(options.IdleTimeout);
+        StuckUnits = Clock.Units(_stuckAfter);
+        _budget = new(options.MaxTotalMessages, options.MaxTotalBytes);
+        _messageUnits = Clock.Units(options.MessageTimeout);
+        Wheel = new(Clock.Now, IdleUnits);
+        Metrics = new(meters, this);
+    }
+
+    /// <inheritdoc/>
+    public int Mailboxes => Volatile.Read(ref _count);
+
+    /// <inheritdoc/>
+    public int Messages => _budget.Messages;
+
+    /// <inheritdoc/>
+    public long Bytes => _budget.Bytes;
+
+    internal InboxOptions Options { get; }
+
+    internal MailboxClock Clock { get; }
+
+    internal ExpiryWheel Wheel { get; }
+
+    internal InboxMetrics Metrics { get; }
+
+    internal long IdleUnits { get; }
+
+    internal long StuckUnits { get; }
+
+    internal bool IsStopping => _isStopping;
+
+    /// <inheritdoc/>
+    public ValueTask<ClaimResult> ClaimAsync(string name, ReadOnlyMemory<byte> password, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var digest = PasswordDigest.Of(password.Span, _digestKey);
+        return new(Claim(name, digest));
+    }
+
+    /// <inheritdoc/>
+    public int Sweep()
+    {
+        var freed = 0;
+        var now = Clock.Now;
+        while (Wheel.TryTakeDue(now, out var entry))
+        {
+            freed += ((MemoryMailbox)entry!).Visit(now) ? 1 : 0;
+        }
+
+        return freed;
+    }
+
+    /// <inheritdoc/>
+    public void Stop()
+    {
+        _isStopping = true;
+        foreach (var (_, mailbox) in _mailboxes)
+        {
+            mailbox.StopWait();
+        }
+    }
+
+    /// <summary>Stops counting. The mailboxes are left to the garbage collector.</summary>
+    public void Dispose() => Metrics.Dispose();
+
+    internal SendStatus Send(MemoryMailbox sender, string to, in MessageContent content)
+    {
+        var status = !sender.TryUse() ? SendStatus.SenderGone
+            : content.Body.Length > Options.MaxMessageBytes ? SendStatus.TooLarge
+            : IsStopping ? SendStatus.Stopping
+            : Deliver(sender, to, content);
+        if (status == SendStatus.ServerFull)
+        {
+            // Tried again even if this sweep met nothing: the host's own may have, just now.
+            Sweep();
+            status = Deliver(sender, to, content);
+        }
+
+        Metrics.Sent(status);
+        return status;
+    }
+
+    internal long MessageDeadline(long now) => _messageUnits == 0 ? MailboxClock.Never : now + _messageUnits;
+
+    /// <summary>Takes room for a message out of what all mailboxes may hold together.</summary>
+    internal bool TryReserve(int bytes, bool isAwaited) => _budget.TryTake(bytes, isAwaited);
+
+    internal void Release(int messages, long bytes) => _budget.Give(messages, bytes);
+
+    /// <summary>A mailbox claimed from now on numbers its messages above that id, whatever its name was before.</summary>
+    internal void RaiseFirstId(long id)
+    {
+        for (var seen = Volatile.Read(ref _firstId); seen < id;)
+        {
+            var before = Interlocked.CompareExchange(ref _firstId, id, seen);
+            if (before == seen)
+            {
+                return;
+            }
+
+            seen = before;
+        }
+    }
+
+    /// <summary>Finishes, outside its lock, what a mailbox's end began. Harmless when it was finished before.</summary>
+    internal void Forget(MemoryMailbox mailbox, in MemoryMailbox.Retired retired, RetiredBy by)
+    {
+        if (!retired.IsNews)
+        {
+            return;
+        }
+
+        Schedule.Point();
+        _mailboxes.TryRemove(new(mailbox.Name, mailbox));
+        Interlocked.Decrement(ref _count);
+        Wheel.Remove(mailbox);
+        Release(retired.Messages, retired.Bytes);
+        Metrics.Retired(by, retired.Messages);
+        retired.Waiter?.Complete(new(retired.Reason));
+    }
+
+    private SendStatus Deliver(MemoryMailbox sender, string to, in MessageContent content) =>
+        _mailboxes.TryGetValue(to, out var mailbox) ? mailbox.Accept(sender.Name, content) : SendStatus.NoSuchMailbox;
+
+    private ClaimResult Claim(string name, in PasswordDigest digest)
+    {
+        while (true)
+        {
+            if (_mailboxes.TryGetValue(name, out var mailbox))
+            {
+                var isOwner = mailbox.HasPassword(digest);
+                if (mailbox.IsAlive(isUse: isOwner))
+                {
+                    return isOwner ? ClaimResult.Claimed(mailbox) : ClaimResult.Refused(ClaimStatus.WrongPassword);
+                }
+
+                // It has just ended. Whoever ended it removes it too, perhaps after us.
+                _mailboxes.TryRemove(new(name, mailbox));
+            }
+            else if (!MailboxName.IsLegal(name))
+            {
+                return ClaimResult.Refused(ClaimStatus.IllegalName);
+            }
+            else if (!TryReserveMailbox())
+            {
+                return ClaimResult.Refused(ClaimStatus.ServerFull);
+            }
+            else if (TryCreate(name, digest, out mailbox))
+            {
+                return ClaimResult.Claimed(mailbox);
+            }
+        }
+    }
+
+    private bool TryReserveMailbox()
+    {
+        if (TryCount())
+        {
+            return true;
+        }
+
+        // What has expired must not keep anybody out merely because no sweep has met it yet.
+        Sweep();
+        return TryCount();
+    }
+
+    private bool TryCount()
+    {
+        if (Interlocked.Increment(ref _count) <= Options.MaxMailboxes)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _count);
+        return false;
+    }
+
+    private bool TryCreate(string name, in PasswordDigest digest, out MemoryMailbox mailbox)
+    {
+        var firstId = Math.Max(Clock.UnixMicroseconds, Volatile.Read(ref _firstId));
+        mailbox = new(this, name, digest, firstId, Clock.Now);
+        Schedule.Point();
+        if (!_mailboxes.TryAdd(name, mailbox))
+        {
+            Interlocked.Decrement(ref _count);
+            return false;
+        }
+
+        Schedule.Point();
+        Wheel.Schedule(mailbox, mailbox.FirstVisit);
+        return true;
+    }
+}

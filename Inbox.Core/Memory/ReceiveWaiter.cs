@@ -1,0 +1,93 @@
+using System.Threading.Tasks.Sources;
+
+namespace Inbox.Memory;
+
+/// <summary>A parked receive. Ends exactly once: by a message, its time, its caller, a newer receive, the owner leaving, or the host stopping.</summary>
+/// <remarks>
+/// The mailbox decides under its lock who takes the waiter out; only that one calls <see cref="Complete"/>. Continuations run
+/// asynchronously, so neither a sender nor a timer ever runs a receiver's code.
+/// </remarks>
+internal sealed class ReceiveWaiter : IValueTaskSource<ReceiveResult>
+{
+    private const int Starting = 0;
+    private const int Started = 1;
+    private const int Completed = 2;
+
+    private readonly MemoryMailbox _mailbox;
+    private readonly MailboxClock _clock;
+    private readonly long _firstTimer;
+    private ManualResetValueTaskSourceCore<ReceiveResult> _source = new() { RunContinuationsAsynchronously = true };
+    private CancellationTokenRegistration _registration;
+    private ITimer? _timer;
+    private int _state;
+
+    public ReceiveWaiter(MemoryMailbox mailbox, MailboxClock clock, in ReceiveOptions options, long now, long stuckDeadline)
+    {
+        _mailbox = mailbox;
+        _clock = clock;
+        Options = options;
+        Deadline = options.Wait > TimeSpan.Zero ? now + clock.Units(options.Wait) : now;
+        StuckDeadline = stuckDeadline;
+        _firstTimer = (Deadline > now ? Math.Min(Deadline, stuckDeadline) : stuckDeadline) - now;
+    }
+
+    public ReceiveOptions Options { get; }
+
+    /// <summary>When its time to wait is over.</summary>
+    public long Deadline { get; }
+
+    /// <summary>When the hand-over that it found in flight counts as stuck; never, if there was none.</summary>
+    public long StuckDeadline { get; }
+
+    /// <summary>Called once, after parking, outside the mailbox's lock: from here on strangers' code may run.</summary>
+    public ValueTask<ReceiveResult> Start(CancellationToken cancellationToken)
+    {
+        Schedule.Point();
+        _registration = cancellationToken.UnsafeRegister(static waiter => ((ReceiveWaiter)waiter!).Cancel(), this);
+        Schedule.Point();
+        _timer = _clock.Time.CreateTimer(static waiter => ((ReceiveWaiter)waiter!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(_clock.Duration(_firstTimer), Timeout.InfiniteTimeSpan);
+        Schedule.Point();
+        if (Interlocked.CompareExchange(ref _state, Started, Starting) == Completed)
+        {
+            StopListening();
+        }
+
+        return new(this, _source.Version);
+    }
+
+    public void Complete(ReceiveResult result)
+    {
+        Schedule.Point();
+        if (Interlocked.Exchange(ref _state, Completed) == Started)
+        {
+            StopListening();
+        }
+
+        _source.SetResult(result);
+    }
+
+    public ReceiveResult GetResult(short token) => _source.GetResult(token);
+
+    public ValueTaskSourceStatus GetStatus(short token) => _source.GetStatus(token);
+
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+
+    private void Cancel() => _mailbox.Cancel(this);
+
+    private void OnTimer()
+    {
+        if (_mailbox.OnTimer(this) is { } next)
+        {
+            _timer!.Change(_clock.Duration(next), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void StopListening()
+    {
+        // Unregister, not Dispose: Dispose would wait for a cancellation that runs right now and that may be waiting for us.
+        _registration.Unregister();
+        _timer!.Dispose();
+    }
+}

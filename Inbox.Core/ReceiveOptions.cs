@@ -1,0 +1,20 @@
+namespace Inbox;
+
+/// <summary>How to receive. The default takes one message at once, or none.</summary>
+public readonly record struct ReceiveOptions
+{
+    /// <summary>How long to wait for a message when none is there. Zero or less: not at all. The caller caps it.</summary>
+    public TimeSpan Wait { get; init; }
+
+    /// <summary>The most messages to take, 1 or more (0 counts as 1). What is there is taken; nothing waits for a batch to fill.</summary>
+    public int Max { get; init; }
+
+    /// <summary>
+    /// Null: a message leaves the mailbox when the hand-over is completed. A number: acknowledged delivery. Messages up to that id which
+    /// were handed out before are removed first (never one that was not); those given now stay until acknowledged, and are given again.
+    /// </summary>
+    public long? After { get; init; }
+
+    /// <summary>Who to tell when a newer receive has waited a second for this hand-over to settle; null: nobody, the newer one waits on.</summary>
+    public IReceiver? Receiver { get; init; }
+}

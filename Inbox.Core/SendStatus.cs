@@ -1,0 +1,26 @@
+namespace Inbox;
+
+/// <summary>How a send ended.</summary>
+public enum SendStatus
+{
+    /// <summary>The message waits in the mailbox, or is already in a receiver's hands.</summary>
+    Accepted,
+
+    /// <summary>Nobody has that name (any more).</summary>
+    NoSuchMailbox,
+
+    /// <summary>The body is larger than <see cref="InboxOptions.MaxMessageBytes"/>.</summary>
+    TooLarge,
+
+    /// <summary>The recipient has not fetched <see cref="InboxOptions.MailboxCapacity"/> messages or <see cref="InboxOptions.MaxMailboxBytes"/>.</summary>
+    MailboxFull,
+
+    /// <summary>All mailboxes together hold <see cref="InboxOptions.MaxTotalMessages"/> or <see cref="InboxOptions.MaxTotalBytes"/>.</summary>
+    ServerFull,
+
+    /// <summary>The server is stopping: what it took now would be lost.</summary>
+    Stopping,
+
+    /// <summary>The sender's own mailbox is gone (it left, or expired before this call): it has to claim again.</summary>
+    SenderGone,
+}

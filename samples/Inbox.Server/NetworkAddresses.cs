@@ -1,0 +1,36 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+
+namespace Inbox.Server;
+
+/// <summary>The addresses under which this machine can be reached.</summary>
+internal static class NetworkAddresses
+{
+    /// <summary>Every address of every network that is up: IPv4 first, loopback last.</summary>
+    public static IReadOnlyList<IPAddress> All() =>
+    [
+        .. NetworkInterface.GetAllNetworkInterfaces()
+            .Where(network => network.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown)
+            .SelectMany(network => network.GetIPProperties().UnicastAddresses)
+            .Select(unicast => unicast.Address)
+            .Distinct()
+            .OrderBy(IPAddress.IsLoopback)
+            .ThenBy(address => address.AddressFamily != AddressFamily.InterNetwork),
+    ];
+
+    /// <summary>The URLs to open, one for each address that the server listens on; those that a phone can reach first.</summary>
+    /// <remarks>Link-local IPv6 is left out: browsers cannot open it, since it needs a zone.</remarks>
+    public static IReadOnlyList<string> Urls(IPEndPoint bound, bool https)
+    {
+        var any = bound.Address.Equals(IPAddress.Any) || bound.Address.Equals(IPAddress.IPv6Any);
+        var addresses = any
+            ? All().Where(address => !address.IsIPv6LinkLocal && (address.AddressFamily == AddressFamily.InterNetwork || bound.Address.Equals(IPAddress.IPv6Any)))
+            : [bound.Address];
+        var scheme = https ? "https" : "http";
+        return [.. addresses.Select(address => $"{scheme}://{HostOf(address, any)}:{bound.Port}").Distinct()];
+    }
+    /// <remarks>Not every machine calls ::1 localhost too, so a server that listens there alone says ::1.</remarks>
+    private static string HostOf(IPAddress address, bool any) =>
+        IPAddress.IsLoopback(address) && (any || address.AddressFamily == AddressFamily.InterNetwork) ? "localhost" : new IPEndPoint(address, 0).ToString()[..^2];
+}

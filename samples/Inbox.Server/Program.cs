@@ -1,0 +1,103 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Inbox.Server;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+if (ServerFlags.Read(args, out var exitCode) is not { } settings)
+{
+    return exitCode;
+}
+
+try
+{
+    await using var app = Build(settings);
+    await app.StartAsync();
+    Banner.Print(settings, Urls(app));
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (Exception e) when (e is RefusedException or IOException { InnerException: AddressInUseException } or SocketException)
+{
+    Console.Error.WriteLine($"inbox: {(e is RefusedException ? e.Message : $"cannot listen on {settings.Bind}: {e.Message}")}");
+    return 1;
+}
+
+static WebApplication Build(ServerSettings settings)
+{
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+    {
+        ContentRootPath = AppContext.BaseDirectory,
+        WebRootPath = settings.Public,
+    });
+    builder.Logging.SetMinimumLevel(LogLevel.Warning);
+
+    // What it would say about a start that failed is said above, in one line.
+    builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+    builder.WebHost.UseStaticWebAssets();
+    builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
+    builder.Services.AddInboxSignaling(settings.Apply);
+    builder.Services.AddHealthChecks().AddInbox();
+    builder.Services.AddInboxOpenApi();
+    builder.Services.AddPeerRateLimit(settings.RateLimit);
+    builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+        .AllowAnyOrigin()
+        .WithMethods("GET", "POST", "DELETE")
+        .WithHeaders("Authorization", "Content-Type", "Last-Event-ID", "Prefer")
+        .WithExposedHeaders("X-From", "X-Message-Id", "X-Wait-Ended", "Preference-Applied", "Retry-After")
+        .SetPreflightMaxAge(TimeSpan.FromHours(2))));
+
+    var app = builder.Build();
+    if (settings.Cors)
+    {
+        app.UseCors();
+    }
+
+    app.UseRateLimiter();
+    app.UseDefaultFiles();
+    app.UseStaticFiles();
+    app.MapInbox("/inbox", options =>
+    {
+        options.MaxWait = settings.MaxWait;
+        options.DefaultWait = settings.LongPolling ? settings.MaxWait : TimeSpan.Zero;
+    });
+    app.MapHealthChecks("/healthz", new() { Predicate = check => check.Tags.Contains("live") });
+    app.MapHealthChecks("/readyz", new() { Predicate = check => check.Tags.Contains("ready") });
+    app.MapOpenApi("/openapi/v1.json");
+    app.MapDemo(() => Urls(app));
+    return app;
+}
+
+static void Listen(KestrelServerOptions kestrel, ServerSettings settings)
+{
+    kestrel.AddServerHeader = false;
+    kestrel.Limits.MaxConcurrentConnections = settings.MaxConnections;
+    kestrel.Limits.MaxRequestHeadersTotalSize = settings.MaxHeaderSize;
+    kestrel.Limits.MaxRequestBufferSize = Math.Max(1 << 20, settings.MaxHeaderSize);
+
+    // One byte more than a message may have, so that the mailbox itself says what was wrong.
+    kestrel.Limits.MaxRequestBodySize = Math.Max(30_000_000, settings.MaxBodySize + 1L);
+    kestrel.Listen(settings.Bind, listener =>
+    {
+        if (settings.Https)
+        {
+            listener.UseHttps(
+                settings.CertificateFiles is var (certificate, key) ? ServerCertificate.Load(certificate, key) : ServerCertificate.MakeSelfSigned(TimeProvider.System),
+                https => https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13);
+        }
+        else
+        {
+            // Without TLS there is no way to agree on HTTP/2.
+            listener.Protocols = HttpProtocols.Http1;
+        }
+    });
+}
+
+static IReadOnlyList<string> Urls(WebApplication app)
+{
+    var bound = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    return NetworkAddresses.Urls(new(IPAddress.Parse(bound.Host.Trim('[', ']')), bound.Port), bound.Scheme == "https");
+}

@@ -1,0 +1,206 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Globalization;
+using System.Net;
+
+namespace Inbox.Server;
+
+/// <summary>The command line: <c>-flag value</c>, <c>-flag=value</c>, with one dash or two.</summary>
+internal sealed class ServerFlags
+{
+    private const int Week = 7 * 24 * 60 * 60;
+
+    private readonly Option<string> _bind = Text("bind", "0.0.0.0:3000", "Address and port to listen on");
+    private readonly Option<int> _cleanupInterval = Number("cleanup-interval", 1, 1, 86_400, "Seconds between freeing what has expired");
+    private readonly Option<string> _cors = Switch("cors", "false", "Allow pages of other origins");
+    private readonly Option<string> _https = Switch("https", "true", "Serve HTTPS; cameras need it");
+    private readonly Option<int> _inboxCapacity = Number("inbox-capacity", 100, 1, 1_000_000, "Most messages one inbox holds");
+    private readonly Option<int> _inboxTimeout = Number("inbox-timeout", 60, 1, Week, "Seconds an inbox lives that nobody uses");
+    private readonly Option<string> _longPolling = Switch("long-polling", "false", "A client that does not say how long waits up to max-wait");
+    private readonly Option<int> _maxBodySize = Number("max-body-size", 1 << 20, 1, 1 << 30, "Largest message in bytes");
+    private readonly Option<int> _maxConnections = Number("max-connections", 20_000, 1, 10_000_000, "Most connections at once; further ones are closed");
+    private readonly Option<int> _maxHeaderSize = Number("max-header-size", 1 << 20, 1024, 1 << 24, "Largest request header section in bytes");
+    private readonly Option<long> _maxInboxBytes = Number("max-inbox-bytes", 4L << 20, 1, 1L << 40, "Most bytes one inbox holds; at least max-body-size");
+    private readonly Option<int> _maxInboxes = Number("max-inboxes", 100_000, 1, 100_000_000, "Most inboxes");
+    private readonly Option<long> _maxTotalBytes = Number("max-total-bytes", 256L << 20, 1, 1L << 38, "Most bytes all inboxes hold; at least max-inbox-bytes");
+    private readonly Option<int> _maxTotalMessages = Number("max-total-messages", 1_000_000, 1, 1 << 23, "Most messages all inboxes hold; at least inbox-capacity");
+    private readonly Option<int> _maxWait = Number("max-wait", 30, 0, 3600, "Longest wait for a message in seconds");
+    private readonly Option<int> _messageTimeout = Number("message-timeout", 60, 0, Week, "Seconds a message waits to be fetched; 0: as long as its inbox");
+    private readonly Option<string> _public = Text("public", "public", "Directory of static files");
+    private readonly Option<int> _rateLimit = Number("rate-limit", 50, 0, 1_000_000, "Messages a second one peer may send, twice that at once; 0: no limit");
+    private readonly Option<string> _serverCert = Text("server-cert", "server.crt", "HTTPS certificate, a PEM file");
+    private readonly Option<string> _serverKey = Text("server-key", "server.key", "Its private key, a PEM file");
+    private readonly RootCommand _command;
+
+    private ServerFlags()
+    {
+        _command = new("Inbox: a WebRTC signaling server. Every flag takes one dash or two, and -flag value or -flag=value.");
+        _command.Options.Clear();
+        _command.Options.Add(new HelpOption("-help", "--help", "-h"));
+        Option[] options =
+        [
+            _bind, _cleanupInterval, _cors, _https, _inboxCapacity, _inboxTimeout, _longPolling, _maxBodySize, _maxConnections, _maxHeaderSize, _maxInboxBytes,
+            _maxInboxes, _maxTotalBytes, _maxTotalMessages, _maxWait, _messageTimeout, _public, _rateLimit, _serverCert, _serverKey,
+        ];
+        foreach (var option in options)
+        {
+            _command.Options.Add(option);
+        }
+    }
+
+    /// <summary>Reads the command line.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="exitCode">With no settings: 0 after <c>-help</c>, 2 after a refusal, which was printed in one line.</param>
+    /// <returns>The settings, or null when the program should end.</returns>
+    public static ServerSettings? Read(string[] args, out int exitCode)
+    {
+        exitCode = 0;
+        var flags = new ServerFlags();
+        var result = flags._command.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        if (result.Action is HelpAction)
+        {
+            result.Invoke();
+            return null;
+        }
+
+        try
+        {
+            // An unknown flag also upsets what follows it, so it is named first.
+            if (result.UnmatchedTokens is [var unknown, ..])
+            {
+                throw new RefusedException(unknown.StartsWith('-') ? $"unknown flag {unknown}; -help lists the flags" : $"unexpected argument '{unknown}'; -help lists the flags");
+            }
+
+            return result.Errors is [var error, ..] ? throw new RefusedException(error.Message) : flags.Settings(result);
+        }
+        catch (RefusedException refused)
+        {
+            Console.Error.WriteLine($"inbox: {refused.Message}");
+            exitCode = 2;
+            return null;
+        }
+    }
+
+    private ServerSettings Settings(ParseResult result)
+    {
+        var settings = new ServerSettings
+        {
+            Bind = Bind(result.GetValue(_bind)!),
+            Cors = IsOn(result, _cors),
+            Https = IsOn(result, _https),
+            InboxCapacity = result.GetValue(_inboxCapacity),
+            InboxTimeout = TimeSpan.FromSeconds(result.GetValue(_inboxTimeout)),
+            MessageTimeout = TimeSpan.FromSeconds(result.GetValue(_messageTimeout)),
+            CleanupInterval = TimeSpan.FromSeconds(result.GetValue(_cleanupInterval)),
+            LongPolling = IsOn(result, _longPolling),
+            MaxWait = TimeSpan.FromSeconds(result.GetValue(_maxWait)),
+            MaxBodySize = result.GetValue(_maxBodySize),
+            MaxHeaderSize = result.GetValue(_maxHeaderSize),
+            MaxInboxes = result.GetValue(_maxInboxes),
+            MaxInboxBytes = result.GetValue(_maxInboxBytes),
+            MaxTotalBytes = result.GetValue(_maxTotalBytes),
+            MaxTotalMessages = result.GetValue(_maxTotalMessages),
+            MaxConnections = result.GetValue(_maxConnections),
+            RateLimit = result.GetValue(_rateLimit),
+            Public = PublicDirectory(result),
+            CertificateFiles = IsOn(result, _https) ? CertificateFiles(result) : null,
+            Printed = [.. _command.Options.Where(option => option is not HelpOption).Select(option => (Bare(option), Shown(result, option)))],
+        };
+
+        Refuse(settings.MaxInboxBytes < settings.MaxBodySize, $"-max-inbox-bytes must be at least -max-body-size ({settings.MaxBodySize}); it is {settings.MaxInboxBytes}");
+        Refuse(settings.MaxTotalBytes < settings.MaxInboxBytes, $"-max-total-bytes must be at least -max-inbox-bytes ({settings.MaxInboxBytes}); it is {settings.MaxTotalBytes}");
+        Refuse(settings.MaxTotalMessages < settings.InboxCapacity, $"-max-total-messages must be at least -inbox-capacity ({settings.InboxCapacity}); it is {settings.MaxTotalMessages}");
+        return settings;
+    }
+
+    private static IPEndPoint Bind(string text) =>
+        BindAddress.TryParse(text, out var bind) ? bind : throw new RefusedException($"-bind must be ADDRESS:PORT, such as 0.0.0.0:3000; it is '{text}'");
+
+    /// <summary>The named folder; or "public" here; or, where that is not, the server's own pages.</summary>
+    private string PublicDirectory(ParseResult result)
+    {
+        var directory = Path.GetFullPath(result.GetValue(_public)!);
+        var isGiven = result.GetResult(_public) is { Implicit: false };
+        Refuse(isGiven && !Directory.Exists(directory), $"-public: there is no directory {directory}");
+        return Directory.Exists(directory) ? directory : Path.Combine(AppContext.BaseDirectory, "public");
+    }
+
+    private (string, string)? CertificateFiles(ParseResult result)
+    {
+        var (certificate, key) = (result.GetValue(_serverCert)!, result.GetValue(_serverKey)!);
+        var isGiven = result.GetResult(_serverCert) is { Implicit: false } || result.GetResult(_serverKey) is { Implicit: false };
+        if (!isGiven && !File.Exists(certificate) && !File.Exists(key))
+        {
+            return null;
+        }
+
+        Refuse(!File.Exists(certificate), $"-server-cert: there is no file {certificate}");
+        Refuse(!File.Exists(key), $"-server-key: there is no file {key}");
+        return (certificate, key);
+    }
+
+    private static void Refuse(bool isWrong, string message)
+    {
+        if (isWrong)
+        {
+            throw new RefusedException(message);
+        }
+    }
+
+    private static Option<string> Text(string name, string standard, string description) =>
+        new($"-{name}", $"--{name}") { Description = description, DefaultValueFactory = _ => standard, HelpName = "text" };
+
+    private static Option<string> Switch(string name, string standard, string description) =>
+        new($"-{name}", $"--{name}")
+        {
+            Description = description,
+            DefaultValueFactory = _ => standard,
+            HelpName = "true|false",
+            Arity = ArgumentArity.ZeroOrOne,
+            CustomParser = result =>
+            {
+                var text = result.Tokens is [var token, ..] ? token.Value : "true";
+                if (text is not ("true" or "false"))
+                {
+                    result.AddError($"-{name} must be true or false; it is '{text}'");
+                }
+
+                return text;
+            },
+        };
+
+    private static bool IsOn(ParseResult result, Option<string> option) => Value(result, option) == "true";
+
+    /// <summary>A switch that stands there alone is on: the parser takes its default for it.</summary>
+    private static string Value(ParseResult result, Option<string> option) =>
+        result.GetResult(option) is { Implicit: false, Tokens.Count: 0 } ? "true" : result.GetValue(option)!;
+
+    private static Option<T> Number<T>(string name, T standard, T least, T most, string description)
+        where T : struct, System.Numerics.IBinaryInteger<T> =>
+        new($"-{name}", $"--{name}")
+        {
+            Description = description,
+            DefaultValueFactory = _ => standard,
+            HelpName = "number",
+            CustomParser = result =>
+            {
+                var text = result.Tokens is [var token] ? token.Value : "";
+                if (T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+                {
+                    return number;
+                }
+
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"-{name} must be a whole number from {least} to {most}; it is '{text}'"));
+                return standard;
+            },
+        };
+
+    private static string Bare(Option option) => option.Name.TrimStart('-');
+
+    private static string Shown(ParseResult result, Option option) => option switch
+    {
+        Option<int> number => result.GetValue(number).ToString(CultureInfo.InvariantCulture),
+        Option<long> number => result.GetValue(number).ToString(CultureInfo.InvariantCulture),
+        _ => Value(result, (Option<string>)option),
+    };
+}

@@ -1,0 +1,63 @@
+using System.Net;
+
+namespace Inbox.Server;
+
+/// <summary>Everything the command line can say. The defaults are the flags'.</summary>
+internal sealed record ServerSettings
+{
+    public required IPEndPoint Bind { get; init; }
+
+    public required bool Cors { get; init; }
+
+    public required bool Https { get; init; }
+
+    public required int InboxCapacity { get; init; }
+
+    public required TimeSpan InboxTimeout { get; init; }
+
+    public required TimeSpan MessageTimeout { get; init; }
+
+    public required TimeSpan CleanupInterval { get; init; }
+
+    public required bool LongPolling { get; init; }
+
+    public required TimeSpan MaxWait { get; init; }
+
+    public required int MaxBodySize { get; init; }
+
+    public required int MaxHeaderSize { get; init; }
+
+    public required int MaxInboxes { get; init; }
+
+    public required long MaxInboxBytes { get; init; }
+
+    public required long MaxTotalBytes { get; init; }
+
+    public required int MaxTotalMessages { get; init; }
+
+    public required int MaxConnections { get; init; }
+
+    public required int RateLimit { get; init; }
+
+    /// <summary>The folder of static files.</summary>
+    public required string Public { get; init; }
+
+    /// <summary>The certificate's PEM files; null: the server makes a certificate.</summary>
+    public required (string Certificate, string Key)? CertificateFiles { get; init; }
+
+    /// <summary>What each flag is set to, as it is printed at start.</summary>
+    public required IReadOnlyList<(string Flag, string Value)> Printed { get; init; }
+
+    public void Apply(InboxOptions options)
+    {
+        options.IdleTimeout = InboxTimeout;
+        options.MessageTimeout = MessageTimeout;
+        options.SweepInterval = CleanupInterval;
+        options.MailboxCapacity = InboxCapacity;
+        options.MaxMessageBytes = MaxBodySize;
+        options.MaxMailboxBytes = MaxInboxBytes;
+        options.MaxMailboxes = MaxInboxes;
+        options.MaxTotalMessages = MaxTotalMessages;
+        options.MaxTotalBytes = MaxTotalBytes;
+    }
+}

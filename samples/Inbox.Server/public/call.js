@@ -1,0 +1,158 @@
+import { Peer, SignalingChannel } from '/_content/Inbox.AspNetCore/inbox.js';
+import { notify } from './notices.js';
+import { currentPair } from './pair.js';
+
+/** @typedef {import('./pair.js').Pair} Pair */
+/** @typedef {'send' | 'receive'} Role */
+
+const OTHER_PAGE = { send: 'The receiver', receive: 'The camera page' };
+const HOME = '/';
+
+/**
+ * One page's half of a pair: claims its mailbox, looks for the other page, says what is wrong, and starts over when that helps.
+ *
+ * Events: `state`, the state of `peer` changed; `superseded`, another page has this one's place.
+ */
+export class Call extends EventTarget {
+  #role;
+  #prepare;
+  #pair;
+  #channel;
+  #wasConnected = false;
+  /** @type {Peer} the one of now; `rejoin` makes another */
+  peer;
+
+  /**
+   * @param {Role} role
+   * @param {Pair} pair
+   * @param {(connection: RTCPeerConnection) => void} prepare called with each new connection
+   */
+  constructor(role, pair, prepare) {
+    super();
+    this.#role = role;
+    this.#pair = pair;
+    this.#prepare = prepare;
+    ({ channel: this.#channel, peer: this.peer } = this.#join());
+
+    addEventListener('pagehide', () => this.#leave());
+    // Back from the browser's cache of pages, after its goodbye.
+    addEventListener('pageshow', (event) => event.persisted && location.reload());
+    addEventListener('hashchange', () => location.reload());
+  }
+
+  /** Takes the mailbox (back) and looks for the other page anew. */
+  rejoin() {
+    const { peer } = this;
+    const channel = this.#channel;
+    ({ channel: this.#channel, peer: this.peer } = this.#join());
+    peer.close();
+    channel.close();
+    notify('server');
+    notify('peer');
+    this.dispatchEvent(new Event('state'));
+  }
+
+  #join() {
+    const code = this.#pair.code.replace('-', '');
+    // Names stand in addresses and so in logs: half of the code is enough for one, and the whole of it stays a secret.
+    const name = code.slice(0, code.length / 2);
+    const channel = new SignalingChannel({ name: `${this.#role}-${name}`, password: code });
+    const remote = this.#role === 'send' ? `receive-${name}` : `send-${name}`;
+    const peer = new Peer({ channel, remote, polite: this.#role === 'receive', prepare: this.#prepare });
+
+    channel.addEventListener('state', (event) => {
+      if (channel === this.#channel) this.#followChannel(/** @type {CustomEvent} */ (event).detail);
+    });
+    peer.addEventListener('state', () => {
+      if (peer === this.peer) this.#followPeer();
+    });
+    return { channel, peer };
+  }
+
+  #leave() {
+    this.peer.close();
+    this.#channel.close({ leave: true });
+  }
+
+  /** @param {import('/_content/Inbox.AspNetCore/signaling-channel.js').StateChange} change */
+  #followChannel({ state, error }) {
+    const rejoin = () => this.rejoin();
+    switch (state) {
+      case 'open':
+        notify('server');
+        this.#checkPair();
+        break;
+      case 'retrying':
+        notify('server', {
+          text: 'The server does not answer. Trying again …',
+          kind: 'problem',
+          action: { label: 'Try now', run: () => this.#channel.retryNow() },
+        });
+        break;
+      case 'superseded':
+        notify('server', {
+          text: 'Another tab or device has taken the place of this page.',
+          action: { label: 'Use this tab instead', run: rejoin },
+        });
+        this.peer.close();
+        this.dispatchEvent(new Event('superseded'));
+        break;
+      case 'unauthorized':
+        notify('server', {
+          text: 'Somebody else uses this pair code.',
+          kind: 'problem',
+          action: { label: 'Make a new pair', run: () => location.assign(HOME) },
+        });
+        break;
+      case 'closed':
+        // The goodbye of the page that was here before a reload may come after this page's hello.
+        if (error?.ended === 'left') this.rejoin();
+        else if (error) notify('server', { text: `The server refuses: ${error.message}.`, kind: 'problem', action: { label: 'Try again', run: rejoin } });
+    }
+  }
+
+  /** A restarted server has another default pair; both pages move there. */
+  async #checkPair() {
+    if (!this.#pair.shared) return;
+    const pair = await currentPair().catch(() => this.#pair);
+    if (pair.code === this.#pair.code) return;
+    this.#pair = pair;
+    this.rejoin();
+  }
+
+  #followPeer() {
+    const { state } = this.peer;
+    const other = OTHER_PAGE[this.#role];
+    const reconnect = { label: 'Reconnect', run: () => this.rejoin() };
+    if (state === 'connected') this.#wasConnected = true;
+
+    if (state === 'absent' && this.#wasConnected) {
+      notify('peer', { text: `${other} has gone. The picture returns when it is back.`, action: reconnect });
+    } else if (state === 'disconnected' || state === 'failed') {
+      notify('peer', { text: 'The connection was lost. Trying again …', kind: 'problem', action: reconnect });
+    } else if (state !== 'connecting') {
+      notify('peer');
+    }
+    this.dispatchEvent(new Event('state'));
+  }
+}
+
+/**
+ * Begins the call of this page, or says why it can't.
+ * @param {Role} role
+ * @param {(connection: RTCPeerConnection) => void} prepare
+ * @returns {Promise<{ call: Call, pair: Pair }>} never settles when there is no pair
+ */
+export async function openCall(role, prepare) {
+  try {
+    const pair = await currentPair();
+    return { pair, call: new Call(role, pair, prepare) };
+  } catch (error) {
+    notify('page', {
+      text: /** @type {Error} */ (error).message,
+      kind: 'problem',
+      action: { label: 'Start again', run: () => location.assign(HOME) },
+    });
+    return new Promise(() => {});
+  }
+}

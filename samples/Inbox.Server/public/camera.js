@@ -1,0 +1,47 @@
+/** @typedef {import('./notices.js').Notice} Notice */
+
+/** Browsers hide cameras from pages that came without encryption; localhost is excepted. */
+export const camerasAllowed = () => navigator.mediaDevices !== undefined;
+
+/**
+ * Fills the list. Browsers name the cameras only once one of them was allowed; the choice is kept.
+ * @param {HTMLSelectElement} select
+ */
+export async function listCameras(select) {
+  const devices = await navigator.mediaDevices.enumerateDevices();
+  const cameras = devices.filter(({ kind }) => kind === 'videoinput');
+  const chosen = select.value;
+  select.replaceChildren(...cameras.map(({ deviceId, label }, index) => new Option(label || `Camera ${index + 1}`, deviceId)));
+  if (cameras.length === 0) select.add(new Option('No camera found', ''));
+  if (cameras.some(({ deviceId }) => deviceId === chosen)) select.value = chosen;
+}
+
+/**
+ * @param {string} deviceId empty for whichever the browser chooses
+ * @returns {Promise<MediaStream>}
+ */
+export function openCamera(deviceId) {
+  const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
+  return navigator.mediaDevices.getUserMedia({ video: deviceId ? { ...size, deviceId: { exact: deviceId } } : size });
+}
+
+/**
+ * What went wrong with a camera, in words, with a way to try again.
+ * @param {unknown} error
+ * @param {() => unknown} again
+ * @returns {Notice}
+ */
+export function explain(error, again) {
+  const name = error instanceof DOMException ? error.name : '';
+  const text = REASONS[name] ?? `The camera could not be started (${error}).`;
+  return { text, kind: 'problem', action: { label: 'Try again', run: again } };
+}
+
+/** @type {Record<string, string>} */
+const REASONS = {
+  NotAllowedError: "This page may not use the camera. Allow it in the browser's settings for this page, then try again.",
+  NotFoundError: 'There is no camera. Connect one, then try again.',
+  OverconstrainedError: 'That camera is no longer there. Choose another one, then try again.',
+  NotReadableError: 'The camera is in use by another program. Close it there, then try again.',
+  AbortError: 'The camera is in use by another program. Close it there, then try again.',
+};

@@ -1,0 +1,48 @@
+/** @typedef {import('./pair.js').Pair} Pair */
+
+/**
+ * Shows the address of a page of this pair, as a link and as a QR code. The code travels in the body, never in an address.
+ * @param {string} path of the page for the other device
+ * @param {Pair} pair
+ */
+export async function share(path, pair) {
+  const fragment = pair.shared ? '' : `#${pair.code}`;
+  const address = `${await reachableOrigin()}${path}${fragment}`;
+
+  const link = /** @type {HTMLAnchorElement} */ (document.querySelector('#link'));
+  link.href = address;
+  link.textContent = address;
+
+  const copy = /** @type {HTMLButtonElement} */ (document.querySelector('#copy'));
+  copy.hidden = !navigator.clipboard;
+  copy.onclick = async () => {
+    await navigator.clipboard.writeText(address);
+    copy.textContent = 'Copied';
+    setTimeout(() => (copy.textContent = 'Copy link'), 2000);
+  };
+
+  const image = /** @type {HTMLImageElement} */ (document.querySelector('#qr'));
+  const picture = await drawQr(address);
+  image.hidden = !picture;
+  if (!picture) return;
+  image.src = URL.createObjectURL(picture);
+  image.onload = image.onerror = (event) => {
+    URL.revokeObjectURL(image.src);
+    image.hidden = /** @type {Event} */ (event).type === 'error';
+  };
+}
+
+/** A phone can't reach what this computer calls localhost. */
+async function reachableOrigin() {
+  const local = location.hostname === 'localhost' || location.hostname === '[::1]' || location.hostname.startsWith('127.');
+  if (!local) return location.origin;
+  const response = await fetch('/addresses').catch(() => undefined);
+  const { urls = [] } = response?.ok ? await response.json() : {};
+  return urls[0]?.replace(/\/$/, '') ?? location.origin;
+}
+
+/** @param {string} text */
+async function drawQr(text) {
+  const response = await fetch('/qr', { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: text }).catch(() => undefined);
+  return response?.ok ? response.blob() : undefined;
+}
