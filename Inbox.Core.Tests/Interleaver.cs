@@ -19,50 +19,13 @@ internal static class Interleaver
         do
         {
             var (actions, check) = begin();
-            var trail = Run(actions, choices, maxPreemptions);
-            check($"in the order {trail}");
+            using var order = new Order(actions, choices, maxPreemptions);
+            check($"in the order {order.Run()}");
             orders++;
         }
         while (Next(choices));
 
         return orders;
-    }
-
-    /// <summary>Runs one order: what is in the list, and from there on always the first thread that can run.</summary>
-    private static string Run(Action[] actions, List<(int Chosen, int Of)> choices, int preemptions)
-    {
-        using var scheduler = new SemaphoreSlim(0);
-        var threads = actions.Select(action => new Stepper(action, scheduler)).ToList();
-        var running = threads.ToList();
-        var trail = "";
-        for (var step = 0; running.Count > 0; step++)
-        {
-            // Who ran last stands first; the others are a choice only while preemptions are left, or when it is done.
-            var canGoOn = step > 0 && running[0] == threads[trail[^1] - '0'];
-            if (step == choices.Count)
-            {
-                choices.Add((0, canGoOn && preemptions == 0 ? 1 : running.Count));
-            }
-
-            var chosen = choices[step].Chosen;
-            preemptions -= canGoOn && chosen > 0 ? 1 : 0;
-            var thread = running[chosen];
-            running.RemoveAt(chosen);
-            trail += $"{threads.IndexOf(thread)}";
-            thread.Step();
-            scheduler.Wait();
-            if (!thread.IsDone)
-            {
-                running.Insert(0, thread);
-            }
-        }
-
-        foreach (var thread in threads)
-        {
-            thread.Finish();
-        }
-
-        return trail;
     }
 
     private static bool Next(List<(int Chosen, int Of)> choices)
@@ -80,23 +43,85 @@ internal static class Interleaver
         return false;
     }
 
+    /// <summary>One order: what is in the list of choices, and from there on always the first thread that can run.</summary>
+    /// <remarks>Whoever runs decides who is next, so a thread that goes on costs no switch. Only one runs at a time, so nothing here is locked.</remarks>
+    private sealed class Order : IDisposable
+    {
+        private readonly List<(int Chosen, int Of)> _choices;
+        private readonly List<Stepper> _threads;
+        private readonly List<Stepper> _waiting;
+        private readonly AutoResetEvent _end = new(false);
+        private string _trail = "";
+        private int _preemptions;
+
+        public Order(Action[] actions, List<(int Chosen, int Of)> choices, int preemptions)
+        {
+            _choices = choices;
+            _preemptions = preemptions;
+            _threads = actions.Select(action => new Stepper(action, this)).ToList();
+            _waiting = [.. _threads];
+        }
+
+        public string Run()
+        {
+            Choose(null)!.Go();
+            _end.WaitOne();
+            foreach (var thread in _threads)
+            {
+                thread.Finish();
+            }
+
+            return _trail;
+        }
+
+        /// <summary>Who runs next; null when all are done.</summary>
+        /// <param name="canGoOn">Who asks; null when it is done. The others are a choice only while preemptions are left, or when it is done.</param>
+        public Stepper? Choose(Stepper? canGoOn)
+        {
+            if (canGoOn is not null)
+            {
+                _waiting.Insert(0, canGoOn);
+            }
+
+            if (_waiting.Count == 0)
+            {
+                _end.Set();
+                return null;
+            }
+
+            var step = _trail.Length;
+            if (step == _choices.Count)
+            {
+                _choices.Add((0, canGoOn is not null && _preemptions == 0 ? 1 : _waiting.Count));
+            }
+
+            var chosen = _choices[step].Chosen;
+            _preemptions -= canGoOn is not null && chosen > 0 ? 1 : 0;
+            var thread = _waiting[chosen];
+            _waiting.RemoveAt(chosen);
+            _trail += $"{_threads.IndexOf(thread)}";
+            return thread;
+        }
+
+        public void Dispose() => _end.Dispose();
+    }
+
     private sealed class Stepper
     {
-        private readonly SemaphoreSlim _go = new(0);
-        private readonly SemaphoreSlim _scheduler;
+        // Not a SemaphoreSlim: it spins before it sleeps, which costs a time slice for each switch where other programs want the processor.
+        private readonly AutoResetEvent _go = new(false);
+        private readonly Order _order;
         private readonly Thread _thread;
         private Exception? _error;
 
-        public Stepper(Action action, SemaphoreSlim scheduler)
+        public Stepper(Action action, Order order)
         {
-            _scheduler = scheduler;
+            _order = order;
             _thread = new(() => Run(action)) { IsBackground = true };
             _thread.Start();
         }
 
-        public bool IsDone { get; private set; }
-
-        public void Step() => _go.Release();
+        public void Go() => _go.Set();
 
         public void Finish()
         {
@@ -110,7 +135,7 @@ internal static class Interleaver
 
         private void Run(Action action)
         {
-            _go.Wait();
+            _go.WaitOne();
             Schedule.OnPoint = Pause;
             try
             {
@@ -120,17 +145,18 @@ internal static class Interleaver
             {
                 _error = e;
             }
-            finally
-            {
-                IsDone = true;
-                _scheduler.Release();
-            }
+
+            _order.Choose(null)?.Go();
         }
 
         private void Pause()
         {
-            _scheduler.Release();
-            _go.Wait();
+            var next = _order.Choose(this)!;
+            if (next != this)
+            {
+                next.Go();
+                _go.WaitOne();
+            }
         }
     }
 }
