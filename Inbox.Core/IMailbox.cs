@@ -28,6 +28,11 @@ public interface IMailbox
     /// <param name="cancellationToken">Ends the attempt with an <see cref="OperationCanceledException"/> where a store has to wait.</param>
     ValueTask LeaveAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>A use that does nothing but restart the idle time, for who keeps this handle instead of claiming the name each time.</summary>
+    /// <param name="cancellationToken">Ends the attempt with an <see cref="OperationCanceledException"/> where a store has to wait.</param>
+    /// <returns>False when the mailbox is gone: its name has to be claimed again, and may be somebody else's by now.</returns>
+    ValueTask<bool> TouchAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Keeps the mailbox from going idle until disposed: for a request whose body is still arriving, a stream, a socket.</summary>
     /// <returns>Dispose it once; the idle time starts then. A wait or a message in flight keeps the mailbox without this.</returns>
     IDisposable KeepAlive();

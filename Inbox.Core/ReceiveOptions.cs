@@ -17,4 +17,10 @@ public readonly record struct ReceiveOptions
 
     /// <summary>Who to tell when a newer receive has waited a second for this hand-over to settle; null: nobody, the newer one waits on.</summary>
     public IReceiver? Receiver { get; init; }
+
+    /// <summary>
+    /// Whoever awaits goes on in the thread of the sender whose message ended the wait, inside its <see cref="IMailbox.SendAsync"/>: saves a
+    /// change of threads, and is only for code that neither blocks nor takes long. Default: the thread pool goes on, and no sender waits for it.
+    /// </summary>
+    public bool ContinuesInline { get; init; }
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -87,6 +88,35 @@ public sealed class ConventionTests
         (await app.Peer("alice").ReceiveAsync()).Status.Should().Be(204);
         (await app.Peer("alice").SendAsync("alice", "x")).Status.Should().Be(200);
         (await app.Peer("alice").ReceiveAsync()).Status.Should().Be(429);
+    }
+
+    [Test]
+    public async Task A_convention_for_sending_alone_holds_whatever_the_body_is_labelled(
+        [Values(null, "application/json", "text/html", "application/x-www-form-urlencoded")] string? contentType)
+    {
+        var marked = new List<bool>();
+        await using var app = await InboxApp.StartAsync(
+            _ => { },
+            app =>
+            {
+                app.Use((context, next) =>
+                {
+                    marked.Add(context.GetEndpoint()?.Metadata.GetMetadata<TagsAttribute>()?.Tags.Contains("sending") ?? false);
+                    return next(context);
+                });
+                app.MapInbox("/inbox").Finally(endpoint =>
+                {
+                    if (endpoint.Metadata.OfType<IHttpMethodMetadata>().Any(methods => methods.HttpMethods.Contains("POST")))
+                    {
+                        endpoint.Metadata.Add(new TagsAttribute("sending"));
+                    }
+                });
+            });
+
+        await app.Peer("alice").ReceiveAsync();
+        await app.Peer("alice").SendAsync("alice", "x", contentType);
+
+        marked.Should().Equal(false, true);
     }
 
     [Test]

@@ -18,7 +18,7 @@ internal static class ConnectionProbe
             return false;
         }
 
-        if (context.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket)
+        if (context.Features.Find<IConnectionSocketFeature>()?.Socket is not { } socket)
         {
             return true;
         }

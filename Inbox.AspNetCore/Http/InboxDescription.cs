@@ -24,7 +24,8 @@ internal static class InboxDescription
 
     public static void DescribeSend(this IEndpointConventionBuilder endpoint) => endpoint
         .Describe(((Action<string>)Send).Method, "Send", "Sends the body to a peer's mailbox.",
-            new AcceptsMetadata(["application/octet-stream", "application/json", "text/plain", "application/sdp"], typeof(Stream), isOptional: true),
+            // Anything: routing would give a body of another type to the endpoint of other methods.
+            new AcceptsMetadata(["*/*"], typeof(Stream), isOptional: true),
             Answer(StatusCodes.Status200OK, "Stored, or handed over.", typeof(void)),
             Error(StatusCodes.Status400BadRequest, "The recipient is missing, or a name is not legal."),
             Error(StatusCodes.Status404NotFound, "Nobody has that name now."),

@@ -51,56 +51,76 @@ internal sealed partial class InboxDispatcher(IMailboxStore store, InboxEndpoint
             "Method not allowed", "A mailbox knows GET (receive), POST (send) and DELETE (leave).");
     }
 
-    /// <summary>Credentials come before anything else about the request: whoever has none learns nothing, not even whether a name exists.</summary>
-    private async Task AuthenticateAsync(HttpContext context)
+    private Task AuthenticateAsync(HttpContext context)
     {
         var isReadable = InboxQuery.TryParse(context.Request.QueryString.Value, out var query);
+        var identifying = IdentifyAsync(context, query);
+
+        // Nearly always; and a wait then holds one state machine less.
+        return identifying.IsCompletedSuccessfully
+            ? ServeAsync(context, identifying.Result, query, isReadable)
+            : ServeLaterAsync();
+
+        async Task ServeLaterAsync() => await ServeAsync(context, await identifying.ConfigureAwait(false), query, isReadable).ConfigureAwait(false);
+    }
+
+    /// <summary>Credentials come before anything else about the request: whoever has none learns nothing, not even whether a name exists.</summary>
+    /// <returns>The caller's mailbox; null: the request was refused, and that has been said.</returns>
+    private async ValueTask<IMailbox?> IdentifyAsync(HttpContext context, InboxQuery query)
+    {
+        if (KnownCaller.Find(context, this) is { } known && await known.TouchAsync(context.RequestAborted).ConfigureAwait(false))
+        {
+            return known;
+        }
+
         if (!TryReadCredentials(context.Request, query, out var credentials))
         {
             await ChallengeAsync(context, "Credentials needed",
                 "Send a mailbox name and its password by HTTP Basic authentication. The first use of a free name creates its mailbox.").ConfigureAwait(false);
-            return;
+            return null;
         }
 
         if (credentials.Name.Length == 0)
         {
             await Problem.WriteAsync(context, StatusCodes.Status400BadRequest,
                 "Illegal mailbox name", "A name is 1 to 256 bytes of UTF-8 without control characters.").ConfigureAwait(false);
-            return;
+            return null;
         }
 
         var claim = await store.ClaimAsync(credentials.Name, credentials.Password, context.RequestAborted).ConfigureAwait(false);
         if (!claim.IsClaimed(out var mailbox))
         {
             await RefuseAsync(context, claim.Status, credentials.Name).ConfigureAwait(false);
-            return;
+            return null;
+        }
+
+        KnownCaller.Remember(context, this, mailbox);
+        return mailbox;
+    }
+
+    private Task ServeAsync(HttpContext context, IMailbox? mailbox, in InboxQuery query, bool isReadable)
+    {
+        if (mailbox is null)
+        {
+            return Task.CompletedTask;
         }
 
         if (!isReadable)
         {
-            await Problem.WriteAsync(context, StatusCodes.Status400BadRequest,
-                "Unreadable query", "Percent-encode names in the query, as UTF-8; a ';' is %3B.").ConfigureAwait(false);
-            return;
+            return Problem.WriteAsync(context, StatusCodes.Status400BadRequest,
+                "Unreadable query", "Percent-encode names in the query, as UTF-8; a ';' is %3B.");
         }
 
-        await ServeAsync(context, mailbox, query).ConfigureAwait(false);
-    }
-
-    private async Task ServeAsync(HttpContext context, IMailbox mailbox, InboxQuery query)
-    {
         switch (context.Request.Method)
         {
             case "POST":
-                await _send.InvokeAsync(context, mailbox, query).ConfigureAwait(false);
-                break;
+                return _send.InvokeAsync(context, mailbox, query);
             case "DELETE":
-                await mailbox.LeaveAsync(context.RequestAborted).ConfigureAwait(false);
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
-                break;
+                return mailbox.LeaveAsync(context.RequestAborted).AsTask();
             default:
-                context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
-                await _receive.InvokeAsync(context, mailbox, query).ConfigureAwait(false);
-                break;
+                context.Features.Find<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+                return _receive.InvokeAsync(context, mailbox, query);
         }
     }
 

@@ -39,18 +39,30 @@ internal struct InboxQuery
             var equals = pair.IndexOf('=');
             var key = equals < 0 ? pair : pair[..equals];
             var value = equals < 0 ? [] : pair[(equals + 1)..];
-            if (!TryDecode(key, out var name) || !TryDecode(value, out var text))
+            if (!TryDecode(value, out var text))
             {
                 return false;
             }
 
-            result.Set(name, text);
+            // A name that is written plainly, as all but oddities are, needs no string.
+            if (!key.ContainsAny('%', '+'))
+            {
+                result.Set(key, text);
+            }
+            else if (TryDecode(key, out var name))
+            {
+                result.Set(name, text);
+            }
+            else
+            {
+                return false;
+            }
         }
 
         return true;
     }
 
-    private void Set(string name, string value)
+    private void Set(ReadOnlySpan<char> name, string value)
     {
         switch (name)
         {

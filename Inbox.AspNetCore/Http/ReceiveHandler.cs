@@ -23,7 +23,7 @@ internal sealed class ReceiveHandler(InboxEndpointOptions options)
         }
 
         var result = await mailbox.ReceiveAsync(
-            new() { Wait = request.Wait, Max = request.Max ?? 1, After = request.After, Receiver = new HttpReceiver(context) },
+            new() { Wait = request.Wait, Max = request.Max ?? 1, After = request.After, Receiver = new HttpReceiver(context), ContinuesInline = true },
             context.RequestAborted).ConfigureAwait(false);
         if (request.WaitIsPreferred)
         {

@@ -81,24 +81,14 @@ internal sealed class SendHandler(int maxMessageBytes)
             return Take(request, result.Buffer);
         }
 
-        var body = new ArrayBufferWriter<byte>();
+        var body = new BodyBuffer(request.ContentLength, maxMessageBytes);
         while (true)
         {
-            if (body.WrittenCount + result.Buffer.Length > maxMessageBytes)
-            {
-                request.BodyReader.AdvanceTo(result.Buffer.End);
-                return null;
-            }
-
-            foreach (var segment in result.Buffer)
-            {
-                body.Write(segment.Span);
-            }
-
+            var fits = body.TryAppend(result.Buffer);
             request.BodyReader.AdvanceTo(result.Buffer.End);
-            if (result.IsCompleted)
+            if (!fits || result.IsCompleted)
             {
-                return body.WrittenSpan.ToArray();
+                return fits ? body.ToArray() : null;
             }
 
             result = await request.BodyReader.ReadAsync(cancellationToken).ConfigureAwait(false);

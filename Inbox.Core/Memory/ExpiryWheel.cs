@@ -7,7 +7,7 @@ internal abstract class WheelEntry
 
     internal WheelEntry? Next { get; set; }
 
-    /// <summary>The time it is filed under.</summary>
+    /// <summary>The time it is filed under; before it is filed, the one it is to be filed under.</summary>
     internal long Due { get; set; }
 
     /// <summary>The slot it is in; -1 when it is in none.</summary>

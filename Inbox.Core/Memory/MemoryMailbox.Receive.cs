@@ -4,9 +4,8 @@ internal sealed partial class MemoryMailbox
 {
     private ReceiveWaiter? _waiter;
     private IReceiver? _receiver;
-    private long _ticket;
     private long _handedOut;
-    private long _lastInFlight;
+    private uint _ticket;
     private int _inFlight;
     private bool _inFlightStays;
 
@@ -155,7 +154,7 @@ internal sealed partial class MemoryMailbox
         _store.Metrics.Received(count);
         if (_inFlightStays)
         {
-            _handedOut = Math.Max(_handedOut, _lastInFlight);
+            _handedOut = Math.Max(_handedOut, _queue.IdAt(count - 1));
             return;
         }
 
@@ -180,9 +179,7 @@ internal sealed partial class MemoryMailbox
         _inFlight = Math.Clamp(options.Max, 1, _queue.Count);
         _inFlightStays = options.After is not null;
         _receiver = options.Receiver;
-        var messages = _queue.Peek(_inFlight);
-        _lastInFlight = messages[_inFlight - 1].Id;
-        result = new(messages, this, ++_ticket);
+        result = new(_queue.Peek(_inFlight), this, ++_ticket);
         return true;
     }
 

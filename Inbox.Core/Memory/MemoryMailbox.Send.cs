@@ -9,7 +9,7 @@ internal sealed partial class MemoryMailbox
     }
 
     /// <summary>Puts a message at the tail, or into the hands of who waits.</summary>
-    public SendStatus Accept(string from, in MessageContent content)
+    public SendStatus Accept(string from, in MessageContent content, long now)
     {
         ReceiveWaiter? waiter = null;
         ReceiveResult result = default;
@@ -18,7 +18,6 @@ internal sealed partial class MemoryMailbox
         Schedule.Point();
         lock (_queue)
         {
-            var now = _store.Clock.Now;
             if (IsAlive_NeedsLock(now))
             {
                 DropExpired_NeedsLock(now);
@@ -54,9 +53,8 @@ internal sealed partial class MemoryMailbox
 
         var deadline = _store.MessageDeadline(now);
         _queue.Append(new(++_lastId, from, content) { Deadline = deadline });
-        if (deadline < _nextVisit)
+        if (deadline < Due)
         {
-            _nextVisit = deadline;
             _store.Wheel.Schedule(this, deadline);
         }
 

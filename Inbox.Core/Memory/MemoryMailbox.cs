@@ -14,7 +14,6 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
     private readonly MessageQueue _queue = new();
     private long _lastId;
     private long _lastUsed;
-    private long _nextVisit;
     private int _keptAlive;
     private bool _gone;
 
@@ -24,41 +23,36 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
         _digest = digest;
         _lastId = firstId;
         _lastUsed = now;
-        _nextVisit = now + store.IdleUnits;
+        Due = now + store.IdleUnits;
         Name = name;
     }
 
     public string Name { get; }
 
-    /// <summary>The time under which a new mailbox is filed for the sweep.</summary>
-    public long FirstVisit => _nextVisit;
-
     public bool HasPassword(in PasswordDigest digest) => PasswordDigest.FixedTimeEquals(_digest, digest);
 
-    /// <summary>Restarts the idle time.</summary>
-    /// <returns>False when the mailbox is gone, be it since this very call noticed that it had expired.</returns>
-    public bool TryUse() => IsAlive(isUse: true);
-
     /// <summary>Whether it is there; one that has expired ends now.</summary>
-    public bool IsAlive(bool isUse = false)
+    /// <param name="now">The time.</param>
+    /// <param name="isUse">Restarts the idle time, if it is there.</param>
+    public bool IsAlive(long now, bool isUse)
     {
-        Retired retired;
+        // Without the lock in the usual case. Whoever ends the mailbox at this very moment comes after this use.
         Schedule.Point();
-        lock (_queue)
+        if (!Volatile.Read(ref _gone) && now - Volatile.Read(ref _lastUsed) < _store.IdleUnits)
         {
-            var now = _store.Clock.Now;
-            if (IsAlive_NeedsLock(now))
+            Schedule.Point();
+            if (isUse)
             {
-                _lastUsed = isUse ? now : _lastUsed;
-                return true;
+                Volatile.Write(ref _lastUsed, now);
             }
 
-            retired = Retire_NeedsLock(WaitEnded.Left);
+            return true;
         }
 
-        _store.Forget(this, retired, RetiredBy.Expiry);
-        return false;
+        return IsAliveAfterAll(now, isUse);
     }
+
+    public ValueTask<bool> TouchAsync(CancellationToken cancellationToken = default) => new(IsAlive(_store.Clock.Now, isUse: true));
 
     public ValueTask LeaveAsync(CancellationToken cancellationToken = default)
     {
@@ -101,8 +95,7 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
                 DropExpired_NeedsLock(now);
                 var idleDeadline = (IsInUse ? now : _lastUsed) + _store.IdleUnits;
                 var messageDeadline = _inFlight > 0 ? MailboxClock.Never : _queue.HeadDeadline;
-                _nextVisit = Math.Min(idleDeadline, messageDeadline);
-                _store.Wheel.Schedule(this, _nextVisit);
+                _store.Wheel.Schedule(this, Math.Min(idleDeadline, messageDeadline));
                 return false;
             }
 
@@ -111,6 +104,24 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
 
         _store.Forget(this, retired, RetiredBy.Expiry);
         return true;
+    }
+
+    private bool IsAliveAfterAll(long now, bool isUse)
+    {
+        Retired retired;
+        lock (_queue)
+        {
+            if (IsAlive_NeedsLock(now))
+            {
+                _lastUsed = isUse ? now : _lastUsed;
+                return true;
+            }
+
+            retired = Retire_NeedsLock(WaitEnded.Left);
+        }
+
+        _store.Forget(this, retired, RetiredBy.Expiry);
+        return false;
     }
 
     private bool IsInUse => _keptAlive > 0 || _waiter is not null || _inFlight > 0;

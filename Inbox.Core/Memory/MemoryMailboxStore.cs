@@ -15,7 +15,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
     private static readonly TimeSpan _stuckAfter = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, MemoryMailbox> _mailboxes = new(StringComparer.Ordinal);
-    private readonly byte[] _digestKey = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
+    private readonly byte[] _secret = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
     private readonly Budget _budget;
     private readonly long _messageUnits;
     private long _firstId;
@@ -66,7 +66,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
     public ValueTask<ClaimResult> ClaimAsync(string name, ReadOnlyMemory<byte> password, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var digest = PasswordDigest.Of(password.Span, _digestKey);
+        var digest = PasswordDigest.Of(password.Span, _secret);
         return new(Claim(name, digest));
     }
 
@@ -98,15 +98,16 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
 
     internal SendStatus Send(MemoryMailbox sender, string to, in MessageContent content)
     {
-        var status = !sender.TryUse() ? SendStatus.SenderGone
+        var now = Clock.Now;
+        var status = !sender.IsAlive(now, isUse: true) ? SendStatus.SenderGone
             : content.Body.Length > Options.MaxMessageBytes ? SendStatus.TooLarge
             : IsStopping ? SendStatus.Stopping
-            : Deliver(sender, to, content);
+            : Deliver(sender, to, content, now);
         if (status == SendStatus.ServerFull)
         {
             // Tried again even if this sweep met nothing: the host's own may have, just now.
             Sweep();
-            status = Deliver(sender, to, content);
+            status = Deliver(sender, to, content, Clock.Now);
         }
 
         Metrics.Sent(status);
@@ -152,8 +153,8 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
         retired.Waiter?.Complete(new(retired.Reason));
     }
 
-    private SendStatus Deliver(MemoryMailbox sender, string to, in MessageContent content) =>
-        _mailboxes.TryGetValue(to, out var mailbox) ? mailbox.Accept(sender.Name, content) : SendStatus.NoSuchMailbox;
+    private SendStatus Deliver(MemoryMailbox sender, string to, in MessageContent content, long now) =>
+        _mailboxes.TryGetValue(to, out var mailbox) ? mailbox.Accept(sender.Name, content, now) : SendStatus.NoSuchMailbox;
 
     private ClaimResult Claim(string name, in PasswordDigest digest)
     {
@@ -162,7 +163,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
             if (_mailboxes.TryGetValue(name, out var mailbox))
             {
                 var isOwner = mailbox.HasPassword(digest);
-                if (mailbox.IsAlive(isUse: isOwner))
+                if (mailbox.IsAlive(Clock.Now, isUse: isOwner))
                 {
                     return isOwner ? ClaimResult.Claimed(mailbox) : ClaimResult.Refused(ClaimStatus.WrongPassword);
                 }
@@ -220,7 +221,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
         }
 
         Schedule.Point();
-        Wheel.Schedule(mailbox, mailbox.FirstVisit);
+        Wheel.Schedule(mailbox, mailbox.Due);
         return true;
     }
 }

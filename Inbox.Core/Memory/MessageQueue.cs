@@ -67,6 +67,18 @@ internal sealed class MessageQueue
     /// <summary>The id of the oldest message; call only when there is one.</summary>
     public long HeadId => _head!.Id;
 
+    /// <summary>The id of the message behind so many others; call only when there is one.</summary>
+    public long IdAt(int index)
+    {
+        var message = _head!;
+        for (; index > 0; index--)
+        {
+            message = message.Next!;
+        }
+
+        return message.Id;
+    }
+
     public void Clear()
     {
         _head = _tail = null;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 
 namespace Inbox.Memory;
@@ -5,7 +6,7 @@ namespace Inbox.Memory;
 /// <summary>A parked receive. Ends exactly once: by a message, its time, its caller, a newer receive, the owner leaving, or the host stopping.</summary>
 /// <remarks>
 /// The mailbox decides under its lock who takes the waiter out; only that one calls <see cref="Complete"/>. Continuations run
-/// asynchronously, so neither a sender nor a timer ever runs a receiver's code.
+/// asynchronously, so neither a sender nor a timer ever runs a receiver's code; but for <see cref="ReceiveOptions.ContinuesInline"/>.
 /// </remarks>
 internal sealed class ReceiveWaiter : IValueTaskSource<ReceiveResult>
 {
@@ -16,7 +17,7 @@ internal sealed class ReceiveWaiter : IValueTaskSource<ReceiveResult>
     private readonly MemoryMailbox _mailbox;
     private readonly MailboxClock _clock;
     private readonly long _firstTimer;
-    private ManualResetValueTaskSourceCore<ReceiveResult> _source = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<ReceiveResult> _source;
     private CancellationTokenRegistration _registration;
     private ITimer? _timer;
     private int _state;
@@ -64,6 +65,9 @@ internal sealed class ReceiveWaiter : IValueTaskSource<ReceiveResult>
             StopListening();
         }
 
+        // One that continues inline may wake another, and so on: a chain that strangers make must not eat up the stack.
+        var isInline = Options.ContinuesInline && result.Messages.Count > 0 && RuntimeHelpers.TryEnsureSufficientExecutionStack();
+        _source.RunContinuationsAsynchronously = !isInline;
         _source.SetResult(result);
     }
 

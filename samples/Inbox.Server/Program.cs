@@ -38,11 +38,11 @@ static WebApplication Build(ServerSettings settings)
     // What it would say about a start that failed is said above, in one line.
     builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
     builder.WebHost.UseStaticWebAssets();
+    builder.UseFastHosting();
     builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
     builder.Services.AddInboxSignaling(settings.Apply);
     builder.Services.AddHealthChecks().AddInbox();
     builder.Services.AddInboxOpenApi();
-    builder.Services.AddPeerRateLimit(settings.RateLimit);
     builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
         .AllowAnyOrigin()
         .WithMethods("GET", "POST", "DELETE")
@@ -56,14 +56,13 @@ static WebApplication Build(ServerSettings settings)
         app.UseCors();
     }
 
-    app.UseRateLimiter();
     app.UseDefaultFiles();
     app.UseStaticFiles();
     app.MapInbox("/inbox", options =>
     {
         options.MaxWait = settings.MaxWait;
         options.DefaultWait = settings.LongPolling ? settings.MaxWait : TimeSpan.Zero;
-    });
+    }).LimitSending(settings.RateLimit);
     app.MapHealthChecks("/healthz", new() { Predicate = check => check.Tags.Contains("live") });
     app.MapHealthChecks("/readyz", new() { Predicate = check => check.Tags.Contains("ready") });
     app.MapOpenApi("/openapi/v1.json");

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using BenchmarkDotNet.Attributes;
 using Inbox.Memory;
 
-namespace Inbox.Benchmarks;
+namespace Inbox.Benchmarks.Engine;
 
 /// <summary>What the engine costs without any web around it, beside the bare parts one would build it from. Read the ratios, not the nanoseconds.</summary>
 [MemoryDiagnoser]
@@ -11,6 +11,7 @@ public class EngineBenchmarks : IDisposable
 {
     private readonly MemoryMailboxStore _store = new(new());
     private readonly byte[] _body = new byte[64];
+    private readonly byte[] _password = new byte[24];
     private readonly Channel<byte[]> _channel = Channel.CreateBounded<byte[]>(100);
     private readonly ConcurrentDictionary<string, ConcurrentQueue<byte[]>> _queues = new();
     private IMailbox _alice = null!;
@@ -19,8 +20,8 @@ public class EngineBenchmarks : IDisposable
     [GlobalSetup]
     public async Task SetUpAsync()
     {
-        _alice = (await _store.ClaimAsync("alice", default)).Mailbox!;
-        _bob = (await _store.ClaimAsync("bob", default)).Mailbox!;
+        _alice = (await _store.ClaimAsync("alice", _password)).Mailbox!;
+        _bob = (await _store.ClaimAsync("bob", _password)).Mailbox!;
         _queues["bob"] = new();
     }
 
@@ -31,13 +32,13 @@ public class EngineBenchmarks : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>A message from alice to bob: sent, received, settled.</summary>
+    /// <summary>A message from alice to bob: sent, received, settled. It allocates the message's envelope and nothing else.</summary>
     [Benchmark(Baseline = true)]
-    public async ValueTask<int> SendAndReceive()
+    public int SendAndReceive()
     {
-        await _alice.SendAsync("bob", new(_body));
-        var result = await _bob.ReceiveAsync();
-        await result.CompleteAsync();
+        _ = _alice.SendAsync("bob", new(_body)).Result;
+        var result = _bob.ReceiveAsync().Result;
+        _ = result.CompleteAsync().Result;
         return result.Messages.Count;
     }
 
@@ -45,16 +46,16 @@ public class EngineBenchmarks : IDisposable
     [Benchmark]
     public async Task<int> WaitAndWake()
     {
-        var wait = _bob.ReceiveAsync(new() { Wait = TimeSpan.FromSeconds(30) });
+        var wait = _bob.ReceiveAsync(new() { Wait = TimeSpan.FromSeconds(30), ContinuesInline = true });
         await _alice.SendAsync("bob", new(_body));
         var result = await wait;
         await result.CompleteAsync();
         return result.Messages.Count;
     }
 
-    /// <summary>What each request does first: the digest of the password, compared.</summary>
+    /// <summary>What proves a password: its digest, compared. The door does this once for each connection.</summary>
     [Benchmark]
-    public async ValueTask<ClaimStatus> Claim() => (await _store.ClaimAsync("alice", default)).Status;
+    public ClaimStatus Claim() => _store.ClaimAsync("alice", _password).Result.Status;
 
     /// <summary>The least there is: a bounded channel, without names, passwords, lifetimes or limits in bytes.</summary>
     [Benchmark]

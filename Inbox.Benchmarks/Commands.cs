@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Inbox.Benchmarks.Compare;
+using Inbox.Benchmarks.Load;
+using Inbox.Benchmarks.Servers;
+
+namespace Inbox.Benchmarks;
+
+/// <summary>The load runner's command line: <c>load</c> drives one server, <c>compare</c> starts several and drives them in turn.</summary>
+internal static class Commands
+{
+    private static readonly Dictionary<string, (IScenario Scenario, int Peers)> _scenarios = new()
+    {
+        ["pairs"] = (new PairsScenario(), 8),
+        ["poll"] = (new PollScenario(), 16),
+        ["hold"] = (new HoldScenario(), 2000),
+        ["setup"] = (new SetupScenario(), 1),
+    };
+
+    private static readonly Argument<string> _scenario = new Argument<string>("scenario") { Description = "pairs, poll, hold or setup" }.AcceptOnlyFromAmong([.. _scenarios.Keys]);
+    private static readonly Argument<Uri> _url = new("url") { Description = "Where the mailboxes are, http or https, with the path: http://127.0.0.1:3000/inbox", CustomParser = result => new Uri(result.Tokens[0].Value) };
+    private static readonly Option<int> _peers = new("--peers") { Description = "Peers, or pairs of them; without it 8 pairs, 16 polling, 2000 held" };
+    private static readonly Option<double> _seconds = new("--seconds") { Description = "How long is counted", DefaultValueFactory = _ => 5 };
+    private static readonly Option<bool> _http2 = new("--http2") { Description = "HTTP/2 instead of HTTP/1.1; needs TLS" };
+    private static readonly Option<int?> _pid = new("--pid") { Description = "The server's process, to read its CPU time and memory" };
+    private static readonly Option<string[]> _server = new("--server") { Description = "NAME=COMMAND of another server; {port}, {scheme} and {https} are filled in" };
+    private static readonly Option<bool> _only = new("--only") { Description = "Only the servers given, without ours and the floor" };
+    private static readonly Option<int> _rounds = new("--rounds") { Description = "How often each server is run; medians are shown", DefaultValueFactory = _ => 5 };
+    private static readonly Option<bool> _tls = new("--tls") { Description = "HTTPS with each server's own certificate" };
+    private static readonly Option<bool> _fast = new("--fast") { Description = "With the sample server's hosting settings" };
+
+    public static RootCommand Create()
+    {
+        var load = new Command("load", "Drives a server that is running, and prints what was measured") { _scenario, _url, _peers, _seconds, _http2, _pid };
+        load.SetAction((result, _) => LoadAsync(result));
+        var compare = new Command("compare", "Starts ours, the floor and the servers given, drives them in turn, and prints one table with ratios to the last")
+        {
+            _scenario, _server, _only, _rounds, _peers, _seconds, _tls, _http2,
+        };
+        compare.SetAction((result, _) => CompareAsync(result));
+        var start = new Command("start", "Starts the servers given again and again, and prints how long each takes to its first answer") { _server, _rounds };
+        start.SetAction((result, _) => StartAsync(result));
+        var floor = new Command("floor", "Serves 200 to everything: what Kestrel itself costs") { _url, _fast };
+        floor.SetAction((result, _) => FloorServer.RunAsync(result.GetRequiredValue(_url), result.GetValue(_fast)));
+        var library = new Command("library", "Serves mailboxes from an app that has nothing else") { _url, _fast };
+        library.SetAction((result, _) => LibraryServer.RunAsync(result.GetRequiredValue(_url), result.GetValue(_fast)));
+        return new RootCommand("Drives servers of the mailbox protocol. Any other first word goes to BenchmarkDotNet: --filter '*'") { load, compare, start, floor, library };
+    }
+
+    private static LoadOptions Options(ParseResult result) =>
+        new(result.GetValue(_peers) is > 0 and var peers ? peers : _scenarios[result.GetRequiredValue(_scenario)].Peers, result.GetValue(_seconds));
+
+    private static async Task LoadAsync(ParseResult result)
+    {
+        var target = new Target(result.GetRequiredValue(_url), result.GetValue(_http2), result.GetValue(_pid) is { } pid ? new(pid) : null);
+        foreach (var figure in await _scenarios[result.GetRequiredValue(_scenario)].Scenario.RunAsync(target, Options(result)))
+        {
+            Console.WriteLine(figure);
+        }
+    }
+
+    private static async Task CompareAsync(ParseResult result)
+    {
+        IEnumerable<Contestant> own = result.GetValue(_only) ? [] : [Contestants.Sample, Contestants.Library, Contestants.Floor];
+        var options = new CompareOptions(result.GetValue(_tls), result.GetValue(_http2), result.GetValue(_rounds), Options(result));
+        var comparison = new Comparison([.. own, .. Contestants.Read(result.GetValue(_server))], options);
+        Console.WriteLine(await comparison.RunAsync(_scenarios[result.GetRequiredValue(_scenario)].Scenario, Console.Error));
+    }
+
+    private static async Task StartAsync(ParseResult result)
+    {
+        foreach (var contestant in Contestants.Read(result.GetValue(_server)))
+        {
+            var times = new List<double>();
+            for (var round = 0; round < result.GetValue(_rounds); round++)
+            {
+                times.Add(await contestant.StartUpAsync());
+            }
+
+            Console.WriteLine(new Figure($"{contestant.Name}: ms to the first answer", Figure.Percentile(times, 0.5)));
+        }
+    }
+}

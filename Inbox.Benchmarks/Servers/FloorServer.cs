@@ -1,0 +1,11 @@
+namespace Inbox.Benchmarks.Servers;
+
+/// <summary>The floor: Kestrel that reads each request and answers 200 with nothing, with the sample server's own hosting settings or the default ones.</summary>
+internal static class FloorServer
+{
+    public static Task RunAsync(Uri url, bool fast) => PlainHost.RunAsync(url, fast, _ => { }, app => app.Run(static async context =>
+    {
+        await context.Request.Body.CopyToAsync(Stream.Null);
+        context.Response.ContentLength = 0;
+    }));
+}
