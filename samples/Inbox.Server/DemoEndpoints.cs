@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Features;
 using QRCoder;
 
@@ -15,8 +16,8 @@ internal static class DemoEndpoints
     {
         // One default pair for each server: whoever opens the bare pages meets there. It is new at each start, so that no script holds a secret.
         var pair = RandomNumberGenerator.GetString("0123456789abcdefghjkmnpqrstvwxyz", 10).Insert(5, "-");
-        app.MapGet("/default-pair", () => TypedResults.Ok(new { code = pair })).ExcludeFromDescription();
-        app.MapGet("/addresses", () => TypedResults.Ok(new { urls = urls().Where(url => !url.Contains("//localhost", StringComparison.Ordinal)) })).ExcludeFromDescription();
+        app.MapGet("/default-pair", () => TypedResults.Ok(new DefaultPair(pair))).ExcludeFromDescription();
+        app.MapGet("/addresses", () => TypedResults.Ok(new Addresses([.. urls().Where(url => !url.Contains("//localhost", StringComparison.Ordinal))]))).ExcludeFromDescription();
         app.MapPost("/qr", DrawAsync).ExcludeFromDescription();
     }
 
@@ -40,3 +41,14 @@ internal static class DemoEndpoints
         return TypedResults.Text(code.GetGraphic(8, "#000000", "#ffffff", sizingMode: SvgQRCode.SizingMode.ViewBoxAttribute), "image/svg+xml");
     }
 }
+
+/// <summary>What the demo endpoints answer.</summary>
+internal sealed record DefaultPair(string Code);
+
+/// <inheritdoc cref="DefaultPair"/>
+internal sealed record Addresses(IReadOnlyList<string> Urls);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(DefaultPair))]
+[JsonSerializable(typeof(Addresses))]
+internal sealed partial class DemoJson : JsonSerializerContext;

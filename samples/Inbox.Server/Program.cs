@@ -28,7 +28,7 @@ catch (Exception e) when (e is RefusedException or IOException { InnerException:
 
 static WebApplication Build(ServerSettings settings)
 {
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
     {
         ContentRootPath = AppContext.BaseDirectory,
         WebRootPath = settings.Public,
@@ -37,12 +37,14 @@ static WebApplication Build(ServerSettings settings)
 
     // What it would say about a start that failed is said above, in one line.
     builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+    builder.WebHost.UseKestrelHttpsConfiguration();
     builder.WebHost.UseStaticWebAssets();
     builder.UseFastHosting();
     builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
     builder.Services.AddInboxSignaling(settings.Apply);
     builder.Services.AddHealthChecks().AddInbox();
     builder.Services.AddInboxOpenApi();
+    builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, DemoJson.Default));
     builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
         .AllowAnyOrigin()
         .WithMethods("GET", "POST", "DELETE")
