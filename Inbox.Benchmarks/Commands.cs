@@ -20,6 +20,7 @@ internal static class Commands
     private static readonly Argument<Uri> _url = new("url") { Description = "Where the mailboxes are, http or https, with the path: http://127.0.0.1:3000/inbox", CustomParser = result => new Uri(result.Tokens[0].Value) };
     private static readonly Option<int> _peers = new("--peers") { Description = "Peers, or pairs of them; without it 8 pairs, 16 polling, 2000 held" };
     private static readonly Option<double> _seconds = new("--seconds") { Description = "How long is counted", DefaultValueFactory = _ => 5 };
+    private static readonly Option<int> _away = new("--away") { Description = "Milliseconds from an answer to the next GET of setup, as over a network" };
     private static readonly Option<bool> _http2 = new("--http2") { Description = "HTTP/2 instead of HTTP/1.1; needs TLS" };
     private static readonly Option<int?> _pid = new("--pid") { Description = "The server's process, to read its CPU time and memory" };
     private static readonly Option<string[]> _server = new("--server") { Description = "NAME=COMMAND of another server; {port}, {scheme} and {https} are filled in" };
@@ -30,11 +31,11 @@ internal static class Commands
 
     public static RootCommand Create()
     {
-        var load = new Command("load", "Drives a server that is running, and prints what was measured") { _scenario, _url, _peers, _seconds, _http2, _pid };
+        var load = new Command("load", "Drives a server that is running, and prints what was measured") { _scenario, _url, _peers, _seconds, _away, _http2, _pid };
         load.SetAction((result, _) => LoadAsync(result));
         var compare = new Command("compare", "Starts ours, the floor and the servers given, drives them in turn, and prints one table with ratios to the last")
         {
-            _scenario, _server, _only, _rounds, _peers, _seconds, _tls, _http2,
+            _scenario, _server, _only, _rounds, _peers, _seconds, _away, _tls, _http2,
         };
         compare.SetAction((result, _) => CompareAsync(result));
         var start = new Command("start", "Starts the servers given again and again, and prints how long each takes to its first answer") { _server, _rounds };
@@ -47,7 +48,7 @@ internal static class Commands
     }
 
     private static LoadOptions Options(ParseResult result) =>
-        new(result.GetValue(_peers) is > 0 and var peers ? peers : _scenarios[result.GetRequiredValue(_scenario)].Peers, result.GetValue(_seconds));
+        new(result.GetValue(_peers) is > 0 and var peers ? peers : _scenarios[result.GetRequiredValue(_scenario)].Peers, result.GetValue(_seconds), result.GetValue(_away));
 
     private static async Task LoadAsync(ParseResult result)
     {
@@ -60,10 +61,17 @@ internal static class Commands
 
     private static async Task CompareAsync(ParseResult result)
     {
-        IEnumerable<Contestant> own = result.GetValue(_only) ? [] : [Contestants.Sample, Contestants.Library, Contestants.Floor];
+        var scenario = _scenarios[result.GetRequiredValue(_scenario)].Scenario;
+        IEnumerable<Contestant> own = result.GetValue(_only) ? [] : [Contestants.Sample, Contestants.Library];
+        if (!result.GetValue(_only) && scenario is not SetupScenario)
+        {
+            // What answers with nothing can't be heard out.
+            own = own.Append(Contestants.Floor);
+        }
+
         var options = new CompareOptions(result.GetValue(_tls), result.GetValue(_http2), result.GetValue(_rounds), Options(result));
         var comparison = new Comparison([.. own, .. Contestants.Read(result.GetValue(_server))], options);
-        Console.WriteLine(await comparison.RunAsync(_scenarios[result.GetRequiredValue(_scenario)].Scenario, Console.Error));
+        Console.WriteLine(await comparison.RunAsync(scenario, Console.Error));
     }
 
     private static async Task StartAsync(ParseResult result)

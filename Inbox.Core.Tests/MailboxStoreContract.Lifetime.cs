@@ -33,6 +33,7 @@ internal abstract partial class MailboxStoreContract
         foreach (var use in new Func<Task>[]
         {
             () => Claim("alice", "one"),
+            () => alice.TouchAsync().AsTask(),
             () => Send(alice, "nobody", "x"),
             () => Send(alice, "alice", "x"),
             () => Receive(alice),
@@ -43,6 +44,20 @@ internal abstract partial class MailboxStoreContract
             await use();
             (await TryClaim("alice", "two")).Should().Be(ClaimStatus.WrongPassword);
         }
+    }
+
+    [Test]
+    public async Task A_mailbox_that_is_gone_cannot_be_touched_even_if_its_name_is_in_use_again()
+    {
+        var old = await Claim("alice");
+        (await old.TouchAsync()).Should().BeTrue();
+        Clock.Advance(Options.IdleTimeout);
+        (await old.TouchAsync()).Should().BeFalse();
+
+        var alice = await Claim("alice");
+        await alice.LeaveAsync();
+        await Claim("alice", "another");
+        (await alice.TouchAsync()).Should().BeFalse();
     }
 
     [Test]

@@ -19,8 +19,8 @@ internal sealed class SetupScenario : IScenario
         {
             var (a, b) = ($"{options.Run}{way.Name.Length}a", $"{options.Run}{way.Name.Length}b");
             await Mailbox.CreateAsync(target, $"{options.Run}{way.Name.Length}", [new(a), new(b)]);
-            using var alice = await Side.OpenAsync(target, a, b, way);
-            using var bob = await Side.OpenAsync(target, b, a, way);
+            using var alice = await Side.OpenAsync(target, a, b, way, options.Away);
+            using var bob = await Side.OpenAsync(target, b, a, way, options.Away);
             await ConnectAsync(alice, bob);
             alice.Reset();
             bob.Reset();
@@ -64,14 +64,15 @@ internal sealed class SetupScenario : IScenario
         private readonly Target _target;
         private readonly Peer _peer;
         private readonly Way _way;
+        private readonly int _away;
         private readonly Request _describe;
         private readonly Request _send;
         private readonly Request _sendRest;
         private long _last;
 
-        private Side(Target target, Peer peer, string other, Way way, IExchange sending, IExchange waiting)
+        private Side(Target target, Peer peer, string other, Way way, int away, IExchange sending, IExchange waiting)
         {
-            (_target, _peer, _way, _sending, _waiting) = (target, peer, way, sending, waiting);
+            (_target, _peer, _way, _away, _sending, _waiting) = (target, peer, way, away, sending, waiting);
             _describe = Request.Send(target, peer, other, _description);
             _send = Request.Send(target, peer, other, _candidate);
             _sendRest = Request.Send(target, peer, other, Json(180 * (Candidates - 1)));
@@ -81,8 +82,8 @@ internal sealed class SetupScenario : IScenario
 
         public int Posts { get; private set; }
 
-        public static async Task<Side> OpenAsync(Target target, string name, string other, Way way) =>
-            new(target, new(name), other, way, await target.ConnectAsync(), await target.ConnectAsync());
+        public static async Task<Side> OpenAsync(Target target, string name, string other, Way way, int away) =>
+            new(target, new(name), other, way, away, await target.ConnectAsync(), await target.ConnectAsync());
 
         public void Reset() => Gets = Posts = 0;
 
@@ -120,6 +121,11 @@ internal sealed class SetupScenario : IScenario
         private async Task<int> ReceiveAsync()
         {
             Gets++;
+            if (_away > 0)
+            {
+                await Task.Delay(_away);
+            }
+
             if (!_way.Batches)
             {
                 (await _waiting.AskAsync(Request.Receive(_target, _peer, "wait=30"))).Expect(200);
