@@ -76,6 +76,9 @@ internal sealed class CameraTroubleTests : BrowserFixture
         var first = await browser.OpenAsync(Server.PathOf($"/receive.html{Code}"));
         await first.WaitForTextAsync("Waiting");
         var second = await browser.OpenAsync(Server.PathOf($"/receive.html{Code}"));
+
+        // Until it says so it has not begun to wait, and would take the place back when it does.
+        await second.WaitForTextAsync("Waiting");
         await first.SeesNoticeAsync("Another tab or device has taken the place", "Use this tab instead");
         await first.PressNoticeAsync("Use this tab instead");
         await second.SeesNoticeAsync("Another tab or device has taken the place", "Use this tab instead");
