@@ -6,7 +6,7 @@ namespace Inbox.Server;
 /// <summary>How fast one peer may send: so many messages a second, twice that at once. Asking is not limited: it is answered at once or held.</summary>
 /// <remarks>
 /// A leaky bucket as a meter (GCRA, ITU-T I.371): each bucket is one number, the time at which it is empty again. The framework's limiters
-/// take half a kilobyte for each peer, a timer and a fifth of what a whole message costs. An app that embeds mailboxes uses those.
+/// take an object for each peer and about a seventh of what a whole message costs. An app that embeds mailboxes uses those.
 /// </remarks>
 internal sealed class SendLimit(int messagesPerSecond, TimeProvider time)
 {
