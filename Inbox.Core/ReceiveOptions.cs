@@ -15,7 +15,16 @@ public readonly record struct ReceiveOptions
     /// </summary>
     public long? After { get; init; }
 
-    /// <summary>Who to tell when a newer receive has waited a second for this hand-over to settle; null: nobody, the newer one waits on.</summary>
+    /// <summary>
+    /// In acknowledged delivery: messages up to this id are not given again although they are not acknowledged yet, since the receiver still
+    /// holds them. Without effect when <see cref="After"/> is null.
+    /// </summary>
+    public long Beyond { get; init; }
+
+    /// <summary>
+    /// Who to tell when a newer receive has waited a second for this hand-over to settle; null: nobody, the newer one waits on. An
+    /// <see cref="Attachment"/> makes several receives those of one receiver.
+    /// </summary>
     public IReceiver? Receiver { get; init; }
 
     /// <summary>

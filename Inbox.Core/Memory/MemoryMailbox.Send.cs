@@ -41,14 +41,20 @@ internal sealed partial class MemoryMailbox
 
     private SendStatus Enqueue_NeedsLock(string from, in MessageContent content, long now)
     {
-        if (_queue.Count >= _store.Options.MailboxCapacity || _queue.Bytes + content.Body.Length > _store.Options.MaxMailboxBytes)
+        while (_queue.Count >= _store.Options.MailboxCapacity || _queue.Bytes + content.Body.Length > _store.Options.MaxMailboxBytes)
         {
-            return SendStatus.MailboxFull;
+            if (!TryMakeRoom_NeedsLock())
+            {
+                return SendStatus.MailboxFull;
+            }
         }
 
-        if (!_store.TryReserve(content.Body.Length, isAwaited: _waiter is not null && _inFlight == 0))
+        while (!_store.TryReserve(content.Body.Length, isAwaited: _waiter is not null && _inFlight == 0))
         {
-            return SendStatus.ServerFull;
+            if (!TryMakeRoom_NeedsLock())
+            {
+                return SendStatus.ServerFull;
+            }
         }
 
         var deadline = _store.MessageDeadline(now);
@@ -59,5 +65,17 @@ internal sealed partial class MemoryMailbox
         }
 
         return SendStatus.Accepted;
+    }
+
+    /// <summary>Drops the oldest message, if the receiver was handed it and cannot acknowledge it.</summary>
+    private bool TryMakeRoom_NeedsLock()
+    {
+        if (_receiver is not Attachment { MakesRoom: true } || !HeadIsSettled_NeedsLock(_handedOut))
+        {
+            return false;
+        }
+
+        RemoveSettled_NeedsLock();
+        return true;
     }
 }
