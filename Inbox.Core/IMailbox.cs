@@ -24,6 +24,12 @@ public interface IMailbox
     /// </returns>
     ValueTask<ReceiveResult> ReceiveAsync(ReceiveOptions options = default, CancellationToken cancellationToken = default);
 
+    /// <summary>Removes messages that a receive with <see cref="ReceiveOptions.After"/> has handed out. A use of the mailbox.</summary>
+    /// <param name="id">Up to this one. Those never handed out stay, and so do those in flight and what is behind them.</param>
+    /// <param name="cancellationToken">Ends the attempt with an <see cref="OperationCanceledException"/> where a store has to wait.</param>
+    /// <returns>False when the mailbox is gone.</returns>
+    ValueTask<bool> AcknowledgeAsync(long id, CancellationToken cancellationToken = default);
+
     /// <summary>Gives the mailbox up: it and its messages are gone at once, a wait ends with <see cref="WaitEnded.Left"/>, the name is free.</summary>
     /// <param name="cancellationToken">Ends the attempt with an <see cref="OperationCanceledException"/> where a store has to wait.</param>
     ValueTask LeaveAsync(CancellationToken cancellationToken = default);

@@ -3,7 +3,7 @@ namespace Inbox;
 /// <summary>How to receive. The default takes one message at once, or none.</summary>
 public readonly record struct ReceiveOptions
 {
-    /// <summary>How long to wait for a message when none is there. Zero or less: not at all. The caller caps it.</summary>
+    /// <summary>How long to wait for a message when none is there. Zero or less: not at all. <see cref="TimeSpan.MaxValue"/>: for ever. The caller caps it.</summary>
     public TimeSpan Wait { get; init; }
 
     /// <summary>The most messages to take, 1 or more (0 counts as 1). What is there is taken; nothing waits for a batch to fill.</summary>
@@ -15,7 +15,16 @@ public readonly record struct ReceiveOptions
     /// </summary>
     public long? After { get; init; }
 
-    /// <summary>Who to tell when a newer receive has waited a second for this hand-over to settle; null: nobody, the newer one waits on.</summary>
+    /// <summary>
+    /// In acknowledged delivery: messages up to this id are not given again although they are not acknowledged yet, since the receiver still
+    /// holds them. Without effect when <see cref="After"/> is null.
+    /// </summary>
+    public long Beyond { get; init; }
+
+    /// <summary>
+    /// Who to tell when a newer receive has waited a second for this hand-over to settle; null: nobody, the newer one waits on. An
+    /// <see cref="Attachment"/> makes several receives those of one receiver.
+    /// </summary>
     public IReceiver? Receiver { get; init; }
 
     /// <summary>

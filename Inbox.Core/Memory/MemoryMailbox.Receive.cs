@@ -7,6 +7,7 @@ internal sealed partial class MemoryMailbox
     private long _handedOut;
     private uint _ticket;
     private int _inFlight;
+    private int _inFlightStart;
     private bool _inFlightStays;
 
     public ValueTask<ReceiveResult> ReceiveAsync(ReceiveOptions options = default, CancellationToken cancellationToken = default)
@@ -21,9 +22,11 @@ internal sealed partial class MemoryMailbox
             var now = _store.Clock.Now;
             if (IsAlive_NeedsLock(now))
             {
-                _lastUsed = now;
-                superseded = TakeWaiter_NeedsLock();
-                if (cancellationToken.IsCancellationRequested)
+                if (!TryTakeOver_NeedsLock(options.Receiver as Attachment, out superseded))
+                {
+                    result = new(WaitEnded.Superseded);
+                }
+                else if (cancellationToken.IsCancellationRequested)
                 {
                     result = new(WaitEnded.Cancelled);
                 }
@@ -31,6 +34,8 @@ internal sealed partial class MemoryMailbox
                 {
                     parked = TryPark_NeedsLock(options, now, ref result);
                 }
+
+                _lastUsed = now;
             }
             else
             {
@@ -42,6 +47,21 @@ internal sealed partial class MemoryMailbox
         _store.Forget(this, retired, RetiredBy.Expiry);
         superseded?.Complete(new(WaitEnded.Superseded));
         return parked is null ? new(result) : parked.Start(cancellationToken);
+    }
+
+    public ValueTask<bool> AcknowledgeAsync(long id, CancellationToken cancellationToken = default)
+    {
+        if (!IsAlive(_store.Clock.Now, isUse: true))
+        {
+            return new(false);
+        }
+
+        Schedule.Point();
+        lock (_queue)
+        {
+            Acknowledge_NeedsLock(id);
+            return new(!_gone);
+        }
     }
 
     public ValueTask<bool> CompleteAsync(long ticket) => new(Settle(ticket, delivered: true));
@@ -87,21 +107,19 @@ internal sealed partial class MemoryMailbox
             }
 
             var now = _store.Clock.Now;
-            if (_inFlight > 0 && now < waiter.StuckDeadline)
-            {
-                next = waiter.StuckDeadline - now;
-            }
-            else if (now < waiter.Deadline)
-            {
-                next = waiter.Deadline - now;
-            }
-
-            if (_inFlight > 0 && now >= waiter.StuckDeadline)
+            var isStuck = _inFlight > 0 && now >= waiter.StuckDeadline;
+            if (isStuck)
             {
                 // Cut off, once. However that ends, the hand-over is settled then, and settling serves this waiter.
                 (stuck, _receiver) = (_receiver, null);
             }
-            else if (next is null)
+
+            var alarm = _inFlight > 0 && !isStuck ? waiter.StuckDeadline : waiter.Deadline;
+            if (now < alarm)
+            {
+                next = alarm == MailboxClock.Never ? null : alarm - now;
+            }
+            else if (!isStuck)
             {
                 isOver = true;
                 _waiter = null;
@@ -143,9 +161,9 @@ internal sealed partial class MemoryMailbox
 
     private void EndFlight_NeedsLock(bool delivered)
     {
-        var count = _inFlight;
-        _inFlight = 0;
-        _receiver = null;
+        var (start, count) = (_inFlightStart, _inFlight);
+        _inFlight = _inFlightStart = 0;
+        _receiver = (_waiter?.Options.Receiver ?? _receiver) as Attachment;
         if (!delivered)
         {
             return;
@@ -154,11 +172,40 @@ internal sealed partial class MemoryMailbox
         _store.Metrics.Received(count);
         if (_inFlightStays)
         {
-            _handedOut = Math.Max(_handedOut, _queue.IdAt(count - 1));
+            _handedOut = Math.Max(_handedOut, _queue.IdAt(start + count - 1));
             return;
         }
 
         Remove_NeedsLock(count);
+    }
+
+    /// <summary>Makes this receiver the one: an attachment that was there ends for good, and a wait ends now.</summary>
+    /// <returns>False: this is an attachment that was superseded before.</returns>
+    private bool TryTakeOver_NeedsLock(Attachment? attachment, out ReceiveWaiter? superseded)
+    {
+        superseded = null;
+        if (attachment is { IsSuperseded: true })
+        {
+            return false;
+        }
+
+        superseded = TakeWaiter_NeedsLock();
+        Supersede(_receiver as Attachment);
+        Supersede(superseded?.Options.Receiver as Attachment);
+        if (_inFlight == 0)
+        {
+            _receiver = attachment;
+        }
+
+        return true;
+
+        void Supersede(Attachment? other)
+        {
+            if (other != attachment)
+            {
+                other?.Supersede();
+            }
+        }
     }
 
     /// <summary>Acknowledges, then takes what is there.</summary>
@@ -170,24 +217,30 @@ internal sealed partial class MemoryMailbox
         }
 
         DropExpired_NeedsLock(now);
-        if (_queue.Count == 0)
+        var start = SkippedBy(options);
+        if (_queue.Count == start)
         {
             result = default;
             return false;
         }
 
-        _inFlight = Math.Clamp(options.Max, 1, _queue.Count);
+        _inFlightStart = start;
+        _inFlight = Math.Clamp(options.Max, 1, _queue.Count - start);
         _inFlightStays = options.After is not null;
         _receiver = options.Receiver;
-        result = new(_queue.Peek(_inFlight), this, ++_ticket);
+        result = new(_queue.Peek(start, _inFlight), this, ++_ticket);
         return true;
     }
 
+    private int SkippedBy(in ReceiveOptions options) => options.After is null ? 0 : _queue.CountUpTo(options.Beyond);
+
     private void Acknowledge_NeedsLock(long after)
     {
-        while (_queue.Count > 0 && _queue.HeadId <= after && _queue.HeadId <= _handedOut)
+        // What is in flight stays, and with it what is behind.
+        while (_queue.Count > 0 && _queue.HeadId <= Math.Min(after, _handedOut) && (_inFlight == 0 || _inFlightStart > 0))
         {
             Remove_NeedsLock(1);
+            _inFlightStart = Math.Max(0, _inFlightStart - 1);
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
     private readonly MessageQueue _queue = new();
     private long _lastId;
     private long _lastUsed;
-    private int _keptAlive;
+    private ushort _keptAlive;
     private bool _gone;
 
     public MemoryMailbox(MemoryMailboxStore store, string name, in PasswordDigest digest, long firstId, long now)
@@ -71,7 +71,7 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
     {
         lock (_queue)
         {
-            _keptAlive++;
+            _keptAlive = checked((ushort)(_keptAlive + 1));
         }
 
         return new Keeper(this);
@@ -153,7 +153,7 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
         _store.RaiseFirstId(_lastId);
         _gone = true;
         var retired = new Retired(true, TakeWaiter_NeedsLock(), reason, _queue.Count, _queue.Bytes);
-        _inFlight = 0;
+        _inFlight = _inFlightStart = 0;
         _queue.Clear();
         return retired;
     }
@@ -162,8 +162,8 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
     private void AssertInvariants_NeedsLock()
     {
         Debug.Assert(Monitor.IsEntered(_queue));
-        Debug.Assert(_inFlight >= 0 && _inFlight <= _queue.Count, "what is in flight is at the head of the queue");
-        Debug.Assert(_waiter is null || _inFlight > 0 || _queue.Count == 0, "a message and a receiver that could have it never wait side by side");
+        Debug.Assert(_inFlight >= 0 && _inFlightStart + _inFlight <= _queue.Count, "what is in flight is in the queue");
+        Debug.Assert(_waiter is null || _inFlight > 0 || _queue.Count == SkippedBy(_waiter.Options), "a message and a receiver that could have it never wait side by side");
         Debug.Assert(!_gone || (_queue.Count == 0 && _waiter is null), "nothing is left in a mailbox that is gone");
         _queue.AssertInvariants();
     }

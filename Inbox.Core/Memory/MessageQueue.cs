@@ -32,21 +32,21 @@ internal sealed class MessageQueue
         Bytes += message.Body.Length;
     }
 
-    /// <summary>The oldest messages, which stay.</summary>
-    public MessageList Peek(int count)
+    /// <summary>So many messages behind the oldest few; they stay.</summary>
+    public MessageList Peek(int start, int count)
     {
-        Debug.Assert(count > 0 && count <= Count);
+        Debug.Assert(start >= 0 && count > 0 && start + count <= Count);
+        var message = At(start);
         if (count == 1)
         {
-            return new(_head!);
+            return new(message);
         }
 
         var messages = new MailboxMessage[count];
-        var message = _head;
         for (var i = 0; i < count; i++)
         {
-            messages[i] = message!;
-            message = message!.Next;
+            messages[i] = message;
+            message = message.Next!;
         }
 
         return new(messages);
@@ -68,7 +68,26 @@ internal sealed class MessageQueue
     public long HeadId => _head!.Id;
 
     /// <summary>The id of the message behind so many others; call only when there is one.</summary>
-    public long IdAt(int index)
+    public long IdAt(int index) => At(index).Id;
+
+    /// <summary>How many messages have an id up to that.</summary>
+    public int CountUpTo(long id)
+    {
+        if (_tail is null || _tail.Id <= id)
+        {
+            return Count;
+        }
+
+        var count = 0;
+        for (var message = _head!; message.Id <= id; message = message.Next!)
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private MailboxMessage At(int index)
     {
         var message = _head!;
         for (; index > 0; index--)
@@ -76,7 +95,7 @@ internal sealed class MessageQueue
             message = message.Next!;
         }
 
-        return message.Id;
+        return message;
     }
 
     public void Clear()
