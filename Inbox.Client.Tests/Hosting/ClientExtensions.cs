@@ -27,19 +27,6 @@ internal static class ClientExtensions
     /// <summary>The next message, which must come.</summary>
     public static Task<ReceivedMessage> NextAsync(this InboxClient client) => client.ReceiveAsync(Patience.CancellationToken());
 
-    /// <summary>Completes when the server holds the client's receiving end: a message to itself has come, and a receive after it waits.</summary>
-    public static async Task WaitingAsync(this InboxApp app, InboxClient client)
-    {
-        var waits = app.Clock.NextWaitAsync();
-        await client.SendAsync(client.Name, "to myself");
-        await client.NextAsync();
-        _ = client.ReceiveAsync(Patience.CancellationToken()).ContinueWith(ended => ended.Exception, TaskScheduler.Default);
-        if (client.Transport == InboxTransport.LongPoll)
-        {
-            await waits;
-        }
-    }
-
     /// <summary>The next messages as text.</summary>
     public static async Task<List<string>> TextsAsync(this InboxClient client, int count)
     {

@@ -4,7 +4,7 @@ namespace Inbox.Client.Tests.Hosting;
 [TestFixtureSource(nameof(All))]
 public abstract class Transports(InboxTransport transport)
 {
-    protected static readonly InboxTransport[] All = [InboxTransport.Auto, InboxTransport.LongPoll, InboxTransport.Poll];
+    protected static readonly InboxTransport[] All = Enum.GetValues<InboxTransport>();
 
     private protected InboxTransport Transport { get; } = transport;
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using Inbox.Client.Tests.Hosting;
 
 namespace Inbox.Client.Tests.Receiving;
@@ -117,7 +118,7 @@ public sealed class LadderTests
             var asked = await _server.NextAsync();
             var paused = _server.Clock.NextTimerAsync(0, 15);
             asked.IsUpgrade.Should().BeTrue("the socket is tried first in each round, and alone");
-            asked.Answered.SetException(new HttpRequestException("refused", new System.Net.Sockets.SocketException(111)));
+            asked.Answered.SetException(new HttpRequestException("refused", new SocketException((int)SocketError.ConnectionRefused)));
             await paused;
             alice.State.Should().Be(InboxClientState.Retrying);
             _server.Clock.AdvanceSeconds(15);
