@@ -53,7 +53,8 @@ public sealed class InboxClient : IAsyncDisposable
         _outbox = new(_mailbox, () => socket.Line, _options.TimeProvider);
     }
 
-    /// <summary>Receiving stands elsewhere. Raised on the thread that receives: whoever takes long delays it, and what a handler throws ends receiving.</summary>
+    /// <summary>Receiving stands elsewhere. Raised where it receives: who takes long delays it, who waits there for this client
+    /// waits for ever, and what a handler throws ends receiving.</summary>
     public event EventHandler<InboxStateChange>? StateChanged;
 
     /// <summary>The mailbox of this peer.</summary>
@@ -157,12 +158,13 @@ public sealed class InboxClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops. The mailbox stays until its idle timeout, with what was not acknowledged; the server is told what was, if that takes
-    /// no longer than 2 s. A message on its way may still arrive, one that waits to be sent is not.</summary>
+    /// <summary>Stops. The mailbox stays until its idle timeout, with what was not acknowledged; while it is open, the server is told what
+    /// was, if that takes no longer than 2 s. A message on its way may still arrive, one that waits to be sent is not.</summary>
     public async ValueTask DisposeAsync()
     {
-        var wasReceiving = State is not InboxClientState.Idle;
-        if (await _receiver.EndAsync(InboxClientState.Closed).ConfigureAwait(false) && wasReceiving)
+        // Only while the mailbox is surely ours: asking would take it from whoever has it by now.
+        var isOpen = State == InboxClientState.Open;
+        if (await _receiver.EndAsync(InboxClientState.Closed).ConfigureAwait(false) && isOpen)
         {
             await _mailbox.AcknowledgeAsync(_arrivals).ConfigureAwait(false);
         }

@@ -77,6 +77,11 @@ internal sealed class Receiver(Arrivals arrivals, Ladder ladder, TimeProvider ti
         catch (Exception e)
         {
             // A defect, here or in a handler of the app: whoever receives is told.
+            lock (_lock)
+            {
+                (State, Transport) = (State < InboxClientState.Superseded ? InboxClientState.Refused : State, null);
+            }
+
             arrivals.End(e);
             _opened.TrySetException(e);
             throw;
