@@ -74,6 +74,23 @@ public sealed class SocketEndTests
     }
 
     [Test]
+    public async Task A_refusal_over_a_socket_says_as_much_as_one_of_a_post()
+    {
+        await using var app = await StartAsync(async socket =>
+        {
+            await FrameAsync(socket);
+            var error = """{"error":{"status":503,"title":"Full","detail":"Come back.","retryAfter":7},"ref":1}""";
+            await socket.SendAsync(System.Text.Encoding.UTF8.GetBytes(error), WebSocketMessageType.Text, true, Patience.CancellationToken());
+            await FrameAsync(socket);
+        });
+        await using var alice = await app.Connect("alice").OpenedAsync();
+
+        var refusal = (await FluentActions.Awaiting(() => alice.SendAsync("bob", "hello", TimeSpan.FromSeconds(6))).Should().ThrowAsync<InboxException>()).Which;
+
+        (refusal.Status, refusal.Title, refusal.Detail, refusal.RetryAfter).Should().Be((503, "Full", "Come back.", TimeSpan.FromSeconds(7)));
+    }
+
+    [Test]
     public async Task What_is_said_besides_is_passed_over_and_what_is_no_json_ends_the_socket()
     {
         await using var app = await StartAsync(async socket =>

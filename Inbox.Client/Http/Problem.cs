@@ -32,12 +32,18 @@ internal static class Problem
     public static TimeSpan? RetryAfter(RetryConditionHeaderValue? header, TimeProvider time)
     {
         var asked = header?.Delta ?? (header?.Date - time.GetUtcNow());
-        return asked is { } some ? TimeSpan.FromTicks(Math.Clamp(some.Ticks, 0, Limits.RetryAfter.Ticks)) : null;
+        return asked is { } some ? Cut(some) : null;
     }
+
+    /// <summary>The same in the error of a socket: <c>"retryAfter"</c> in seconds.</summary>
+    public static TimeSpan? RetryAfter(JsonElement error) =>
+        error.TryGetProperty("retryAfter", out var value) && value.TryGetInt32(out var seconds) ? Cut(TimeSpan.FromSeconds(seconds)) : null;
 
     /// <summary>A property of an object, where it is a string.</summary>
     public static string? Text(JsonElement json, string property) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static TimeSpan Cut(TimeSpan asked) => TimeSpan.FromTicks(Math.Clamp(asked.Ticks, 0, Limits.RetryAfter.Ticks));
 
     private static bool IsAway(Exception? cause) => cause switch
     {

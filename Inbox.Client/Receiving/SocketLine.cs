@@ -83,7 +83,7 @@ internal sealed class SocketLine(ClientWebSocket socket, InboxClientOptions opti
         else if (frame.TryGetProperty("ref", out number) && frame.TryGetProperty("error", out var error))
         {
             AnswerTo(number)?.TrySetException(new InboxException(
-                error.GetProperty("status").GetInt32(), Problem.Text(error, "title") ?? "", Problem.Text(error, "detail")));
+                error.GetProperty("status").GetInt32(), Problem.Text(error, "title") ?? "", Problem.Text(error, "detail"), Problem.RetryAfter(error)));
         }
 
         return null;
