@@ -66,7 +66,8 @@ public sealed class InboxClient : IAsyncDisposable
     /// <summary>What it receives by; null when it is not open.</summary>
     public InboxTransport? Transport => _receiver.Transport;
 
-    /// <summary>Begins to receive, and completes when the mailbox is ours: from then on others can send to it.</summary>
+    /// <summary>Begins to receive, and completes when the mailbox is ours: from then on others can send to it. Waits as long as it takes for a
+    /// server that is not there.</summary>
     /// <param name="cancellationToken">Ends the wait alone.</param>
     /// <exception cref="InboxException">It never will be: the mailbox has another password (401), or the server refuses for good.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed of.</exception>

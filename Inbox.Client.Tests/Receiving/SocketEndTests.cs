@@ -40,6 +40,40 @@ public sealed class SocketEndTests
         await alice.StateAsync(change => change.Transport == InboxTransport.Stream);
     }
 
+    [TestCase(4.9, InboxTransport.Stream)]
+    [TestCase(5, InboxTransport.Socket)]
+    public async Task A_socket_that_breaks_young_is_suspected_and_one_that_lived_is_not(double age, InboxTransport next)
+    {
+        var breaks = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var sockets = 0;
+        await using var app = await StartAsync(async socket =>
+        {
+            if (Interlocked.Increment(ref sockets) == 1)
+            {
+                await breaks.Task;
+                socket.Abort();
+            }
+            else
+            {
+                await FrameAsync(socket);
+            }
+        });
+        var clock = new ClientClock();
+        await using var alice = await app.Connect("alice", configure: options => options.TimeProvider = clock).OpenedAsync();
+        clock.AdvanceSeconds(age);
+        var paused = clock.NextTimerAsync(0, 0.5);
+
+        breaks.SetResult();
+        if (next == InboxTransport.Socket)
+        {
+            await paused;
+            alice.State.Should().Be(InboxClientState.Retrying);
+            clock.AdvanceSeconds(0.5);
+        }
+
+        await alice.StateAsync(change => change.State == InboxClientState.Open && change.Transport == next);
+    }
+
     [Test]
     public async Task A_message_whose_answer_went_with_the_socket_goes_again_by_post()
     {

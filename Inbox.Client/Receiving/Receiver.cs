@@ -161,9 +161,10 @@ internal sealed class Receiver(Arrivals arrivals, Ladder ladder, TimeProvider ti
             }
 
             (State, Transport) = (change.State, change.Transport);
-        }
 
-        tell(change);
-        return true;
+            // Inside, so that changes are told in the order in which they were made.
+            tell(change);
+            return true;
+        }
     }
 }
