@@ -90,10 +90,11 @@ internal sealed class Receiver(Arrivals arrivals, Ladder ladder, TimeProvider ti
 
     private long Opened()
     {
+        var now = time.GetTimestamp();
         ladder.Works();
         Enter(new(InboxClientState.Open, ladder.Current.Transport));
         _opened.TrySetResult();
-        return time.GetTimestamp();
+        return now;
     }
 
     private async Task RecoverAsync(InboxException error, long? opened, Backoff backoff)

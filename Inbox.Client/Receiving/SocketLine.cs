@@ -42,7 +42,7 @@ internal sealed class SocketLine(ClientWebSocket socket, InboxClientOptions opti
         try
         {
             // A write that is cancelled ends the socket, so nobody who sends may cancel it.
-            var sent = WriteAsync(json => WriteLetter(json, letter, number));
+            var sent = WriteAsync(SocketFrame.Of(letter, number));
             await sent.WaitAsync(options.RequestTimeout, options.TimeProvider, cancellationToken).ConfigureAwait(false);
             await answer.Task.WaitAsync(options.RequestTimeout, options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
@@ -57,7 +57,7 @@ internal sealed class SocketLine(ClientWebSocket socket, InboxClientOptions opti
     }
 
     /// <summary>Says that every message up to this one was handled.</summary>
-    public Task AcknowledgeAsync(long id) => WriteAsync(json => json.WriteNumber("ack"u8, id));
+    public Task AcknowledgeAsync(long id) => WriteAsync(SocketFrame.Acknowledgement(id));
 
     /// <summary>No answer will come any more.</summary>
     public void End()
@@ -91,35 +91,8 @@ internal sealed class SocketLine(ClientWebSocket socket, InboxClientOptions opti
 
     private TaskCompletionSource? AnswerTo(JsonElement number) => _unanswered.GetValueOrDefault(number.GetInt64());
 
-    private static void WriteLetter(Utf8JsonWriter json, Letter letter, long number)
+    private async Task WriteAsync(ReadOnlyMemory<byte> frame)
     {
-        json.WriteString("to"u8, letter.To);
-        json.WriteNumber("ref"u8, number);
-        json.WritePropertyName(letter.Field!);
-        switch (letter.Field)
-        {
-            case "data":
-                json.WriteRawValue(letter.Body.Span, skipInputValidation: true);
-                break;
-            case "text":
-                json.WriteStringValue(letter.Body.Span);
-                break;
-            default:
-                json.WriteBase64StringValue(letter.Body.Span);
-                break;
-        }
-    }
-
-    private async Task WriteAsync(Action<Utf8JsonWriter> write)
-    {
-        var frame = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(frame))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
         await _turn.WaitAsync().ConfigureAwait(false);
         try
         {
@@ -128,7 +101,7 @@ internal sealed class SocketLine(ClientWebSocket socket, InboxClientOptions opti
                 throw Problem.NoAnswer("The socket broke");
             }
 
-            await socket.SendAsync(frame.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None).ConfigureAwait(false);
+            await socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is WebSocketException or InvalidOperationException or IOException or OperationCanceledException)
         {
