@@ -2,8 +2,8 @@ const DISCONNECTED_PATIENCE = 5000;
 const POLITE_PATIENCE = 5000;
 
 /**
- * What two negotiations tell each other, one thing at a time: a description, or candidates in the order they were found. A null
- * candidate says that there are no more.
+ * What two negotiations tell each other: a description, then candidates in the order they were found. A null candidate says that
+ * there are no more.
  * @typedef {{ description?: RTCSessionDescriptionInit, candidates?: (RTCIceCandidateInit | null)[] }} Signal
  */
 
@@ -19,9 +19,9 @@ export class Negotiation {
   #begun = false;
   #offerWanted = false;
   #closed = false;
-  /** @type {(RTCIceCandidateInit | null)[]} found here, not sent yet */
-  #found = [];
-  #sendingFound = false;
+  /** @type {Signal[]} */
+  #untold = [];
+  #telling = false;
   /** @type {(RTCIceCandidateInit | null)[]} from there, before the description they belong to */
   #early = [];
   /** Incoming signals are applied one after the other; a step on a closed connection never settles, which ends the line. */
@@ -119,22 +119,29 @@ export class Negotiation {
   }
 
   /** @param {RTCIceCandidate | null} candidate */
-  async #announce(candidate) {
+  #announce(candidate) {
     // The empty candidate ends one generation; the null after it ends them all.
     if (candidate?.candidate === '') return;
-    this.#found.push(candidate && candidate.toJSON());
-    if (this.#sendingFound) return;
-
-    // What is found while a message is on its way goes together in the next one.
-    this.#sendingFound = true;
-    while (this.#found.length > 0 && !this.#closed) await this.#send({ candidates: this.#found.splice(0) });
-    this.#sendingFound = false;
+    if (this.#untold.length === 0) this.#untold.push({});
+    const last = this.#untold[this.#untold.length - 1];
+    last.candidates = [...(last.candidates ?? []), candidate && candidate.toJSON()];
+    this.#tell();
   }
 
   #describe() {
     // Null when the offer was rolled back while it was made: the other side's won.
     const description = this.connection.localDescription;
-    if (description) this.#send({ description: description.toJSON() });
+    if (!description) return;
+    this.#untold.push({ description: description.toJSON() });
+    this.#tell();
+  }
+
+  /** One message after the other: what is found while one is on its way goes together in the next. */
+  async #tell() {
+    if (this.#telling) return;
+    this.#telling = true;
+    for (let signal; !this.#closed && (signal = this.#untold.shift()); ) await this.#send(signal);
+    this.#telling = false;
   }
 
   /**

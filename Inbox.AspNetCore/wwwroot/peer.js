@@ -31,13 +31,16 @@ export class Peer extends EventTarget {
   #remote;
   #prepare;
   #options;
-  #session = crypto.getRandomValues(new Uint32Array(2)).join('-');
+  #session = newSession();
   /** @type {string | undefined} */
   #remoteSession;
   /** @type {Set<string>} sessions that are over; their late messages mean nothing */
   #past = new Set();
   /** @type {PeerState} */
   #state = 'absent';
+  #channelState;
+  /** Somebody else had the mailbox, or nobody, and whoever talked to this session has been told otherwise. */
+  #outdated = false;
   #closing = new AbortController();
   #negotiation;
 
@@ -53,6 +56,7 @@ export class Peer extends EventTarget {
   constructor({ channel, remote, polite, config, prepare = () => {} }) {
     super();
     this.#channel = channel;
+    this.#channelState = channel.state;
     this.#remote = remote;
     this.#prepare = prepare;
     this.#options = { polite, config };
@@ -61,6 +65,7 @@ export class Peer extends EventTarget {
     const { signal } = this.#closing;
     channel.addEventListener('message', (event) => this.#receive(/** @type {CustomEvent<Envelope>} */ (event).detail), { signal });
     channel.addEventListener('state', (event) => this.#follow(/** @type {CustomEvent<StateChange>} */ (event).detail), { signal });
+    channel.addEventListener('farewell', () => this.#sayGoodbye(), { signal });
     if (channel.state === 'open') this.#greet();
   }
 
@@ -82,7 +87,7 @@ export class Peer extends EventTarget {
   /** Says goodbye, also from a page that is being closed, and ends the connection. Further calls do nothing. */
   close() {
     if (this.#closing.signal.aborted) return;
-    if (this.#remoteSession) this.#send({ bye: true }, 0, true);
+    this.#sayGoodbye();
     this.#closing.abort();
     this.#negotiation.close();
     this.#update();
@@ -142,8 +147,28 @@ export class Peer extends EventTarget {
 
   /** @param {StateChange} change */
   #follow({ state }) {
+    const before = this.#channelState;
+    this.#channelState = state;
+    if (['superseded', 'unauthorized', 'closed'].includes(state)) this.#outdated = true;
+    // Only another transport.
+    if (state !== 'open' || before === 'open') return;
+
+    if (this.#outdated) this.#startOver();
     // Not earlier: what the other side replies would go to a page that had the mailbox before and still receives.
-    if (state === 'open') this.#greet();
+    this.#greet();
+  }
+
+  /** The other side takes a session that it knew for a thing of the past: this one becomes a new one, as after a reload. */
+  #startOver() {
+    this.#outdated = false;
+    if (this.#remoteSession) this.#forget();
+    this.#past.clear();
+    this.#session = newSession();
+  }
+
+  /** Also from a page that is being closed. */
+  #sayGoodbye() {
+    if (this.#remoteSession) this.#send({ bye: true }, 0, true);
   }
 
   /** Also after the channel was away: the other side may have come meanwhile, and a restarted server has lost what was on its way. */
@@ -177,3 +202,5 @@ export class Peer extends EventTarget {
     this.dispatchEvent(new CustomEvent('state', { detail: { state } }));
   }
 }
+
+const newSession = () => crypto.getRandomValues(new Uint32Array(2)).join('-');

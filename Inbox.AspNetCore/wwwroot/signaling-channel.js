@@ -1,8 +1,8 @@
+import { watchAbsence } from './absence.js';
 import { Alarm } from './alarm.js';
-import { Backoff } from './backoff.js';
 import { HttpMailbox } from './http-mailbox.js';
-import { longPoll } from './long-poll.js';
 import { Outbox } from './outbox.js';
+import { Receiver } from './receiver.js';
 import { SignalingError } from './signaling-error.js';
 
 /**
@@ -19,60 +19,88 @@ import { SignalingError } from './signaling-error.js';
  * - `connecting`: not answered yet
  * - `open`: the mailbox is ours and receives
  * - `retrying`: no answer or a passing refusal; it tries again by itself
- * - `superseded`: a newer receiver of the same mailbox took over. Final: taking it back would make the two fight
- * - `unauthorized`: the mailbox has another password. Final
- * - `closed`: `close()` was called, the mailbox was left, or the server refuses for good. Final
+ * - `superseded`: a newer receiver of the same mailbox took over. Taking it back by itself would make the two fight
+ * - `unauthorized`: the mailbox has another password
+ * - `closed`: `close()` was called, the mailbox was left, or the server refuses for good
+ *
+ * The last three are final: only `resume()` leads out of them.
  * @typedef {'connecting' | 'open' | 'retrying' | 'superseded' | 'unauthorized' | 'closed'} ChannelState
  */
+
+/** @typedef {'socket' | 'stream' | 'long-poll' | 'poll'} Transport */
 
 /**
  * @typedef {object} StateChange
  * @property {ChannelState} state
+ * @property {Transport} [transport] of `open`: what messages come by
  * @property {SignalingError} [error] what caused it, where something did
  * @property {number} [retryIn] of `retrying`: milliseconds until the next try
  */
 
+/** @type {Transport[]} */
+const FROM_THE_BEST = ['socket', 'stream', 'long-poll'];
+const OLD_GOODBYE = 10_000;
+
 /**
  * A mailbox on the server, kept open for as long as the channel lives, and a way to write to others.
  *
- * Events: `message`, a CustomEvent whose `detail` is an {@link Envelope}, once for each message and in order of sending; and
- * `state`, a CustomEvent whose `detail` is a {@link StateChange}. Receiving begins after the current task, so that listeners
- * added right after the constructor miss nothing.
+ * Events: `message`, a CustomEvent whose `detail` is an {@link Envelope}, once for each message and in order of sending;
+ * `state`, a CustomEvent whose `detail` is a {@link StateChange}, also when another transport took over while open; and
+ * `farewell` with `leaveOnPageHide`: the page is going, and a `send` with `keepalive` still gets out. Receiving begins after the
+ * current task, so that listeners added right after the constructor miss nothing.
  */
 export class SignalingChannel extends EventTarget {
   #mailbox;
-  #outbox;
-  #alarm;
+  #transports;
   #wait;
+  #leaveOnPageHide;
   #last = 0;
-  #closing = new AbortController();
   /** @type {ChannelState} */
   #state = 'connecting';
+  /** @type {Transport | undefined} */
+  #transport;
+  #beganAt = 0;
+  /** Of this life; `resume` begins another. */
+  #closing = new AbortController();
+  #alarm = new Alarm(this.#closing.signal);
+  #outbox;
 
   /**
    * @param {object} options
    * @param {string | URL} [options.url] where the server has its mailboxes; relative to the page. Default `/inbox`
    * @param {string} options.name the mailbox of this peer: 1 to 256 bytes of UTF-8, no control characters and no colon
    * @param {string} options.password what opens it; the first use of a name sets it
-   * @param {number} [options.wait] seconds a receive is held when nothing is there, 0 upwards; the server caps it (30 by
+   * @param {'auto' | Transport} [options.transport] `auto` takes the first of socket, stream and long poll that works here, and
+   * tries a better one again after 5 minutes or when the network came back. `poll` asks once a second. Default `auto`
+   * @param {boolean} [options.leaveOnPageHide] removes the mailbox when the page goes; a page that comes back out of the
+   * browser's cache receives again. Default false: the mailbox stays until its idle timeout
+   * @param {number} [options.wait] seconds a long poll is held when nothing is there, 0 upwards; the server caps it (30 by
    * default). With 0 it polls once a second. Default 25
-   * @param {typeof globalThis.fetch} [options.fetch] used instead of the global one
+   * @param {typeof globalThis.fetch} [options.fetch] used instead of the global one; `auto` then begins at the stream, since a
+   * socket would go past it
    * @throws {TypeError} the name contains a colon, or the URL is not one
    */
-  constructor({ url = '/inbox', name, password, wait = 25, fetch }) {
+  constructor({ url = '/inbox', name, password, transport = 'auto', leaveOnPageHide = false, wait = 25, fetch }) {
     super();
     /** The mailbox of this peer. */
     this.name = name;
     this.#wait = wait;
+    this.#leaveOnPageHide = leaveOnPageHide;
+    const socketsWork = !fetch && 'WebSocket' in globalThis;
+    this.#transports = transport !== 'auto' ? [transport] : FROM_THE_BEST.slice(socketsWork ? 0 : 1);
     this.#mailbox = new HttpMailbox({ url, name, password, fetch });
-    this.#alarm = new Alarm(this.#closing.signal);
     this.#outbox = new Outbox(this.#mailbox, this.#alarm);
-    queueMicrotask(() => this.#receive());
+    queueMicrotask(() => this.#live());
   }
 
   /** @returns {ChannelState} */
   get state() {
     return this.#state;
+  }
+
+  /** @returns {Transport | undefined} what messages come by while `open`; undefined otherwise */
+  get transport() {
+    return this.#transport;
   }
 
   /**
@@ -101,6 +129,19 @@ export class SignalingChannel extends EventTarget {
   }
 
   /**
+   * Begins again from a final state: takes the mailbox (back), from whichever tab has it now. For a user who says "use here".
+   * Does nothing while the channel lives.
+   */
+  resume() {
+    if (!this.#closing.signal.aborted) return;
+    this.#closing = new AbortController();
+    this.#alarm = new Alarm(this.#closing.signal);
+    this.#outbox = new Outbox(this.#mailbox, this.#alarm);
+    this.#enter('connecting');
+    this.#live();
+  }
+
+  /**
    * Stops receiving; a message on its way may still arrive, one that waits to be sent is rejected. Further calls do nothing.
    * @param {object} [options]
    * @param {boolean} [options.leave] also removes the mailbox and what is in it, even when the page is being closed. A
@@ -113,47 +154,60 @@ export class SignalingChannel extends EventTarget {
     if (leave && owner) await this.#mailbox.leave().catch(() => {});
   }
 
-  async #receive() {
+  async #live() {
     const { signal } = this.#closing;
-    const backoff = new Backoff({ first: 500, most: 15_000 });
-    while (!signal.aborted) {
-      try {
-        const sleep = (/** @type {number} */ ms) => this.#alarm.sleep(ms);
-        for await (const batch of longPoll(this.#mailbox, { after: this.#last, wait: this.#wait, signal, sleep })) {
-          if (signal.aborted) return;
-          backoff.reset();
-          this.#enter('open');
-          for (const envelope of batch) this.#deliver(envelope);
-        }
-      } catch (error) {
-        if (signal.aborted) return;
-        if (!(error instanceof SignalingError)) throw error;
-        await this.#recover(error, backoff);
-      }
-    }
-  }
+    const outbox = this.#outbox;
+    const receiver = new Receiver({
+      mailbox: this.#mailbox,
+      alarm: this.#alarm,
+      transports: this.#transports,
+      wait: this.#wait,
+      reception: {
+        after: () => this.#last,
+        lend: (send) => (outbox.shortcut = send),
+        onBatch: (batch, transport) => this.#receive(batch, transport),
+        onTrouble: (error, retryIn) => this.#enter('retrying', { error, retryIn }),
+        onReconnect: () => this.#enter('connecting'),
+      },
+    });
+    watchAbsence(signal, (away) => receiver.returned(away));
+    if (this.#leaveOnPageHide) globalThis.addEventListener?.('pagehide', () => this.#farewell(), { signal });
 
-  /** @param {Envelope} envelope */
-  #deliver(envelope) {
-    // Given again because an acknowledgement was lost; or a listener closed the channel in the middle of a batch.
-    if (envelope.id <= this.#last || this.#closing.signal.aborted) return;
-    this.#last = envelope.id;
-    this.dispatchEvent(new CustomEvent('message', { detail: envelope }));
+    this.#beganAt = performance.now();
+    let error = await receiver.run();
+    while (error && this.#isOldGoodbye(error)) {
+      this.#enter('connecting');
+      error = await receiver.run();
+    }
+    if (error) this.#end(error.ended === 'superseded' ? 'superseded' : error.status === 401 ? 'unauthorized' : 'closed', error);
   }
 
   /**
-   * @param {SignalingError} error
-   * @param {Backoff} backoff
+   * @param {Envelope[]} batch
+   * @param {Transport} transport
    */
-  async #recover(error, backoff) {
-    if (error.ended === 'superseded') this.#end('superseded', error);
-    else if (error.status === 401) this.#end('unauthorized', error);
-    else if (error.ended !== 'stopping' && !error.transient) this.#end('closed', error);
-    else {
-      const retryIn = backoff.next(error.retryAfter);
-      this.#enter('retrying', { error, retryIn });
-      await this.#alarm.sleep(retryIn, { fixed: error.retryAfter !== undefined });
+  #receive(batch, transport) {
+    this.#enter('open', { transport });
+    for (const envelope of batch) {
+      // Given again because an acknowledgement was lost; or a listener closed the channel in the middle of a batch.
+      if (envelope.id <= this.#last || this.#closing.signal.aborted) continue;
+      this.#last = envelope.id;
+      this.dispatchEvent(new CustomEvent('message', { detail: envelope }));
     }
+  }
+
+  #farewell() {
+    this.dispatchEvent(new Event('farewell'));
+    this.close({ leave: true });
+    globalThis.addEventListener('pageshow', ({ persisted }) => persisted && this.resume(), { once: true });
+  }
+
+  /**
+   * The goodbye of the page that was here before a reload may come after this page's first request.
+   * @param {SignalingError} error
+   */
+  #isOldGoodbye({ ended }) {
+    return this.#leaveOnPageHide && ended === 'left' && performance.now() - this.#beganAt < OLD_GOODBYE;
   }
 
   /**
@@ -162,7 +216,7 @@ export class SignalingChannel extends EventTarget {
    */
   #end(state, error) {
     if (this.#closing.signal.aborted) return;
-    this.#closing.abort();
+    this.#closing.abort(new SignalingError('The channel is closed'));
     this.#enter(state, { error });
   }
 
@@ -171,8 +225,10 @@ export class SignalingChannel extends EventTarget {
    * @param {Omit<StateChange, 'state'>} [details]
    */
   #enter(state, details) {
-    if (state === this.#state && state !== 'retrying') return;
+    const known = state === this.#state && details?.transport === this.#transport;
+    if (known && state !== 'retrying') return;
     this.#state = state;
+    this.#transport = details?.transport;
     this.dispatchEvent(new CustomEvent('state', { detail: { state, ...details } }));
   }
 }
