@@ -26,12 +26,35 @@ public sealed class InboxEndpointOptions
     /// <value>Default 10; 1 to 1,000,000.</value>
     public int MaxWrongPasswords { get; set; } = 10;
 
+    /// <summary>How often a stream gets a comment and a socket a ping while nothing else comes: keeps proxies from cutting them, and finds out who is gone.</summary>
+    /// <value>Default 15 s; 10 ms to 1 hour.</value>
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>A socket whose peer has answered no ping for so long is cut off. Its mailbox stays, until it is idle for too long.</summary>
+    /// <value>Default 20 s; 10 ms to 1 hour.</value>
+    public TimeSpan HeartbeatTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a socket that brought no credentials with its request may take to send them as its first frame. Later it is closed with 4401.</summary>
+    /// <value>Default 10 s; 10 ms to 1 hour.</value>
+    public TimeSpan SocketAuthenticationTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many messages a second one socket may send, and twice that at once; those above are refused with 429. POST is the business of the app's rate limiter.</summary>
+    /// <value>Default 50; 0 (no limit) to 1,000,000.</value>
+    public int SocketMessagesPerSecond { get; set; } = 50;
+
     internal void Validate()
     {
         Check(Mailboxes is not null, nameof(Mailboxes), "must not be null");
         Check(MaxWait >= TimeSpan.Zero && MaxWait <= TimeSpan.FromHours(1), nameof(MaxWait), "must be from zero to 1 hour");
         Check(DefaultWait >= TimeSpan.Zero && DefaultWait <= MaxWait, nameof(DefaultWait), "must be from zero to MaxWait");
         Check(MaxWrongPasswords is >= 1 and <= 1_000_000, nameof(MaxWrongPasswords), "must be from 1 to 1,000,000");
+        CheckDuration(HeartbeatInterval, nameof(HeartbeatInterval));
+        CheckDuration(HeartbeatTimeout, nameof(HeartbeatTimeout));
+        CheckDuration(SocketAuthenticationTimeout, nameof(SocketAuthenticationTimeout));
+        Check(SocketMessagesPerSecond is >= 0 and <= 1_000_000, nameof(SocketMessagesPerSecond), "must be from 0 to 1,000,000");
+
+        static void CheckDuration(TimeSpan duration, string property) =>
+            Check(duration >= TimeSpan.FromMilliseconds(10) && duration <= TimeSpan.FromHours(1), property, "must be from 10 ms to 1 hour");
 
         static void Check(bool isFine, string property, string rule)
         {

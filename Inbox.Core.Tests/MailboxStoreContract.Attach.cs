@@ -187,56 +187,32 @@ internal abstract partial class MailboxStoreContract
         (await TryClaim("alice", "another")).Should().Be(ClaimStatus.WrongPassword);
     }
 
-    [TestCase(true)]
-    [TestCase(false)]
-    public async Task For_a_receiver_that_cannot_acknowledge_what_it_was_handed_makes_room(bool inMessages)
-    {
-        (Options.MailboxCapacity, Options.MaxMessageBytes, Options.MaxMailboxBytes) = inMessages ? (2, 1, 100) : (100, 1, 2);
-        var alice = await Claim("alice");
-        using var attachment = new Attachment(delegate { }) { MakesRoom = true };
-        var last = 0L;
-        foreach (var text in new[] { "a", "b", "c", "d" })
-        {
-            (await Send(alice, "alice", text)).Should().Be(SendStatus.Accepted);
-            var result = await alice.ReceiveAsync(new() { After = 0, Beyond = last, Receiver = attachment });
-            Texts(result).Should().Equal(text);
-            await result.CompleteAsync();
-            last = result.Messages[0].Id;
-        }
-
-        (await Receive(alice, new() { After = 0, Max = 5 })).Should().Equal(["c", "d"], "the youngest are kept for one that reconnects");
-    }
-
     [Test]
-    public async Task What_makes_room_was_handed_out()
+    public async Task A_wait_for_ever_needs_no_timer_and_ends_by_a_message()
     {
-        Options.MailboxCapacity = 2;
         var alice = await Claim("alice");
-        using var attachment = new Attachment(delegate { }) { MakesRoom = true };
-        await alice.ReceiveAsync(new() { After = 0, Receiver = attachment });
+        var wait = alice.ReceiveAsync(new() { Wait = TimeSpan.MaxValue }).AsTask();
+        Clock.LiveTimers.Should().Be(0);
+        Clock.Advance(TimeSpan.FromDays(400));
+        wait.IsCompleted.Should().BeFalse();
         await Send(alice, "alice", "a");
-        await Send(alice, "alice", "b");
-        (await Send(alice, "alice", "c")).Should().Be(SendStatus.MailboxFull);
-        var inFlight = await alice.ReceiveAsync(new() { After = 0, Receiver = attachment });
-        (await Send(alice, "alice", "c")).Should().Be(SendStatus.MailboxFull, "what is in flight is not given away");
-        await inFlight.CompleteAsync();
-        (await Send(alice, "alice", "c")).Should().Be(SendStatus.Accepted);
+        Texts(await wait).Should().Equal("a");
     }
 
     [Test]
-    public async Task In_a_full_server_too_what_was_handed_out_makes_room()
+    public async Task A_wait_for_ever_behind_a_stuck_receiver_has_it_aborted_and_waits_on()
     {
-        (Options.MailboxCapacity, Options.MaxTotalMessages) = (3, 3);
         var alice = await Claim("alice");
-        using var attachment = new Attachment(delegate { }) { MakesRoom = true };
-        for (var i = 0; i < 3; i++)
-        {
-            await Send(alice, "alice", "a");
-        }
-
-        await (await alice.ReceiveAsync(new() { After = 0, Max = 5, Receiver = attachment })).CompleteAsync();
-        var bob = await Claim("bob");
-        (await Send(bob, "bob", "b")).Should().Be(SendStatus.ServerFull, "bob's mailbox has nothing to give");
-        (await Send(bob, "alice", "b")).Should().Be(SendStatus.Accepted);
+        var aborted = 0;
+        using var attachment = new Attachment(() => aborted++);
+        await Send(alice, "alice", "a");
+        var inFlight = await alice.ReceiveAsync(new() { Receiver = attachment });
+        var wait = alice.ReceiveAsync(new() { Wait = TimeSpan.MaxValue }).AsTask();
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        aborted.Should().Be(1);
+        await inFlight.CompleteAsync();
+        wait.IsCompleted.Should().BeFalse();
+        await Send(alice, "alice", "b");
+        Texts(await wait).Should().Equal("b");
     }
 }

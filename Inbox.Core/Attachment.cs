@@ -11,12 +11,6 @@ public sealed class Attachment(Action abort) : IReceiver, IDisposable
     private volatile Action? _abort = abort;
     private volatile bool _isSuperseded;
 
-    /// <summary>
-    /// In acknowledged delivery: messages that this receiver was handed make room for new ones when the mailbox or the server is full, oldest
-    /// first, instead of having them refused. For a receiver that cannot acknowledge as it goes.
-    /// </summary>
-    public bool MakesRoom { get; init; }
-
     /// <summary>Whether a newer receiver has taken over.</summary>
     public bool IsSuperseded => _isSuperseded;
 

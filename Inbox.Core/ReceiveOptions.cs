@@ -3,7 +3,7 @@ namespace Inbox;
 /// <summary>How to receive. The default takes one message at once, or none.</summary>
 public readonly record struct ReceiveOptions
 {
-    /// <summary>How long to wait for a message when none is there. Zero or less: not at all. The caller caps it.</summary>
+    /// <summary>How long to wait for a message when none is there. Zero or less: not at all. <see cref="TimeSpan.MaxValue"/>: for ever. The caller caps it.</summary>
     public TimeSpan Wait { get; init; }
 
     /// <summary>The most messages to take, 1 or more (0 counts as 1). What is there is taken; nothing waits for a batch to fill.</summary>

@@ -1,3 +1,5 @@
+using Inbox.AspNetCore.ServerSentEvents;
+using Inbox.AspNetCore.WebSockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,13 +8,32 @@ using Microsoft.Extensions.Logging;
 namespace Inbox.AspNetCore.Http;
 
 /// <summary>The native protocol over HTTP: judges who asks, then what is asked. Both front doors call it and nothing else.</summary>
-internal sealed partial class InboxDispatcher(IMailboxStore store, InboxEndpointOptions options, int maxMessageBytes, TimeProvider time, ILogger<InboxDispatcher> logger)
+internal sealed class InboxDispatcher
 {
     private const string Allow = "GET, POST, DELETE, OPTIONS";
 
-    private readonly ReceiveHandler _receive = new(options);
-    private readonly SendHandler _send = new(maxMessageBytes);
-    private readonly WrongPasswords _wrongPasswords = new(options.MaxWrongPasswords, time);
+    public static readonly Refusal UnreadableQuery = new(400, "Unreadable query", "Percent-encode names in the query, as UTF-8; a ';' is %3B.");
+
+    private static readonly Refusal _credentialsNeeded = new(401, "Credentials needed",
+        "Send a mailbox name and its password by HTTP Basic authentication. The first use of a free name creates its mailbox.");
+
+    private readonly InboxEndpointOptions _options;
+    private readonly Doorkeeper _doorkeeper;
+    private readonly ReceiveHandler _receive;
+    private readonly StreamHandler _stream;
+    private readonly SendHandler _send;
+    private readonly SocketDoor _sockets;
+
+    private InboxDispatcher(IServiceProvider services, InboxEndpointOptions options, InboxOptions mailboxes)
+    {
+        var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        _options = options;
+        _doorkeeper = new(Mailboxes.Find(services, options.Mailboxes), options, time, services.GetRequiredService<ILogger<InboxDispatcher>>());
+        _receive = new(options);
+        _stream = new(options, mailboxes);
+        _send = new(mailboxes.MaxMessageBytes);
+        _sockets = new(services, new(options, mailboxes.MaxMessageBytes, time, _doorkeeper), this);
+    }
 
     /// <exception cref="InvalidOperationException">There are no mailboxes of the name that the options give.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -21,17 +42,18 @@ internal sealed partial class InboxDispatcher(IMailboxStore store, InboxEndpoint
         var options = new InboxEndpointOptions();
         configure?.Invoke(options);
         options.Validate();
-        return new(
-            Mailboxes.Find(services, options.Mailboxes),
-            options,
-            Mailboxes.OptionsOf(services, options.Mailboxes).MaxMessageBytes,
-            services.GetService<TimeProvider>() ?? TimeProvider.System,
-            services.GetRequiredService<ILogger<InboxDispatcher>>());
+        return new(services, options, Mailboxes.OptionsOf(services, options.Mailboxes));
     }
 
     public Task InvokeAsync(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
+        return SocketDoor.MayBeOne(context) ? _sockets.InvokeAsync(context) : AnswerAsync(context);
+    }
+
+    /// <summary>Answers what is not a socket.</summary>
+    public Task AnswerAsync(HttpContext context)
+    {
         var method = context.Request.Method;
 
         // Methods are case-sensitive (RFC 9110, 9.1), which HttpMethods and routing do not mind: "post" is not POST.
@@ -66,7 +88,7 @@ internal sealed partial class InboxDispatcher(IMailboxStore store, InboxEndpoint
 
     /// <summary>Credentials come before anything else about the request: whoever has none learns nothing, not even whether a name exists.</summary>
     /// <returns>The caller's mailbox; null: the request was refused, and that has been said.</returns>
-    private async ValueTask<IMailbox?> IdentifyAsync(HttpContext context, InboxQuery query)
+    public async ValueTask<IMailbox?> IdentifyAsync(HttpContext context, InboxQuery query)
     {
         if (KnownCaller.Find(context, this) is { } known && await known.TouchAsync(context.RequestAborted).ConfigureAwait(false))
         {
@@ -75,22 +97,14 @@ internal sealed partial class InboxDispatcher(IMailboxStore store, InboxEndpoint
 
         if (!TryReadCredentials(context.Request, query, out var credentials))
         {
-            await ChallengeAsync(context, "Credentials needed",
-                "Send a mailbox name and its password by HTTP Basic authentication. The first use of a free name creates its mailbox.").ConfigureAwait(false);
+            await Problem.WriteAsync(context, _credentialsNeeded).ConfigureAwait(false);
             return null;
         }
 
-        if (credentials.Name.Length == 0)
+        var admission = await _doorkeeper.AdmitAsync(credentials, context.Connection.RemoteIpAddress, context.RequestAborted).ConfigureAwait(false);
+        if (!admission.IsGiven(out var mailbox, out var refusal))
         {
-            await Problem.WriteAsync(context, StatusCodes.Status400BadRequest,
-                "Illegal mailbox name", "A name is 1 to 256 bytes of UTF-8 without control characters.").ConfigureAwait(false);
-            return null;
-        }
-
-        var claim = await store.ClaimAsync(credentials.Name, credentials.Password, context.RequestAborted).ConfigureAwait(false);
-        if (!claim.IsClaimed(out var mailbox))
-        {
-            await RefuseAsync(context, claim.Status, credentials.Name).ConfigureAwait(false);
+            await Problem.WriteAsync(context, refusal).ConfigureAwait(false);
             return null;
         }
 
@@ -107,8 +121,7 @@ internal sealed partial class InboxDispatcher(IMailboxStore store, InboxEndpoint
 
         if (!isReadable)
         {
-            return Problem.WriteAsync(context, StatusCodes.Status400BadRequest,
-                "Unreadable query", "Percent-encode names in the query, as UTF-8; a ';' is %3B.");
+            return Problem.WriteAsync(context, UnreadableQuery);
         }
 
         switch (context.Request.Method)
@@ -120,13 +133,16 @@ internal sealed partial class InboxDispatcher(IMailboxStore store, InboxEndpoint
                 return mailbox.LeaveAsync(context.RequestAborted).AsTask();
             default:
                 context.Features.Find<IHttpRequestTimeoutFeature>()?.DisableTimeout();
-                return _receive.InvokeAsync(context, mailbox, query);
+                return StreamHandler.IsAskedFor(context.Request) ? _stream.InvokeAsync(context, mailbox, query) : _receive.InvokeAsync(context, mailbox, query);
         }
     }
 
+    public bool HasCredentials(HttpRequest request, in InboxQuery query) =>
+        request.Headers.Authorization.Count > 0 || (_options.AllowQueryCredentials && query.Password is not null);
+
     private bool TryReadCredentials(HttpRequest request, in InboxQuery query, out BasicCredentials credentials)
     {
-        if (request.Headers.Authorization.Count > 0 || !options.AllowQueryCredentials)
+        if (request.Headers.Authorization.Count > 0 || !_options.AllowQueryCredentials)
         {
             return BasicCredentials.TryRead(request.Headers.Authorization, out credentials);
         }
@@ -135,31 +151,4 @@ internal sealed partial class InboxDispatcher(IMailboxStore store, InboxEndpoint
         credentials = name is null || query.Password is null ? default : BasicCredentials.OfQuery(name, query.Password);
         return credentials.Name is not null;
     }
-
-    private Task RefuseAsync(HttpContext context, ClaimStatus status, string name)
-    {
-        if (status == ClaimStatus.ServerFull)
-        {
-            return Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable,
-                "Server full", "No more mailboxes can be created now. Those that exist go on.", RetryAfter.ServerFull);
-        }
-
-        if (_wrongPasswords.Note(name, context.Connection.RemoteIpAddress) is not { } seconds)
-        {
-            return ChallengeAsync(context, "Wrong password", "That mailbox name is in use with another password.");
-        }
-
-        LogManyWrongPasswords(context.Connection.RemoteIpAddress);
-        return Problem.WriteAsync(context, StatusCodes.Status429TooManyRequests,
-            "Too many wrong passwords", "Wait, or use the right password: it is always let in.", seconds);
-    }
-
-    private static Task ChallengeAsync(HttpContext context, string title, string detail)
-    {
-        context.Response.Headers.WWWAuthenticate = "Basic realm=\"inbox\", charset=\"UTF-8\"";
-        return Problem.WriteAsync(context, StatusCodes.Status401Unauthorized, title, detail);
-    }
-
-    [LoggerMessage(1, LogLevel.Debug, "More wrong passwords than are answered in a minute came from {Address}.", EventName = "ManyWrongPasswords")]
-    private partial void LogManyWrongPasswords(System.Net.IPAddress? address);
 }

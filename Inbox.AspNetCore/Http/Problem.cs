@@ -26,6 +26,18 @@ internal static class Problem
         await response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
     }
 
+    public static Task WriteAsync(HttpContext context, Refusal refusal)
+    {
+        if (refusal.Status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate = "Basic realm=\"inbox\", charset=\"UTF-8\"";
+        }
+
+        return refusal.RetryAfter is { } seconds
+            ? WriteAsync(context, refusal.Status, refusal.Title, refusal.Detail, seconds)
+            : WriteAsync(context, refusal.Status, refusal.Title, refusal.Detail);
+    }
+
     /// <summary>The same, with the time after which another try makes sense.</summary>
     public static Task WriteAsync(HttpContext context, int status, string title, string detail, int retryAfterSeconds)
     {

@@ -36,39 +36,12 @@ internal sealed class ReceiveHandler(InboxEndpointOptions options)
             return;
         }
 
-        await HandOverAsync(context, result, isBatch: request.Max is not null).ConfigureAwait(false);
+        _ = await HandOver.TryAsync(context, result, request.Max is null ? WriteMessageAsync : WriteBatchAsync).ConfigureAwait(false);
     }
 
-    /// <summary>A message that does not get out stays: it goes back to the head of the queue.</summary>
-    private static async Task HandOverAsync(HttpContext context, ReceiveResult result, bool isBatch)
+    private static Task<bool> WriteMessageAsync(HttpContext context, MessageList messages)
     {
-        var isWritten = false;
-        try
-        {
-            if (!ConnectionProbe.IsOpen(context))
-            {
-                context.Abort();
-                return;
-            }
-
-            isWritten = await (isBatch ? WriteBatchAsync(context, result.Messages) : WriteMessageAsync(context, result.Messages[0])).ConfigureAwait(false);
-            if (!isWritten)
-            {
-                context.Abort();
-            }
-        }
-        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // The reader is gone in mid-write: there is nobody to tell.
-        }
-        finally
-        {
-            _ = isWritten ? await result.CompleteAsync().ConfigureAwait(false) : await result.ReturnAsync().ConfigureAwait(false);
-        }
-    }
-
-    private static Task<bool> WriteMessageAsync(HttpContext context, MailboxMessage message)
-    {
+        var message = messages[0];
         var response = context.Response;
         response.Headers["X-From"] = SenderHeader.Encode(message.From);
         response.Headers["X-Message-Id"] = message.Id.ToString(CultureInfo.InvariantCulture);

@@ -43,25 +43,11 @@ internal sealed class SendHandler(int maxMessageBytes)
         var status = body is null
             ? SendStatus.TooLarge
             : await mailbox.SendAsync(to, new(body, MessageContentType.Of(context.Request.ContentType)), context.RequestAborted).ConfigureAwait(false);
-        await AnswerAsync(context, status).ConfigureAwait(false);
+        if (status != SendStatus.Accepted)
+        {
+            await Problem.WriteAsync(context, Refusal.Of(status, maxMessageBytes)).ConfigureAwait(false);
+        }
     }
-
-    private Task AnswerAsync(HttpContext context, SendStatus status) => status switch
-    {
-        SendStatus.Accepted => Task.CompletedTask,
-        SendStatus.NoSuchMailbox => Problem.WriteAsync(context, StatusCodes.Status404NotFound,
-            "No such mailbox", "Nobody has that name now. Its owner creates it by polling or sending."),
-        SendStatus.TooLarge => Problem.WriteAsync(context, StatusCodes.Status413PayloadTooLarge,
-            "Message too large", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"A message has at most {maxMessageBytes} bytes. Nothing was stored.")),
-        SendStatus.MailboxFull => Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable,
-            "Mailbox full", "The recipient has not fetched what is there. Nothing was stored; try again.", RetryAfter.MailboxFull),
-        SendStatus.ServerFull => Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable,
-            "Server full", "The mailboxes together hold as much as the server may. Nothing was stored; try again.", RetryAfter.ServerFull),
-        SendStatus.Stopping => Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable,
-            "Server stopping", "The server ends. Nothing was stored; try again.", RetryAfter.Stopping()),
-        _ => Problem.WriteAsync(context, StatusCodes.Status409Conflict,
-            "Mailbox left", "Your mailbox was left while the message arrived. Nothing was stored; send it again."),
-    };
 
     /// <returns>Null when there is more than a message may have.</returns>
     private async ValueTask<byte[]?> ReadBodyAsync(HttpRequest request, IMailbox mailbox, CancellationToken cancellationToken)

@@ -107,21 +107,19 @@ internal sealed partial class MemoryMailbox
             }
 
             var now = _store.Clock.Now;
-            if (_inFlight > 0 && now < waiter.StuckDeadline)
-            {
-                next = waiter.StuckDeadline - now;
-            }
-            else if (now < waiter.Deadline)
-            {
-                next = waiter.Deadline - now;
-            }
-
-            if (_inFlight > 0 && now >= waiter.StuckDeadline)
+            var isStuck = _inFlight > 0 && now >= waiter.StuckDeadline;
+            if (isStuck)
             {
                 // Cut off, once. However that ends, the hand-over is settled then, and settling serves this waiter.
                 (stuck, _receiver) = (_receiver, null);
             }
-            else if (next is null)
+
+            var alarm = _inFlight > 0 && !isStuck ? waiter.StuckDeadline : waiter.Deadline;
+            if (now < alarm)
+            {
+                next = alarm == MailboxClock.Never ? null : alarm - now;
+            }
+            else if (!isStuck)
             {
                 isOver = true;
                 _waiter = null;
@@ -238,19 +236,12 @@ internal sealed partial class MemoryMailbox
 
     private void Acknowledge_NeedsLock(long after)
     {
-        while (HeadIsSettled_NeedsLock(Math.Min(after, _handedOut)))
+        // What is in flight stays, and with it what is behind.
+        while (_queue.Count > 0 && _queue.HeadId <= Math.Min(after, _handedOut) && (_inFlight == 0 || _inFlightStart > 0))
         {
-            RemoveSettled_NeedsLock();
+            Remove_NeedsLock(1);
+            _inFlightStart = Math.Max(0, _inFlightStart - 1);
         }
-    }
-
-    /// <summary>Whether the oldest message was handed out, up to that id, and is not in flight.</summary>
-    private bool HeadIsSettled_NeedsLock(long id) => _queue.Count > 0 && _queue.HeadId <= id && (_inFlight == 0 || _inFlightStart > 0);
-
-    private void RemoveSettled_NeedsLock()
-    {
-        Remove_NeedsLock(1);
-        _inFlightStart = Math.Max(0, _inFlightStart - 1);
     }
 
     private void Remove_NeedsLock(int count)

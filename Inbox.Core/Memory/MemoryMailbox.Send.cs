@@ -41,20 +41,14 @@ internal sealed partial class MemoryMailbox
 
     private SendStatus Enqueue_NeedsLock(string from, in MessageContent content, long now)
     {
-        while (_queue.Count >= _store.Options.MailboxCapacity || _queue.Bytes + content.Body.Length > _store.Options.MaxMailboxBytes)
+        if (_queue.Count >= _store.Options.MailboxCapacity || _queue.Bytes + content.Body.Length > _store.Options.MaxMailboxBytes)
         {
-            if (!TryMakeRoom_NeedsLock())
-            {
-                return SendStatus.MailboxFull;
-            }
+            return SendStatus.MailboxFull;
         }
 
-        while (!_store.TryReserve(content.Body.Length, isAwaited: _waiter is not null && _inFlight == 0))
+        if (!_store.TryReserve(content.Body.Length, isAwaited: _waiter is not null && _inFlight == 0))
         {
-            if (!TryMakeRoom_NeedsLock())
-            {
-                return SendStatus.ServerFull;
-            }
+            return SendStatus.ServerFull;
         }
 
         var deadline = _store.MessageDeadline(now);
@@ -65,17 +59,5 @@ internal sealed partial class MemoryMailbox
         }
 
         return SendStatus.Accepted;
-    }
-
-    /// <summary>Drops the oldest message, if the receiver was handed it and cannot acknowledge it.</summary>
-    private bool TryMakeRoom_NeedsLock()
-    {
-        if (_receiver is not Attachment { MakesRoom: true } || !HeadIsSettled_NeedsLock(_handedOut))
-        {
-            return false;
-        }
-
-        RemoveSettled_NeedsLock();
-        return true;
     }
 }

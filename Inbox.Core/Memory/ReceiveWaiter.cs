@@ -27,9 +27,10 @@ internal sealed class ReceiveWaiter : IValueTaskSource<ReceiveResult>
         _mailbox = mailbox;
         _clock = clock;
         Options = options;
-        Deadline = options.Wait > TimeSpan.Zero ? now + clock.Units(options.Wait) : now;
+        Deadline = options.Wait == TimeSpan.MaxValue ? MailboxClock.Never : options.Wait > TimeSpan.Zero ? now + clock.Units(options.Wait) : now;
         StuckDeadline = stuckDeadline;
-        _firstTimer = (Deadline > now ? Math.Min(Deadline, stuckDeadline) : stuckDeadline) - now;
+        var first = Deadline > now ? Math.Min(Deadline, stuckDeadline) : stuckDeadline;
+        _firstTimer = first == MailboxClock.Never ? MailboxClock.Never : first - now;
     }
 
     public ReceiveOptions Options { get; }
@@ -46,8 +47,12 @@ internal sealed class ReceiveWaiter : IValueTaskSource<ReceiveResult>
         Schedule.Point();
         _registration = cancellationToken.UnsafeRegister(static waiter => ((ReceiveWaiter)waiter!).Cancel(), this);
         Schedule.Point();
-        _timer = _clock.Time.CreateTimer(static waiter => ((ReceiveWaiter)waiter!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _timer.Change(_clock.Duration(_firstTimer), Timeout.InfiniteTimeSpan);
+        if (_firstTimer < MailboxClock.Never)
+        {
+            _timer = _clock.Time.CreateTimer(static waiter => ((ReceiveWaiter)waiter!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer.Change(_clock.Duration(_firstTimer), Timeout.InfiniteTimeSpan);
+        }
+
         Schedule.Point();
         if (Interlocked.CompareExchange(ref _state, Started, Starting) == Completed)
         {
@@ -92,6 +97,6 @@ internal sealed class ReceiveWaiter : IValueTaskSource<ReceiveResult>
     {
         // Unregister, not Dispose: Dispose would wait for a cancellation that runs right now and that may be waiting for us.
         _registration.Unregister();
-        _timer!.Dispose();
+        _timer?.Dispose();
     }
 }

@@ -45,12 +45,15 @@ static WebApplication Build(ServerSettings settings)
     builder.Services.AddHealthChecks().AddInbox();
     builder.Services.AddInboxOpenApi();
     builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, DemoJson.Default));
-    builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
-        .AllowAnyOrigin()
-        .WithMethods("GET", "POST", "DELETE")
-        .WithHeaders("Authorization", "Content-Type", "Last-Event-ID", "Prefer")
-        .WithExposedHeaders("X-From", "X-Message-Id", "X-Wait-Ended", "Preference-Applied", "Retry-After")
-        .SetPreflightMaxAge(TimeSpan.FromHours(2))));
+    if (settings.Cors)
+    {
+        builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+            .AllowAnyOrigin()
+            .WithMethods("GET", "POST", "DELETE")
+            .WithHeaders("Authorization", "Content-Type", "Last-Event-ID", "Prefer")
+            .WithExposedHeaders("X-From", "X-Message-Id", "X-Wait-Ended", "Preference-Applied", "Retry-After")
+            .SetPreflightMaxAge(TimeSpan.FromHours(2))));
+    }
 
     var app = builder.Build();
     if (settings.Cors)
@@ -63,6 +66,7 @@ static WebApplication Build(ServerSettings settings)
     app.MapInbox("/inbox", options =>
     {
         options.MaxWait = settings.MaxWait;
+        options.SocketMessagesPerSecond = settings.RateLimit;
         options.DefaultWait = settings.LongPolling ? settings.MaxWait : TimeSpan.Zero;
     }).LimitSending(settings.RateLimit);
     app.MapHealthChecks("/healthz", new() { Predicate = check => check.Tags.Contains("live") });

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Inbox.AspNetCore.Http;
+
+/// <summary>Writes messages that a receive brought. One that does not get out stays: it goes back to the head of the queue.</summary>
+internal static class HandOver
+{
+    /// <param name="context">Whom to.</param>
+    /// <param name="result">At least one message.</param>
+    /// <param name="write">Writes them, and says whether they got out whole.</param>
+    /// <returns>False: they went back, and the connection was aborted.</returns>
+    public static async Task<bool> TryAsync(HttpContext context, ReceiveResult result, Func<HttpContext, MessageList, Task<bool>> write)
+    {
+        var isWritten = false;
+        try
+        {
+            isWritten = ConnectionProbe.IsOpen(context) && await write(context, result.Messages).ConfigureAwait(false);
+            if (!isWritten)
+            {
+                context.Abort();
+            }
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The reader is gone in mid-write: there is nobody to tell.
+        }
+        finally
+        {
+            _ = isWritten ? await result.CompleteAsync().ConfigureAwait(false) : await result.ReturnAsync().ConfigureAwait(false);
+        }
+
+        return isWritten;
+    }
+}

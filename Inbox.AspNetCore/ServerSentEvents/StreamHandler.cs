@@ -1,0 +1,92 @@
+using Inbox.AspNetCore.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Inbox.AspNetCore.ServerSentEvents;
+
+/// <summary>GET that accepts <c>text/event-stream</c>: each message as an event (WHATWG HTML, 9.2), for as long as the connection lasts.</summary>
+internal sealed class StreamHandler(InboxEndpointOptions options, InboxOptions mailboxes)
+{
+    private const string EventStream = "text/event-stream";
+
+    public static bool IsAskedFor(HttpRequest request)
+    {
+        foreach (var accept in request.Headers.Accept)
+        {
+            if (accept is not null && accept.Contains(EventStream, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public async Task InvokeAsync(HttpContext context, IMailbox mailbox, InboxQuery query)
+    {
+        if (!ReceiveRequest.TryRead(context.Request, query, options, out var request, out var error))
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, "Unreadable request", error).ConfigureAwait(false);
+            return;
+        }
+
+        context.Response.ContentType = EventStream;
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        context.Features.Find<IHttpResponseBodyFeature>()?.DisableBuffering();
+        try
+        {
+            await StreamAsync(context, mailbox, request.After).ConfigureAwait(false);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The reader is gone in mid-write: there is nobody to tell.
+        }
+    }
+
+    /// <remarks>
+    /// A reader that acknowledges can do so only by coming again, and what it was given fills its mailbox until then: halfway it is asked to.
+    /// </remarks>
+    private async Task StreamAsync(HttpContext context, IMailbox mailbox, long? after)
+    {
+        using var attachment = new Attachment(context.Abort);
+        var (last, wait) = (after ?? 0, TimeSpan.Zero);
+        var (messagesLeft, bytesLeft) = (mailboxes.MailboxCapacity / 2, mailboxes.MaxMailboxBytes / 2);
+        EventWriter.WriteStart(context.Response.BodyWriter);
+        while (true)
+        {
+            var result = await mailbox.ReceiveAsync(
+                new() { Wait = wait, Max = 1, After = after, Beyond = last, Receiver = attachment, ContinuesInline = true }, context.RequestAborted).ConfigureAwait(false);
+            wait = options.HeartbeatInterval;
+            if (result.Messages.Count > 0)
+            {
+                last = result.Messages[0].Id;
+                if (!await HandOver.TryAsync(context, result, EventWriter.WriteMessageAsync).ConfigureAwait(false))
+                {
+                    return;
+                }
+
+                messagesLeft--;
+                bytesLeft -= result.Messages[0].Body.Length;
+                if (after is not null && (messagesLeft <= 0 || bytesLeft <= 0))
+                {
+                    EventWriter.WriteAgain(context.Response.BodyWriter);
+                    return;
+                }
+            }
+            else if (result.Ended is WaitEnded.None or WaitEnded.Timeout)
+            {
+                EventWriter.WriteComment(context.Response.BodyWriter);
+                if ((await context.Response.BodyWriter.FlushAsync(CancellationToken.None).ConfigureAwait(false)).IsCompleted)
+                {
+                    return;
+                }
+            }
+            else
+            {
+                EventWriter.WriteEnd(context.Response.BodyWriter, result.Ended);
+                return;
+            }
+        }
+    }
+}

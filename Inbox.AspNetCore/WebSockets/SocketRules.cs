@@ -1,0 +1,19 @@
+using Inbox.AspNetCore.Http;
+
+namespace Inbox.AspNetCore.WebSockets;
+
+/// <summary>What all sockets of one path have in common.</summary>
+/// <param name="Options">The path's.</param>
+/// <param name="MaxMessageBytes">The most that a message may have.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Doorkeeper">Judges credentials that come in a frame.</param>
+internal sealed record SocketRules(InboxEndpointOptions Options, int MaxMessageBytes, TimeProvider Time, Doorkeeper Doorkeeper)
+{
+    public const string Protocol = "inbox.v1";
+
+    /// <summary>How long a peer may take to answer that the socket is being closed. Then it is cut off.</summary>
+    public static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>The largest frame: what a message takes as base64, and its envelope.</summary>
+    public int MaxFrameBytes { get; } = (int)Math.Min(int.MaxValue, MaxMessageBytes * 4L / 3 + 4096);
+}
