@@ -31,6 +31,22 @@ internal sealed class Correspondent : IDisposable
         }
     }
 
+    /// <summary>Waits until there is no such mailbox (any more).</summary>
+    public async Task IsRefusedAsync(string to)
+    {
+        var patience = System.Diagnostics.Stopwatch.StartNew();
+        while (await SendAsync(to, 0) != 404)
+        {
+            patience.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(10), "{0} has been left", to);
+            await Task.Delay(20);
+        }
+    }
+
+    public async Task LeaveAsync()
+    {
+        using var answer = await _http.DeleteAsync(_inbox);
+    }
+
     /// <summary>Every number that comes, until that one has come.</summary>
     public async Task<List<int>> ReceiveUntilAsync(int last)
     {
