@@ -1,5 +1,7 @@
 const DISCONNECTED_PATIENCE = 5000;
 const POLITE_PATIENCE = 5000;
+// Candidates come in bursts, and none is of use before the description ahead of it has been taken in.
+const BURST = 20;
 
 /**
  * What two negotiations tell each other: a description, then candidates in the order they were found. A null candidate says that
@@ -48,10 +50,15 @@ export class Negotiation {
     });
   }
 
-  /** The other side is there: offers may go out. One that was wanted earlier goes now. */
+  /**
+   * The other side is there: offers may go out.
+   * @returns {boolean} whether one that was wanted earlier goes now
+   */
   begin() {
     this.#begun = true;
-    if (this.#offerWanted) this.#offer();
+    const wanted = this.#offerWanted;
+    if (wanted) this.#offer();
+    return wanted;
   }
 
   /** Says an unanswered offer again, after the server may have lost it. It carries the candidates found since. */
@@ -140,7 +147,11 @@ export class Negotiation {
   async #tell() {
     if (this.#telling) return;
     this.#telling = true;
-    for (let signal; !this.#closed && (signal = this.#untold.shift()); ) await this.#send(signal);
+    while (this.#untold.length > 0) {
+      if (!this.#untold[0].description) await new Promise((resolve) => setTimeout(resolve, BURST));
+      if (this.#closed) break;
+      await this.#send(/** @type {Signal} */ (this.#untold.shift()));
+    }
     this.#telling = false;
   }
 

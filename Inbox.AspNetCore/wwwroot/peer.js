@@ -123,8 +123,9 @@ export class Peer extends EventTarget {
     }
 
     if (message.hello) {
-      if (!message.to) this.#send({ hello: true }, 0);
-      this.#negotiation.begin();
+      const offered = this.#negotiation.begin();
+      // An offer is greeting enough.
+      if (!message.to && !offered) this.#send({ hello: true }, 0);
     }
     this.#negotiation.receive(message);
   }
