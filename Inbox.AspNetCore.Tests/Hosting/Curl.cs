@@ -27,10 +27,17 @@ internal sealed class Curl(Uri server, string version)
     /// <summary>The answers to all requests that the query's ranges ask for: <c>?n=[1-100]</c>.</summary>
     public async Task<IReadOnlyList<Answer>> AskAllAsync(string query, params string[] arguments)
     {
-        var run = await Command.RunAsync("curl", ["-sSik", version, "--noproxy", "*", "--max-time", "60", .. arguments, new Uri(server, "/inbox") + query]);
+        var run = await Command.RunAsync("curl", ["-i", .. Arguments(query, arguments)]);
         run.ExitCode.Should().Be(0, run.Error);
         return Parse(run.Output);
     }
+
+    /// <summary>A request whose answer, without its headers, is read while it comes.</summary>
+    public System.Diagnostics.Process Start(string query, params string[] arguments) =>
+        System.Diagnostics.Process.Start(Command.Start("curl", Arguments(query, arguments)))!;
+
+    private string[] Arguments(string query, string[] arguments) =>
+        ["-sSk", version, "--noproxy", "*", "--max-time", "60", .. arguments, new Uri(server, "/inbox") + query];
 
     private List<Answer> Parse(string output)
     {

@@ -2,7 +2,7 @@ using Inbox.Tests;
 
 namespace Inbox.AspNetCore.Tests.Hosting;
 
-/// <summary>The manual clock, which also tells when a wait has armed its timer: moved before that, the clock would miss it.</summary>
+/// <summary>The manual clock, which also tells when a wait, or another deadline, has armed its timer: moved before that, the clock would miss it.</summary>
 internal sealed class TestClock : TimeProvider
 {
     private readonly ManualTimeProvider _time = new();
@@ -35,6 +35,10 @@ internal sealed class TestClock : TimeProvider
         if (period != Timeout.InfiniteTimeSpan)
         {
             _periods.Release();
+        }
+        else if (dueTime != Timeout.InfiniteTimeSpan)
+        {
+            _wait.TrySetResult();
         }
 
         return new TellingTimer(timer, () => _wait.TrySetResult());
