@@ -53,6 +53,18 @@ internal sealed class ContinuityTests : ChannelFixture
         await page.HasGotAsync(1, 200);
     }
 
+    [TestCase("socket", "chromium")]
+    [TestCase("stream", "chromium")]
+    [TestCase("stream", "firefox")]
+    public async Task Many_more_messages_than_a_mailbox_holds_come_through_one_after_the_other(string transport, string program)
+    {
+        var page = await OpenAsync(program, new { transport });
+        await page.IsOpenAsync();
+        await Bob.SendNumbersAsync("page", 1, 450);
+        await page.HasGotAsync(1, 450);
+        (await page.StatesAsync()).Should().Equal($"open {transport}");
+    }
+
     [TestCase("auto", "chromium")]
     [TestCase("auto", "firefox")]
     [TestCase("stream", "chromium")]

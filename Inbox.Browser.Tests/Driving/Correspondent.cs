@@ -23,11 +23,18 @@ internal sealed class Correspondent : IDisposable
         return (int)answer.StatusCode;
     }
 
+    /// <summary>One after the other; a full mailbox is tried again.</summary>
     public async Task SendNumbersAsync(string to, int first, int last)
     {
         for (var number = first; number <= last; number++)
         {
-            (await SendAsync(to, number)).Should().Be(200);
+            int status;
+            while ((status = await SendAsync(to, number)) == 503)
+            {
+                await Task.Delay(20);
+            }
+
+            status.Should().Be(200);
         }
     }
 
