@@ -113,4 +113,14 @@ internal sealed class TransportTests : ChannelFixture
         await page.EvaluateAsync("own = new SignalingChannel({ name: 'own', password: 'key', fetch: (input, init) => fetch(input, init) })");
         await page.WaitForAsync("own.transport === 'stream'");
     }
+
+    [TestCase("{ name: 'a:b', password: '' }")]
+    [TestCase("{ name: 'a', password: '', url: 'http://' }")]
+    [TestCase("{ name: 'a', password: '', transport: 'pigeon' }")]
+    public async Task Options_that_make_no_sense_are_refused_at_once(string options)
+    {
+        var page = await OpenAsync("chromium");
+        var error = await page.EvaluateAsync($"(() => {{ try {{ new SignalingChannel({options}); }} catch (error) {{ return error.name; }} }})()");
+        ((string?)error).Should().Be("TypeError");
+    }
 }

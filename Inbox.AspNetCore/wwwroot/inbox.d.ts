@@ -80,7 +80,7 @@ export interface SignalingChannelEventMap {
 
 /** A mailbox on the server, kept open for as long as the channel lives, and a way to write to others. Receiving begins after the current task. */
 export class SignalingChannel extends EventTarget {
-  /** @throws {TypeError} the name contains a colon, or the URL is not one */
+  /** @throws {TypeError} the name contains a colon, the URL is not one, or there is no such transport */
   constructor(options: SignalingChannelOptions);
   /** The mailbox of this peer. */
   readonly name: string;

@@ -1,15 +1,10 @@
 import { Negotiation } from './negotiation.js';
 
-/** @typedef {import('./signaling-channel.js').SignalingChannel} SignalingChannel */
+// What is public is documented in inbox.d.ts.
+/** @typedef {import('./inbox.js').PeerState} PeerState */
 /** @typedef {import('./signaling-channel.js').Envelope} Envelope */
 /** @typedef {import('./signaling-channel.js').StateChange} StateChange */
 /** @typedef {import('./negotiation.js').Signal} Signal */
-
-/**
- * `absent`: the other side is not known to be there. `closed`: `close()` was called. Otherwise the `connectionState` of the
- * RTCPeerConnection; `failed`, and `disconnected` for 5 s, restart ICE by themselves (5 s later on the polite side).
- * @typedef {'absent' | RTCPeerConnectionState} PeerState
- */
 
 /**
  * One message between two peers. A session is one life of one page: `from` is the sender's, `to` the one the sender believes
@@ -23,8 +18,6 @@ import { Negotiation } from './negotiation.js';
  *
  * It says hello when the channel is open, and again when it hears one, so it does not matter which side comes first. When the other side was
  * reloaded or replaced, it starts over with a new RTCPeerConnection.
- *
- * Event: `state`, a CustomEvent whose `detail` is `{ state }`, a {@link PeerState}.
  */
 export class Peer extends EventTarget {
   #channel;
@@ -44,15 +37,7 @@ export class Peer extends EventTarget {
   #closing = new AbortController();
   #negotiation;
 
-  /**
-   * @param {object} options
-   * @param {SignalingChannel} options.channel stays yours: closing the peer leaves it open, and a connection outlives it
-   * @param {string} options.remote the mailbox of the other side
-   * @param {boolean} options.polite gives way when two offers cross: true on one side, false on the other
-   * @param {RTCConfiguration} [options.config] STUN and TURN servers; without any, peers find each other in one network only
-   * @param {(connection: RTCPeerConnection) => void} [options.prepare] called with each new RTCPeerConnection, the first one
-   * inside this constructor: the place to add tracks, data channels and listeners
-   */
+  /** @param {import('./inbox.js').PeerOptions} options */
   constructor({ channel, remote, polite, config, prepare = () => {} }) {
     super();
     this.#channel = channel;
@@ -69,22 +54,18 @@ export class Peer extends EventTarget {
     if (channel.state === 'open') this.#greet();
   }
 
-  /** The RTCPeerConnection of now. It is replaced when the other side starts a new session or says goodbye. */
   get connection() {
     return this.#negotiation.connection;
   }
 
-  /** @returns {PeerState} */
   get state() {
     return this.#state;
   }
 
-  /** Looks for a new path between the two without touching tracks, as it does by itself when the connection fails. */
   restart() {
     this.connection.restartIce();
   }
 
-  /** Says goodbye, also from a page that is being closed, and ends the connection. Further calls do nothing. */
   close() {
     if (this.#closing.signal.aborted) return;
     this.#sayGoodbye();

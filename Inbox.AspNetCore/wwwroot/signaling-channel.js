@@ -5,50 +5,17 @@ import { Outbox } from './outbox.js';
 import { Receiver } from './receiver.js';
 import { SignalingError } from './signaling-error.js';
 
-/**
- * A received message. Exactly one of `data`, `text` and `base64` is there: JSON, other UTF-8 text, or other bytes.
- * @typedef {object} Envelope
- * @property {number} id a whole number below 2^53; it only grows within one mailbox
- * @property {string} from the mailbox of the sender
- * @property {any} [data]
- * @property {string} [text]
- * @property {string} [base64]
- */
-
-/**
- * - `connecting`: not answered yet
- * - `open`: the mailbox is ours and receives
- * - `retrying`: no answer or a passing refusal; it tries again by itself
- * - `superseded`: a newer receiver of the same mailbox took over. Taking it back by itself would make the two fight
- * - `unauthorized`: the mailbox has another password
- * - `closed`: `close()` was called, the mailbox was left, or the server refuses for good
- *
- * The last three are final: only `resume()` leads out of them.
- * @typedef {'connecting' | 'open' | 'retrying' | 'superseded' | 'unauthorized' | 'closed'} ChannelState
- */
-
-/** @typedef {'socket' | 'stream' | 'long-poll' | 'poll'} Transport */
-
-/**
- * @typedef {object} StateChange
- * @property {ChannelState} state
- * @property {Transport} [transport] of `open`: what messages come by
- * @property {SignalingError} [error] what caused it, where something did
- * @property {number} [retryIn] of `retrying`: milliseconds until the next try
- */
+// What is public is documented in inbox.d.ts.
+/** @typedef {import('./inbox.js').Envelope} Envelope */
+/** @typedef {import('./inbox.js').ChannelState} ChannelState */
+/** @typedef {import('./inbox.js').Transport} Transport */
+/** @typedef {import('./inbox.js').StateChange} StateChange */
 
 /** @type {Transport[]} */
 const FROM_THE_BEST = ['socket', 'stream', 'long-poll'];
 const OLD_GOODBYE = 10_000;
 
-/**
- * A mailbox on the server, kept open for as long as the channel lives, and a way to write to others.
- *
- * Events: `message`, a CustomEvent whose `detail` is an {@link Envelope}, once for each message and in order of sending;
- * `state`, a CustomEvent whose `detail` is a {@link StateChange}, also when another transport took over while open; and
- * `farewell` with `leaveOnPageHide`: the page is going, and a `send` with `keepalive` still gets out. Receiving begins after the
- * current task, so that listeners added right after the constructor miss nothing.
- */
+/** A mailbox on the server, kept open for as long as the channel lives, and a way to write to others. */
 export class SignalingChannel extends EventTarget {
   #mailbox;
   #transports;
@@ -62,76 +29,46 @@ export class SignalingChannel extends EventTarget {
   #beganAt = 0;
   /** Of this life; `resume` begins another. */
   #closing = new AbortController();
-  #alarm = new Alarm(this.#closing.signal);
+  #alarm;
   #outbox;
 
-  /**
-   * @param {object} options
-   * @param {string | URL} [options.url] where the server has its mailboxes; relative to the page. Default `/inbox`
-   * @param {string} options.name the mailbox of this peer: 1 to 256 bytes of UTF-8, no control characters and no colon
-   * @param {string} options.password what opens it; the first use of a name sets it
-   * @param {'auto' | Transport} [options.transport] `auto` takes the first of socket, stream and long poll that works here, and
-   * tries a better one again after 5 minutes or when the network came back. `poll` asks once a second. Default `auto`
-   * @param {boolean} [options.leaveOnPageHide] removes the mailbox when the page goes; a page that comes back out of the
-   * browser's cache receives again. Default false: the mailbox stays until its idle timeout
-   * @param {number} [options.wait] seconds a long poll is held when nothing is there, 0 upwards; the server caps it (30 by
-   * default). With 0 it polls once a second. Default 25
-   * @param {typeof globalThis.fetch} [options.fetch] used instead of the global one; `auto` then begins at the stream, since a
-   * socket would go past it
-   * @throws {TypeError} the name contains a colon, or the URL is not one
-   */
+  /** @param {import('./inbox.js').SignalingChannelOptions} options */
   constructor({ url = '/inbox', name, password, transport = 'auto', leaveOnPageHide = false, wait = 25, fetch }) {
     super();
-    /** The mailbox of this peer. */
+    if (!['auto', 'poll', ...FROM_THE_BEST].includes(transport)) throw new TypeError(`There is no transport '${transport}'.`);
     this.name = name;
     this.#wait = wait;
     this.#leaveOnPageHide = leaveOnPageHide;
     const socketsWork = !fetch && 'WebSocket' in globalThis;
     this.#transports = transport !== 'auto' ? [transport] : FROM_THE_BEST.slice(socketsWork ? 0 : 1);
     this.#mailbox = new HttpMailbox({ url, name, password, fetch });
+    this.#alarm = new Alarm(this.#closing.signal);
     this.#outbox = new Outbox(this.#mailbox, this.#alarm);
+    // Later, so that listeners added right after the constructor miss nothing.
     queueMicrotask(() => this.#live());
   }
 
-  /** @returns {ChannelState} */
   get state() {
     return this.#state;
   }
 
-  /** @returns {Transport | undefined} what messages come by while `open`; undefined otherwise */
   get transport() {
     return this.#transport;
   }
 
   /**
-   * Sends a message. Messages to one recipient arrive in the order of the calls, each after the one before was settled. It may
-   * arrive twice when the server's answer is lost.
-   * @param {string} to the mailbox of the recipient
-   * @param {unknown} value anything with a JSON form, up to 1 MiB as JSON (the server's limit)
-   * @param {object} [options]
-   * @param {number} [options.patience] milliseconds from now during which a message that can't be delivered yet is tried again:
-   * the recipient is not there (404) or is full (503), there is no answer, 429, 5xx. 0 tries once. Default 30,000
-   * @param {AbortSignal} [options.signal] gives up; a message already on its way may arrive all the same
-   * @param {boolean} [options.keepalive] lets the request outlive the page: it goes out at once, past those that
-   * wait, with at most 64 KiB
-   * @returns {Promise<void>} resolves when the server has accepted the message
-   * @throws {SignalingError} with `status`: the last refusal when patience ran out; at once for 400, 401, 413 and the like; 0
-   * when there was no answer or the channel is closed
-   * @throws {TypeError} the value has no JSON form
+   * @param {string} to
+   * @param {unknown} value
+   * @param {import('./inbox.js').SendOptions} [options]
    */
   send(to, value, { patience = 30_000, signal, keepalive = false } = {}) {
     return this.#outbox.send(to, value, { patience, signal, keepalive });
   }
 
-  /** Ends the pause before the next try, unless the server asked for that pause. */
   retryNow() {
     this.#alarm.wake();
   }
 
-  /**
-   * Begins again from a final state: takes the mailbox (back), from whichever tab has it now. For a user who says "use here".
-   * Does nothing while the channel lives.
-   */
   resume() {
     if (!this.#closing.signal.aborted) return;
     this.#closing = new AbortController();
@@ -141,13 +78,7 @@ export class SignalingChannel extends EventTarget {
     this.#live();
   }
 
-  /**
-   * Stops receiving; a message on its way may still arrive, one that waits to be sent is rejected. Further calls do nothing.
-   * @param {object} [options]
-   * @param {boolean} [options.leave] also removes the mailbox and what is in it, even when the page is being closed. A
-   * superseded channel has no mailbox to remove. Default false: it stays until its idle timeout
-   * @returns {Promise<void>} resolves when the server knows, or could not be told
-   */
+  /** @param {{ leave?: boolean }} [options] */
   async close({ leave = false } = {}) {
     const owner = !this.#closing.signal.aborted;
     this.#end('closed');
