@@ -21,7 +21,7 @@ public sealed class ForeignSocketTests
             Assert.Ignore(reason);
         }
 
-        await using var server = await Server.StartAsync();
+        await using var server = await Server.StartAsync(flags: "-rate-limit=0");
         using var http = Client(server);
         using var stranger = Process.Start(new ProcessStartInfo("node", ["foreign-socket.mjs", new UriBuilder(server.Url) { Scheme = "wss", Path = "/inbox" }.Uri.ToString()])
         {
