@@ -22,9 +22,10 @@ internal sealed class InboxApp : IAsyncDisposable
 
     public TestClock Clock { get; }
 
-    public Uri Address { get; }
+    /// <summary>Where its clients come in.</summary>
+    public Uri Address { get; private set; }
 
-    public HttpClient Http { get; }
+    public HttpClient Http { get; private set; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -97,6 +98,14 @@ internal sealed class InboxApp : IAsyncDisposable
         DefaultRequestVersion = http ?? Http.DefaultRequestVersion,
         DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
     };
+
+    /// <summary>From now on its clients come in there: a proxy in front of it.</summary>
+    public void ReachBy(Uri address, Version? http = null)
+    {
+        using var direct = Http;
+        Address = address;
+        Http = Client(http);
+    }
 
     public Task StopAsync() => _app.StopAsync(Patience.CancellationToken());
 
