@@ -91,7 +91,7 @@ internal sealed class InboxApp : IAsyncDisposable
     }
 
     /// <summary>A client of its own, with its own connections.</summary>
-    public HttpClient Client(Version? http = null) => new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+    public HttpClient Client(Version? http = null) => new(Handler())
     {
         BaseAddress = Address,
         Timeout = Patience.Limit,
@@ -114,4 +114,12 @@ internal sealed class InboxApp : IAsyncDisposable
         Http.Dispose();
         await _app.DisposeAsync();
     }
+
+    /// <summary>Any certificate will do: a proxy may have made its own.</summary>
+    private static SocketsHttpHandler Handler() => new()
+    {
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        SslOptions = { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null },
+    };
 }
