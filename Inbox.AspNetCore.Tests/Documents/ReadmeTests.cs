@@ -9,11 +9,12 @@ public sealed partial class ReadmeTests
 {
     private const string Readme = "README.md";
 
-    [Test]
-    public async Task Its_csharp_compiles()
+    [TestCase(Readme)]
+    [TestCase("docs/proxies.md")]
+    public async Task Its_csharp_compiles(string file)
     {
         using var project = new TemporaryDirectory();
-        CSharpBlocks.Write(CodeBlock.Of(Readme, "csharp", "cs"), project);
+        CSharpBlocks.Write(CodeBlock.Of(file, "csharp", "cs"), project);
 
         var build = await Command.RunAsync(
             Command.Start("dotnet", ["build", "-nodeReuse:false", "--disable-build-servers"], project.Path), TimeSpan.FromMinutes(5));

@@ -13,7 +13,7 @@ public abstract class ReverseProxy(string program, string file)
     public static IEnumerable<ReverseProxy> All => [Nginx, HAProxy];
 
     /// <summary>Short enough to wait for.</summary>
-    private const int IdleSeconds = 2;
+    private const int IdleSeconds = 3;
 
     /// <summary>What to write into the file so that the proxy, too, has its own idea of the host.</summary>
     internal abstract Func<string, string> RewritingTheHost { get; }
