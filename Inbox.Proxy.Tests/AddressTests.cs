@@ -62,10 +62,8 @@ public sealed class AddressTests(ReverseProxy proxy) : ProxyTests(proxy)
     private static async Task<int> GuessAsync(InboxApp app, string from, params (string, string)[] headers)
     {
         await app.Peer("alice").ReceiveAsync();
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectCallback = (context, patience) => ConnectAsync(from, context, patience) })
-        {
-            BaseAddress = app.Address,
-        };
+        using var handler = new SocketsHttpHandler { UseProxy = false, ConnectCallback = (context, patience) => ConnectAsync(from, context, patience) };
+        using var http = new HttpClient(handler) { BaseAddress = app.Address };
         return (await new Peer(http, "/inbox", "alice", "guess").ReceiveAsync("", headers)).Status;
     }
 

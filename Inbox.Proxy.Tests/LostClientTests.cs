@@ -9,19 +9,21 @@ namespace Inbox.Proxy.Tests;
 public sealed class LostClientTests(ReverseProxy proxy) : ProxyTests(proxy)
 {
     private const int Rounds = 25;
+    private const string Handshake = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n";
 
     /// <summary>What a receiver asks for, and with which headers.</summary>
     private static readonly Dictionary<string, (string Query, string Headers)> _receivers = new()
     {
         ["long poll"] = ("wait=25", ""),
         ["stream"] = ("", "Accept: text/event-stream\r\n"),
-        ["socket"] = ("", "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"),
+        ["socket"] = ("", Handshake),
     };
 
     public static IEnumerable<string> Receivers => _receivers.Keys;
 
     [Test]
-    public async Task The_app_notices_and_what_is_sent_then_goes_to_the_next_receiver([ValueSource(nameof(Receivers))] string receiver, [Values] bool byReset)
+    public async Task The_app_notices_and_what_is_sent_then_goes_to_the_next_receiver(
+        [ValueSource(nameof(Receivers))] string receiver, [Values] bool byReset)
     {
         var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var app = await InboxApp.StartAsync(builder => builder.Services.AddInboxSignaling(), app =>
@@ -47,7 +49,8 @@ public sealed class LostClientTests(ReverseProxy proxy) : ProxyTests(proxy)
     }
 
     [Test]
-    public async Task Who_acknowledges_loses_nothing_of_what_was_sent_before_that([ValueSource(nameof(Receivers))] string receiver, [Values] bool byReset)
+    public async Task Who_acknowledges_loses_nothing_of_what_was_sent_before_that(
+        [ValueSource(nameof(Receivers))] string receiver, [Values] bool byReset)
     {
         await using var app = await StartAppAsync();
         await using var front = await Proxy.StartAsync(app);
@@ -79,7 +82,8 @@ public sealed class LostClientTests(ReverseProxy proxy) : ProxyTests(proxy)
         var (query, headers) = _receivers[receiver];
         var begun = app.Clock.NextWaitAsync();
         var connection = await RawConnection.OpenAsync(app);
-        await connection.WriteAsync($"GET /inbox?{query}{(after is null ? "" : $"&after={after}")} HTTP/1.1\r\nHost: x\r\n{RawConnection.Alice}{headers}\r\n");
+        var acknowledging = after is null ? "" : $"&after={after}";
+        await connection.WriteAsync($"GET /inbox?{query}{acknowledging} HTTP/1.1\r\nHost: x\r\n{RawConnection.Alice}{headers}\r\n");
         if (receiver != "long poll")
         {
             (await connection.ReadHeadAsync())[0].Should().Contain(receiver == "socket" ? "101" : "200");

@@ -12,7 +12,8 @@ public abstract class ProxyTests(ReverseProxy proxy)
 {
     protected ReverseProxy Proxy { get; } = proxy;
 
-    private protected static Task<InboxApp> StartAppAsync(Action<InboxEndpointOptions>? endpoint = null, Action<WebApplicationBuilder>? host = null) =>
+    private protected static Task<InboxApp> StartAppAsync(
+        Action<InboxEndpointOptions>? endpoint = null, Action<WebApplicationBuilder>? host = null) =>
         InboxApp.StartAsync(Door.Mapped, endpoint: endpoint, host: host);
 
     /// <summary>Proxies have clocks of their own: where idle times matter, the app's is the same.</summary>

@@ -52,7 +52,8 @@ public sealed class SocketTests(ReverseProxy proxy) : ProxyTests(proxy)
         var heard = pinged.HearAsync();
         using var still = await SocketClient.OpenAsync(silent, "alice", after: null);
 
-        await still.Awaiting(socket => socket.TryHearAsync()).Should().ThrowAsync<WebSocketException>("the proxy cuts what is idle, without a farewell");
+        await still.Awaiting(socket => socket.TryHearAsync())
+            .Should().ThrowAsync<WebSocketException>("the proxy cuts what is idle, without a farewell");
 
         await app.Peer("bob").SendAsync("alice", "offer");
         (await heard).GetProperty("text").GetString().Should().Be("offer", "the older of the two is still open");

@@ -15,7 +15,7 @@ public abstract class ReverseProxy(string program, string file)
     /// <summary>Short enough to wait for.</summary>
     private const int IdleSeconds = 3;
 
-    /// <summary>What to write into the file so that the proxy, too, has its own idea of the host.</summary>
+    /// <summary>Changes the file so that the app sees another host than the clients do.</summary>
     internal abstract Func<string, string> RewritingTheHost { get; }
 
     /// <summary>The file that the page is about.</summary>
@@ -52,8 +52,8 @@ public abstract class ReverseProxy(string program, string file)
     {
         // Comments may name it too.
         var lines = text.Split('\n');
-        var places = Enumerable.Range(0, lines.Length).Where(i => !lines[i].TrimStart().StartsWith('#') && lines[i].Contains(old, StringComparison.Ordinal)).ToList();
-        var place = places.Should().ContainSingle("{0} is there once", old).Subject;
+        var places = lines.Index().Where(line => !line.Item.TrimStart().StartsWith('#') && line.Item.Contains(old, StringComparison.Ordinal));
+        var place = places.Should().ContainSingle("{0} is there once", old).Subject.Index;
         lines[place] = lines[place].Replace(old, replacement, StringComparison.Ordinal);
         return string.Join('\n', lines);
     }
