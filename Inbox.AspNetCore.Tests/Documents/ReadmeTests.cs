@@ -10,6 +10,7 @@ public sealed partial class ReadmeTests
     private const string Readme = "README.md";
 
     [TestCase(Readme)]
+    [TestCase("Inbox.Client/README.md")]
     [TestCase("docs/proxies.md")]
     public async Task Its_csharp_compiles(string file)
     {
@@ -85,12 +86,13 @@ public sealed partial class ReadmeTests
         }
     }
 
-    [Test]
-    public void Its_links_lead_somewhere()
+    [TestCase(Readme)]
+    [TestCase("samples/ConsolePeer/README.md")]
+    public void Its_links_lead_somewhere(string readme)
     {
-        foreach (var link in Link().Matches(File.ReadAllText(Repository.At(Readme))).Select(match => match.Groups["target"].Value))
+        foreach (var link in Link().Matches(File.ReadAllText(Repository.At(readme))).Select(match => match.Groups["target"].Value))
         {
-            Path.Exists(Repository.At(link)).Should().BeTrue("it links to {0}", link);
+            Path.Exists(Repository.At(Path.GetDirectoryName(readme)!, link)).Should().BeTrue("it links to {0}", link);
         }
     }
 
