@@ -27,6 +27,28 @@ internal sealed class OtherOriginTests : BrowserFixture
         ((string?)await page.EvaluateAsync($"{Talk}('{open.PathOf("/inbox")}')")).Should().Be("200,200,401,{},true,true,true,true");
     }
 
+    [Test]
+    public async Task With_cors_a_channel_of_another_origin_works_by_each_transport(
+        [Values("socket", "stream", "long-poll")] string transport, [Values("chromium", "firefox")] string browser)
+    {
+        await using var open = await Server.StartAsync("127.0.0.1:0", "-cors", "-https=false");
+        await using var pages = await Server.StartAsync("127.0.0.1:0", "-https=false");
+        var page = await (await Driver.LaunchAsync(browser)).OpenChannelAsync(pages.Url, "page", new { transport, url = open.PathOf("/inbox") });
+        await page.IsOpenAsync(transport);
+        await page.SendNumbersAsync("page", 1, 3);
+        await page.HasGotAsync(1, 3);
+    }
+
+    [Test]
+    public async Task Without_cors_no_page_of_another_origin_gets_a_socket()
+    {
+        await using var closed = await Server.StartAsync("127.0.0.1:0", "-https=false");
+        await using var pages = await Server.StartAsync("127.0.0.1:0", "-https=false");
+        var page = await (await Driver.LaunchAsync("chromium")).OpenChannelAsync(pages.Url, "page", new { transport = "socket", url = closed.PathOf("/inbox") });
+        await page.WaitForAsync("trouble.length > 0");
+        (await page.StatesAsync()).Should().NotContain(state => state.StartsWith("open", StringComparison.Ordinal));
+    }
+
     [TestCase("chromium")]
     [TestCase("firefox")]
     public async Task Without_cors_a_page_of_another_origin_can_not(string browser)

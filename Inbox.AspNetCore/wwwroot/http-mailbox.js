@@ -2,7 +2,7 @@ import { SignalingError } from './signaling-error.js';
 
 const REQUEST_TIMEOUT = 20_000;
 
-/** The three requests of the protocol. Each resolves with a success or rejects with a SignalingError (an AbortError when aborted). */
+/** The requests of the protocol. Each resolves with a success or rejects with a SignalingError (an AbortError when aborted). */
 export class HttpMailbox {
   #url;
   #authorization;
@@ -18,6 +18,8 @@ export class HttpMailbox {
   constructor({ url, name, password, fetch = (input, init) => globalThis.fetch(input, init) }) {
     this.#url = new URL(url, globalThis.document?.baseURI);
     this.#authorization = basic(name, password);
+    /** For a socket, whose first frame says them. */
+    this.credentials = { name, password };
     this.#fetch = fetch;
   }
 
@@ -28,6 +30,22 @@ export class HttpMailbox {
   receive(query, signal) {
     // A held answer that is this late is not coming: the connection died without a word (a laptop slept, a network changed).
     return this.#request('GET', query, { signal }, query.wait * 1000 + REQUEST_TIMEOUT);
+  }
+
+  /**
+   * A stream of events, which has no end but its signal's.
+   * @param {number} after
+   * @param {AbortSignal} signal
+   */
+  stream(after, signal) {
+    return this.#request('GET', { after }, { signal, headers: { Accept: 'text/event-stream' } }, Infinity);
+  }
+
+  /** @throws {Error} no socket may be opened from here */
+  socket() {
+    const url = new URL(this.#url);
+    url.protocol = url.protocol.replace('http', 'ws');
+    return new WebSocket(url, 'inbox.v1');
   }
 
   /**
@@ -58,7 +76,7 @@ export class HttpMailbox {
     const added = Object.entries(query).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
     url.search = [url.search.slice(1), ...added].filter(Boolean).join('&');
 
-    const late = AbortSignal.timeout(timeout);
+    const signals = [signal, timeout < Infinity ? AbortSignal.timeout(timeout) : undefined].filter((each) => each !== undefined && each !== null);
     const response = await this.#fetch(url, {
       ...init,
       method,
@@ -66,7 +84,7 @@ export class HttpMailbox {
       cache: 'no-store',
       // Else a 401 makes the browser show a password box of its own.
       credentials: 'omit',
-      signal: signal ? AbortSignal.any([signal, late]) : late,
+      signal: AbortSignal.any(signals),
     }).catch((cause) => {
       if (signal?.aborted) throw signal.reason;
       throw new SignalingError(`${method}: no answer`, { cause });

@@ -1,9 +1,11 @@
 const DISCONNECTED_PATIENCE = 5000;
 const POLITE_PATIENCE = 5000;
+// Candidates come in bursts, and none is of use before the description ahead of it has been taken in.
+const BURST = 20;
 
 /**
- * What two negotiations tell each other, one thing at a time: a description, or candidates in the order they were found. A null
- * candidate says that there are no more.
+ * What two negotiations tell each other: a description, then candidates in the order they were found. A null candidate says that
+ * there are no more.
  * @typedef {{ description?: RTCSessionDescriptionInit, candidates?: (RTCIceCandidateInit | null)[] }} Signal
  */
 
@@ -19,9 +21,9 @@ export class Negotiation {
   #begun = false;
   #offerWanted = false;
   #closed = false;
-  /** @type {(RTCIceCandidateInit | null)[]} found here, not sent yet */
-  #found = [];
-  #sendingFound = false;
+  /** @type {Signal[]} */
+  #untold = [];
+  #telling = false;
   /** @type {(RTCIceCandidateInit | null)[]} from there, before the description they belong to */
   #early = [];
   /** Incoming signals are applied one after the other; a step on a closed connection never settles, which ends the line. */
@@ -48,10 +50,15 @@ export class Negotiation {
     });
   }
 
-  /** The other side is there: offers may go out. One that was wanted earlier goes now. */
+  /**
+   * The other side is there: offers may go out.
+   * @returns {boolean} whether one that was wanted earlier goes now
+   */
   begin() {
     this.#begun = true;
-    if (this.#offerWanted) this.#offer();
+    const wanted = this.#offerWanted;
+    if (wanted) this.#offer();
+    return wanted;
   }
 
   /** Says an unanswered offer again, after the server may have lost it. It carries the candidates found since. */
@@ -119,22 +126,33 @@ export class Negotiation {
   }
 
   /** @param {RTCIceCandidate | null} candidate */
-  async #announce(candidate) {
+  #announce(candidate) {
     // The empty candidate ends one generation; the null after it ends them all.
     if (candidate?.candidate === '') return;
-    this.#found.push(candidate && candidate.toJSON());
-    if (this.#sendingFound) return;
-
-    // What is found while a message is on its way goes together in the next one.
-    this.#sendingFound = true;
-    while (this.#found.length > 0 && !this.#closed) await this.#send({ candidates: this.#found.splice(0) });
-    this.#sendingFound = false;
+    if (this.#untold.length === 0) this.#untold.push({});
+    const last = this.#untold[this.#untold.length - 1];
+    last.candidates = [...(last.candidates ?? []), candidate && candidate.toJSON()];
+    this.#tell();
   }
 
   #describe() {
     // Null when the offer was rolled back while it was made: the other side's won.
     const description = this.connection.localDescription;
-    if (description) this.#send({ description: description.toJSON() });
+    if (!description) return;
+    this.#untold.push({ description: description.toJSON() });
+    this.#tell();
+  }
+
+  /** One message after the other: what is found while one is on its way goes together in the next. */
+  async #tell() {
+    if (this.#telling) return;
+    this.#telling = true;
+    while (this.#untold.length > 0) {
+      if (!this.#untold[0].description) await new Promise((resolve) => setTimeout(resolve, BURST));
+      if (this.#closed) break;
+      await this.#send(/** @type {Signal} */ (this.#untold.shift()));
+    }
+    this.#telling = false;
   }
 
   /**

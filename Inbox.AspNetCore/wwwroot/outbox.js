@@ -3,6 +3,7 @@ import { SignalingError } from './signaling-error.js';
 
 /** @typedef {import('./alarm.js').Alarm} Alarm */
 /** @typedef {import('./http-mailbox.js').HttpMailbox} HttpMailbox */
+/** @typedef {import('./socket.js').Send} Send */
 /**
  * @typedef {object} Letter
  * @property {string} to
@@ -14,13 +15,19 @@ import { SignalingError } from './signaling-error.js';
  * @property {(reason: unknown) => void} reject
  */
 
-/** Sends what a channel was given: one POST at a time for each recipient, so that order holds across retries. Begins synchronously. */
+/**
+ * Sends what a channel was given: one message at a time for each recipient, so that order
+ * holds across retries and changes of transport. Begins synchronously.
+ */
 export class Outbox {
   #mailbox;
   #alarm;
 
   /** @type {Map<string, Letter[]>} a queue stays in the map for as long as somebody works on it; its head is in flight */
   #queues = new Map();
+
+  /** @type {Send | undefined} a quicker way than a request, while there is one */
+  shortcut;
 
   /**
    * @param {HttpMailbox} mailbox
@@ -83,7 +90,9 @@ export class Outbox {
       signal?.throwIfAborted();
       if (this.#alarm.signal.aborted) throw new SignalingError('The channel was closed before the message was sent');
       try {
-        await this.#mailbox.send(to, json, { signal, keepalive });
+        // What a page says on its way out, a socket would take down with it.
+        if (this.shortcut && !keepalive) await this.shortcut(to, json, signal);
+        else await this.#mailbox.send(to, json, { signal, keepalive });
         return;
       } catch (error) {
         const later = error instanceof SignalingError && (error.transient || error.status === 404);

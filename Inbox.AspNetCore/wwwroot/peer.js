@@ -1,15 +1,10 @@
 import { Negotiation } from './negotiation.js';
 
-/** @typedef {import('./signaling-channel.js').SignalingChannel} SignalingChannel */
+// What is public is documented in inbox.d.ts.
+/** @typedef {import('./inbox.js').PeerState} PeerState */
 /** @typedef {import('./signaling-channel.js').Envelope} Envelope */
 /** @typedef {import('./signaling-channel.js').StateChange} StateChange */
 /** @typedef {import('./negotiation.js').Signal} Signal */
-
-/**
- * `absent`: the other side is not known to be there. `closed`: `close()` was called. Otherwise the `connectionState` of the
- * RTCPeerConnection; `failed`, and `disconnected` for 5 s, restart ICE by themselves (5 s later on the polite side).
- * @typedef {'absent' | RTCPeerConnectionState} PeerState
- */
 
 /**
  * One message between two peers. A session is one life of one page: `from` is the sender's, `to` the one the sender believes
@@ -23,36 +18,30 @@ import { Negotiation } from './negotiation.js';
  *
  * It says hello when the channel is open, and again when it hears one, so it does not matter which side comes first. When the other side was
  * reloaded or replaced, it starts over with a new RTCPeerConnection.
- *
- * Event: `state`, a CustomEvent whose `detail` is `{ state }`, a {@link PeerState}.
  */
 export class Peer extends EventTarget {
   #channel;
   #remote;
   #prepare;
   #options;
-  #session = crypto.getRandomValues(new Uint32Array(2)).join('-');
+  #session = newSession();
   /** @type {string | undefined} */
   #remoteSession;
   /** @type {Set<string>} sessions that are over; their late messages mean nothing */
   #past = new Set();
   /** @type {PeerState} */
   #state = 'absent';
+  #channelState;
+  /** Somebody else had the mailbox, or nobody, and whoever talked to this session has been told otherwise. */
+  #outdated = false;
   #closing = new AbortController();
   #negotiation;
 
-  /**
-   * @param {object} options
-   * @param {SignalingChannel} options.channel stays yours: closing the peer leaves it open, and a connection outlives it
-   * @param {string} options.remote the mailbox of the other side
-   * @param {boolean} options.polite gives way when two offers cross: true on one side, false on the other
-   * @param {RTCConfiguration} [options.config] STUN and TURN servers; without any, peers find each other in one network only
-   * @param {(connection: RTCPeerConnection) => void} [options.prepare] called with each new RTCPeerConnection, the first one
-   * inside this constructor: the place to add tracks, data channels and listeners
-   */
+  /** @param {import('./inbox.js').PeerOptions} options */
   constructor({ channel, remote, polite, config, prepare = () => {} }) {
     super();
     this.#channel = channel;
+    this.#channelState = channel.state;
     this.#remote = remote;
     this.#prepare = prepare;
     this.#options = { polite, config };
@@ -61,28 +50,25 @@ export class Peer extends EventTarget {
     const { signal } = this.#closing;
     channel.addEventListener('message', (event) => this.#receive(/** @type {CustomEvent<Envelope>} */ (event).detail), { signal });
     channel.addEventListener('state', (event) => this.#follow(/** @type {CustomEvent<StateChange>} */ (event).detail), { signal });
+    channel.addEventListener('farewell', () => this.#sayGoodbye(), { signal });
     if (channel.state === 'open') this.#greet();
   }
 
-  /** The RTCPeerConnection of now. It is replaced when the other side starts a new session or says goodbye. */
   get connection() {
     return this.#negotiation.connection;
   }
 
-  /** @returns {PeerState} */
   get state() {
     return this.#state;
   }
 
-  /** Looks for a new path between the two without touching tracks, as it does by itself when the connection fails. */
   restart() {
     this.connection.restartIce();
   }
 
-  /** Says goodbye, also from a page that is being closed, and ends the connection. Further calls do nothing. */
   close() {
     if (this.#closing.signal.aborted) return;
-    if (this.#remoteSession) this.#send({ bye: true }, 0, true);
+    this.#sayGoodbye();
     this.#closing.abort();
     this.#negotiation.close();
     this.#update();
@@ -118,8 +104,9 @@ export class Peer extends EventTarget {
     }
 
     if (message.hello) {
-      if (!message.to) this.#send({ hello: true }, 0);
-      this.#negotiation.begin();
+      const offered = this.#negotiation.begin();
+      // An offer is greeting enough.
+      if (!message.to && !offered) this.#send({ hello: true }, 0);
     }
     this.#negotiation.receive(message);
   }
@@ -142,8 +129,28 @@ export class Peer extends EventTarget {
 
   /** @param {StateChange} change */
   #follow({ state }) {
+    const before = this.#channelState;
+    this.#channelState = state;
+    if (['superseded', 'unauthorized', 'closed'].includes(state)) this.#outdated = true;
+    // Only another transport.
+    if (state !== 'open' || before === 'open') return;
+
+    if (this.#outdated) this.#startOver();
     // Not earlier: what the other side replies would go to a page that had the mailbox before and still receives.
-    if (state === 'open') this.#greet();
+    this.#greet();
+  }
+
+  /** The other side takes a session that it knew for a thing of the past: this one becomes a new one, as after a reload. */
+  #startOver() {
+    this.#outdated = false;
+    if (this.#remoteSession) this.#forget();
+    this.#past.clear();
+    this.#session = newSession();
+  }
+
+  /** Also from a page that is being closed. */
+  #sayGoodbye() {
+    if (this.#remoteSession) this.#send({ bye: true }, 0, true);
   }
 
   /** Also after the channel was away: the other side may have come meanwhile, and a restarted server has lost what was on its way. */
@@ -177,3 +184,5 @@ export class Peer extends EventTarget {
     this.dispatchEvent(new CustomEvent('state', { detail: { state } }));
   }
 }
+
+const newSession = () => crypto.getRandomValues(new Uint32Array(2)).join('-');

@@ -42,6 +42,9 @@ export class SignalingError extends Error {
   }
 }
 
+/** This transport does not work here, as far as one can tell: no matter for whoever sends, a reason to receive in another way. */
+export class UnsuitableError extends SignalingError {}
+
 const LONGEST_RETRY_AFTER = 600_000;
 
 /**

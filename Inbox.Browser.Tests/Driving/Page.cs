@@ -21,6 +21,12 @@ internal sealed class Page(Driver driver, string id)
 
     public Task NavigateAsync(string url) => driver.CallAsync("navigate", new { page = id, url });
 
+    /// <summary>Back in the tab's history, perhaps out of the browser's cache of pages.</summary>
+    public Task GoBackAsync() => driver.CallAsync("back", new { page = id });
+
+    /// <summary>Chromium: what it does with a tab that nobody looks at, and the end of that.</summary>
+    public Task FreezeAsync(bool frozen) => driver.CallAsync("freeze", new { page = id, frozen });
+
     public Task OfflineAsync(bool offline) => driver.CallAsync("offline", new { page = id, offline });
 
     public Task CloseAsync() => driver.CallAsync("closePage", new { page = id });

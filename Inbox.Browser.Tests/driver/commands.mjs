@@ -66,10 +66,18 @@ export const commands = {
 
   screenshot: async ({ page: id, path }) => void (await page(id).screenshot({ path })),
   navigate: async ({ page: id, url }) => void (await page(id).goto(url, { waitUntil: 'load' })),
+  back: async ({ page: id }) => void (await page(id).goBack({ waitUntil: 'load' })),
   reload: async ({ page: id }) => void (await page(id).reload({ waitUntil: 'load' })),
 
   /** Chromium only. Requests fail; what already runs between two peers does not notice. */
   offline: ({ page: id, offline }) => page(id).setOfflineMode(offline),
+
+  /** Chromium only. A frozen page runs nothing, its timers neither, and is told so before and after. */
+  async freeze({ page: id, frozen }) {
+    const session = await page(id).createCDPSession();
+    await session.send('Page.setWebLifecycleState', { state: frozen ? 'frozen' : 'active' });
+    await session.detach();
+  },
 
   /** What the page complained of since it was opened: [{kind: 'console' | 'page', text, url?}]. */
   console: ({ page: id }) => get(pages, id).errors,

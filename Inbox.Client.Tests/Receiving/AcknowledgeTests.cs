@@ -30,6 +30,26 @@ public sealed class AcknowledgeTests(InboxTransport transport) : Transports(tran
     }
 
     [Test]
+    public async Task Many_more_messages_than_a_mailbox_holds_come_once_each_and_without_a_pause()
+    {
+        await using var app = await InboxApp.StartAsync(Door.Mapped, mailboxes: options => options.MailboxCapacity = 4);
+        await using var alice = await app.Connect("alice", Transport).OpenedAsync();
+        var retries = 0;
+        alice.StateChanged += (_, change) => retries += change.State == InboxClientState.Retrying ? 1 : 0;
+        for (var i = 0; i < 30; i++)
+        {
+            while ((await app.Peer("bob").SendAsync("alice", $"{i}")).Status == 503)
+            {
+                await Task.Yield();
+            }
+
+            (await alice.NextAsync()).Text.Should().Be($"{i}");
+        }
+
+        retries.Should().Be(0);
+    }
+
+    [Test]
     public async Task What_a_process_did_not_finish_is_given_to_its_successor_and_what_it_did_is_not()
     {
         await using var app = await InboxApp.StartAsync(Door.Mapped);

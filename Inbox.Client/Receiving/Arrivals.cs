@@ -86,8 +86,17 @@ internal sealed class Arrivals(int capacity)
     /// <summary>Completes when more may be added.</summary>
     public Task RoomAsync(CancellationToken cancellationToken) => UntilAsync(() => _pending.Count < capacity, cancellationToken);
 
-    /// <summary>Completes when the consumer has done with all that came.</summary>
-    public Task HandledAsync(CancellationToken cancellationToken) => UntilAsync(() => _acknowledged == _last, cancellationToken);
+    /// <summary>
+    /// Completes when the consumer has done with all that came: what it has not would only be given again at once. Or when the time is over: a
+    /// slow consumer keeps its mailbox all the same.
+    /// </summary>
+    public async Task HandledAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        await UntilAsync(() => _acknowledged == _last, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
 
     /// <summary>Completes when more was acknowledged than this.</summary>
     public async Task<long> AcknowledgedAsync(long beyond, CancellationToken cancellationToken)

@@ -23,7 +23,7 @@ internal sealed class PollReceiving(HttpMailbox mailbox, InboxClientOptions opti
             yield return batch;
             if (batch.Length > 0)
             {
-                await HandledAsync(arrivals, cancellationToken).ConfigureAwait(false);
+                await arrivals.HandledAsync(Limits.KeepAlive, options.TimeProvider, cancellationToken).ConfigureAwait(false);
             }
             else if (ended is null && (held > TimeSpan.Zero || _wait == TimeSpan.Zero))
             {
@@ -45,14 +45,5 @@ internal sealed class PollReceiving(HttpMailbox mailbox, InboxClientOptions opti
 
         var ended = answer.Headers.TryGetValues("X-Wait-Ended", out var values) ? values.First() : null;
         return ended is null or "timeout" ? ([], ended) : throw Endings.Of(ended, Problem.RetryAfter(answer.Headers.RetryAfter, options.TimeProvider));
-    }
-
-    /// <summary>Until the consumer has done with what came: what it has not would only be given again at once. A slow one keeps its mailbox all the same.</summary>
-    private async Task HandledAsync(Arrivals arrivals, CancellationToken cancellationToken)
-    {
-        using var late = new CancellationTokenSource(Limits.KeepAlive, options.TimeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-        await arrivals.HandledAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
     }
 }

@@ -6,6 +6,9 @@ namespace Inbox.Client.Receiving;
 /// <summary>Receives server-sent events. What was handled is acknowledged when it reconnects, or leaves.</summary>
 internal sealed class StreamReceiving(HttpMailbox mailbox, InboxClientOptions options) : IReceiving
 {
+    /// <summary>The server asks to come again, and so to acknowledge: what was read fills the mailbox until then.</summary>
+    private const string Again = "again";
+
     public InboxTransport Transport => InboxTransport.Stream;
 
     public bool IsBetweenRequests => false;
@@ -31,6 +34,12 @@ internal sealed class StreamReceiving(HttpMailbox mailbox, InboxClientOptions op
             arrivals.Confirmed = after;
             yield return batch;
             await arrivals.RoomAsync(cancellationToken).ConfigureAwait(false);
+            if (ended is Again)
+            {
+                await arrivals.HandledAsync(Limits.KeepAlive, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+                yield break;
+            }
+
             if (ended is not null)
             {
                 throw Endings.Of(ended);
@@ -44,7 +53,7 @@ internal sealed class StreamReceiving(HttpMailbox mailbox, InboxClientOptions op
         ended = null;
         foreach (var (name, data) in events)
         {
-            if (name is "superseded" or "left" or "stopping")
+            if (name is Again or "superseded" or "left" or "stopping")
             {
                 ended ??= name;
             }

@@ -32,46 +32,45 @@ export class Call extends EventTarget {
     this.#role = role;
     this.#pair = pair;
     this.#prepare = prepare;
-    ({ channel: this.#channel, peer: this.peer } = this.#join());
-
-    addEventListener('pagehide', () => this.#leave());
-    // Back from the browser's cache of pages, after its goodbye.
-    addEventListener('pageshow', (event) => event.persisted && location.reload());
+    this.#channel = this.#open();
+    this.peer = this.#meet();
     addEventListener('hashchange', () => location.reload());
   }
 
   /** Takes the mailbox (back) and looks for the other page anew. */
   rejoin() {
     const { peer } = this;
-    const channel = this.#channel;
-    ({ channel: this.#channel, peer: this.peer } = this.#join());
+    this.#channel.resume();
+    this.peer = this.#meet();
     peer.close();
-    channel.close();
     notify('server');
     notify('peer');
     this.dispatchEvent(new Event('state'));
   }
 
-  #join() {
+  get #names() {
     const code = this.#pair.code.replace('-', '');
     // Names stand in addresses and so in logs: half of the code is enough for one, and the whole of it stays a secret.
-    const name = code.slice(0, code.length / 2);
-    const channel = new SignalingChannel({ name: `${this.#role}-${name}`, password: code });
-    const remote = this.#role === 'send' ? `receive-${name}` : `send-${name}`;
-    const peer = new Peer({ channel, remote, polite: this.#role === 'receive', prepare: this.#prepare });
+    const half = code.slice(0, code.length / 2);
+    const names = { send: `send-${half}`, receive: `receive-${half}` };
+    return { name: names[this.#role], remote: names[this.#role === 'send' ? 'receive' : 'send'], password: code };
+  }
 
+  #open() {
+    const { name, password } = this.#names;
+    const channel = new SignalingChannel({ name, password, leaveOnPageHide: true });
     channel.addEventListener('state', (event) => {
       if (channel === this.#channel) this.#followChannel(/** @type {CustomEvent} */ (event).detail);
     });
+    return channel;
+  }
+
+  #meet() {
+    const peer = new Peer({ channel: this.#channel, remote: this.#names.remote, polite: this.#role === 'receive', prepare: this.#prepare });
     peer.addEventListener('state', () => {
       if (peer === this.peer) this.#followPeer();
     });
-    return { channel, peer };
-  }
-
-  #leave() {
-    this.peer.close();
-    this.#channel.close({ leave: true });
+    return peer;
   }
 
   /** @param {import('/_content/Inbox.AspNetCore/signaling-channel.js').StateChange} change */
@@ -105,9 +104,7 @@ export class Call extends EventTarget {
         });
         break;
       case 'closed':
-        // The goodbye of the page that was here before a reload may come after this page's hello.
-        if (error?.ended === 'left') this.rejoin();
-        else if (error) notify('server', { text: `The server refuses: ${error.message}.`, kind: 'problem', action: { label: 'Try again', run: rejoin } });
+        if (error) notify('server', { text: `The server refuses: ${error.message}.`, kind: 'problem', action: { label: 'Try again', run: rejoin } });
     }
   }
 
@@ -117,6 +114,8 @@ export class Call extends EventTarget {
     const pair = await currentPair().catch(() => this.#pair);
     if (pair.code === this.#pair.code) return;
     this.#pair = pair;
+    this.#channel.close();
+    this.#channel = this.#open();
     this.rejoin();
   }
 

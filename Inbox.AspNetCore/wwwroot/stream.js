@@ -1,0 +1,70 @@
+import { EventStreamParser } from './event-stream.js';
+import { SignalingError, UnsuitableError } from './signaling-error.js';
+import { Watchdog } from './watchdog.js';
+
+/** @typedef {import('./http-mailbox.js').HttpMailbox} HttpMailbox */
+/** @typedef {import('./signaling-channel.js').Envelope} Envelope */
+
+// The server speaks at once. Who hears nothing for so long sits behind a proxy that collects answers before it passes them on.
+const FIRST_BYTE = 5_000;
+// The server's heartbeat comes every 15 s: two that are missed.
+const SILENCE = 35_000;
+const NO_MESSAGE = ['comment', 'again'];
+
+/**
+ * Receives by server-sent events, read with `fetch` because an EventSource can't say who asks. Yields a batch for each piece of
+ * the stream (an empty one for a heartbeat) until it throws a SignalingError. There is nothing to acknowledge with but the `after` of the
+ * next request, for which the server asks now and then.
+ * @param {HttpMailbox} mailbox
+ * @param {object} options
+ * @param {number} options.after the last message that was processed, 0 for none
+ * @param {AbortSignal} options.signal
+ * @returns {AsyncGenerator<Envelope[], never>}
+ */
+export async function* stream(mailbox, { after, signal }) {
+  for (;;) {
+    for await (const batch of oneStream(mailbox, after, signal)) {
+      yield batch;
+      after = batch[batch.length - 1]?.id ?? after;
+    }
+  }
+}
+
+/**
+ * Until the server says "again".
+ * @param {HttpMailbox} mailbox
+ * @param {number} after
+ * @param {AbortSignal} signal
+ * @returns {AsyncGenerator<Envelope[], void>}
+ */
+async function* oneStream(mailbox, after, signal) {
+  const watchdog = new Watchdog();
+  const given = new AbortController();
+  const end = AbortSignal.any([signal, watchdog.signal, given.signal]);
+  try {
+    watchdog.feed(FIRST_BYTE, new UnsuitableError('No byte of the stream came through'));
+    const response = await mailbox.stream(after, end);
+    if (!response.body || !response.headers.get('Content-Type')?.startsWith('text/event-stream')) {
+      throw new UnsuitableError('The answer was not a stream of events');
+    }
+
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    const parser = new EventStreamParser();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) throw new SignalingError('The stream was cut off');
+      watchdog.feed(SILENCE, new SignalingError('The stream fell silent'));
+      const events = parser.push(value);
+      yield events.filter(({ type }) => type === 'message').map(({ data }) => JSON.parse(data));
+      const ended = events.find(({ type }) => type !== 'message' && !NO_MESSAGE.includes(type))?.type;
+      if (ended) throw new SignalingError(`Receiving ended: ${ended}`, { status: 200, ended });
+      if (events.some(({ type }) => type === 'again')) return;
+    }
+  } catch (cause) {
+    if (end.aborted) throw end.reason;
+    throw cause instanceof SignalingError ? cause : new SignalingError('The stream broke', { cause });
+  } finally {
+    watchdog.stop();
+    given.abort();
+  }
+}

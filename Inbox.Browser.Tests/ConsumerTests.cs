@@ -1,0 +1,71 @@
+using Inbox.Browser.Tests.Driving;
+
+namespace Inbox.Browser.Tests;
+
+/// <summary>What somebody gets who installs the browser modules as a package, and uses TypeScript and a bundler.</summary>
+[TestFixture]
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
+internal sealed class ConsumerTests : BrowserFixture
+{
+    private Consumer? _consumer;
+
+    [OneTimeSetUp]
+    public async Task InstallAsync()
+    {
+        if (Consumer.Lacks is { } reason)
+        {
+            Assert.Ignore($"Skipped: {reason}.");
+        }
+
+        _consumer = new();
+        await _consumer.InstallAsync();
+    }
+
+    [OneTimeTearDown]
+    public void Remove() => _consumer?.Dispose();
+
+    [Test]
+    public void The_package_holds_the_modules_their_types_and_their_licence_and_nothing_else()
+    {
+        var wwwroot = Path.Combine(Machine.Repository, "Inbox.AspNetCore", "wwwroot");
+        Names(_consumer!.Installed).Should().BeEquivalentTo(Names(wwwroot)).And.Contain(["inbox.js", "inbox.d.ts", "LICENSE", "README.md"]);
+        File.ReadAllText(Path.Combine(wwwroot, "LICENSE")).Should().Be(File.ReadAllText(Path.Combine(Machine.Repository, "LICENSE")));
+
+        static IEnumerable<string?> Names(string directory) => Directory.GetFiles(directory).Select(Path.GetFileName);
+    }
+
+    [Test]
+    public Task Events_and_options_are_typed_and_misuse_is_refused() => _consumer!.CheckTypesAsync();
+
+    [Test]
+    public Task The_modules_fit_their_declarations() => Consumer.CheckModulesAsync();
+
+    [Test]
+    public void The_readme_of_the_modules_names_every_option_and_member()
+    {
+        var readme = File.ReadAllText(Path.Combine(_consumer!.Installed, "README.md"));
+        var words = File.ReadLines(Path.Combine(_consumer.Installed, "inbox.d.ts"))
+            .Select(line => System.Text.RegularExpressions.Regex.Match(line, @"^  (?:readonly )?(\w+)\??[(:]").Groups[1].Value)
+            .Where(word => word.Length > 0 && !word.EndsWith("EventListener", StringComparison.Ordinal) && word != "constructor");
+        words.Where(word => !readme.Contains(word, StringComparison.Ordinal)).Should().BeEmpty();
+    }
+
+    [TestCase("chromium")]
+    [TestCase("firefox")]
+    public async Task A_bundled_page_receives_messages(string browser)
+    {
+        await _consumer!.BuildAsync();
+        await using var server = await Server.StartAsync("127.0.0.1:0", $"-public={_consumer.Built}", "-https=false");
+        var page = await (await Driver.LaunchAsync(browser)).OpenAsync(server.PathOf("/index.html"));
+        await page.WaitForAsync("document.title.startsWith('open')");
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, server.PathOf("/inbox?to=page"))
+        {
+            Content = new StringContent("\"hello\"", null, "application/json"),
+            Headers = { Authorization = new("Basic", Convert.ToBase64String("bob:key"u8)) },
+        };
+        (await http.SendAsync(request)).StatusCode.Should().Be(System.Net.HttpStatusCode.OK);
+        await page.WaitForTextAsync("bob says hello");
+        (await page.ScriptErrorsAsync()).Should().BeEmpty();
+    }
+}

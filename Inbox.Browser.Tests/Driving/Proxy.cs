@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Inbox.Browser.Tests.Driving;
+
+/// <summary>The network between a page and the server, with the troubles that networks have. Pages are opened through it.</summary>
+internal sealed class Proxy : IAsyncDisposable
+{
+    private static readonly byte[] _forbidden = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray();
+
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<Route, Task> _routes = new();
+    private readonly Uri _server;
+    private readonly Task _accepting;
+    private int _upgrades;
+
+    public Proxy(Uri server)
+    {
+        _server = server;
+        _listener.Start();
+        Url = new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+        _accepting = AcceptAsync();
+    }
+
+    public Uri Url { get; }
+
+    /// <summary>Sockets are answered with 403.</summary>
+    public bool RefusesSockets { get; set; }
+
+    /// <summary>Event streams are read and kept: not a byte of them reaches the page.</summary>
+    public bool CollectsStreams { get; set; }
+
+    /// <summary>New connections are cut.</summary>
+    public bool IsDown { get; set; }
+
+    /// <summary>How many requests wanted to become a socket.</summary>
+    public int Upgrades => Volatile.Read(ref _upgrades);
+
+    /// <summary>Every connection of now is reset.</summary>
+    public void Cut()
+    {
+        foreach (var (route, _) in _routes)
+        {
+            route.Cut();
+        }
+    }
+
+    /// <summary>The connections of now stay open, and nothing comes through them any more, in either direction.</summary>
+    public void FallSilent()
+    {
+        foreach (var (route, _) in _routes)
+        {
+            route.IsSilent = true;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Stop();
+        await _accepting;
+        Cut();
+        await Task.WhenAll(_routes.Values);
+        _listener.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var client = await _listener.AcceptSocketAsync();
+                var route = new Route(this, client);
+                _routes[route] = route.RunAsync().ContinueWith(_ => _routes.TryRemove(route, out var _), TaskScheduler.Default);
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Stopped.
+        }
+    }
+
+    private sealed class Route(Proxy proxy, Socket client)
+    {
+        private readonly Socket _upstream = new(SocketType.Stream, ProtocolType.Tcp);
+        private volatile bool _keepsAnswers;
+        private volatile bool _isSilent;
+
+        public bool IsSilent { set => _isSilent = value; }
+
+        public async Task RunAsync()
+        {
+            try
+            {
+                if (!proxy.IsDown)
+                {
+                    await _upstream.ConnectAsync(proxy._server.Host, proxy._server.Port);
+                    await Task.WhenAny(CopyAsync(client, _upstream, LookAt), CopyAsync(_upstream, client, _ => !_keepsAnswers));
+                }
+            }
+            catch (SocketException)
+            {
+                // The server is down.
+            }
+            finally
+            {
+                Cut();
+            }
+        }
+
+        public void Cut()
+        {
+            foreach (var socket in new[] { client, _upstream })
+            {
+                // Zero seconds: a reset, not a goodbye.
+                try
+                {
+                    socket.LingerState = new(true, 0);
+                }
+                catch (Exception e) when (e is SocketException or ObjectDisposedException)
+                {
+                    // It is gone.
+                }
+
+                socket.Dispose();
+            }
+        }
+
+        /// <returns>Whether the bytes go on to the server.</returns>
+        private bool LookAt(ReadOnlyMemory<byte> bytes)
+        {
+            var text = Encoding.Latin1.GetString(bytes.Span);
+            var isUpgrade = text.Contains("\r\nUpgrade: websocket", StringComparison.OrdinalIgnoreCase);
+            _keepsAnswers |= proxy.CollectsStreams && text.Contains("\r\nAccept: text/event-stream", StringComparison.OrdinalIgnoreCase);
+            if (isUpgrade)
+            {
+                Interlocked.Increment(ref proxy._upgrades);
+            }
+
+            if (!isUpgrade || !proxy.RefusesSockets)
+            {
+                return true;
+            }
+
+            client.Send(_forbidden);
+            return false;
+        }
+
+        private async Task CopyAsync(Socket from, Socket to, Func<ReadOnlyMemory<byte>, bool> passes)
+        {
+            try
+            {
+                var buffer = new byte[64 * 1024];
+                while (await from.ReceiveAsync(buffer) is > 0 and var count)
+                {
+                    if (!_isSilent && passes(buffer.AsMemory(0, count)))
+                    {
+                        await to.SendAsync(buffer.AsMemory(0, count));
+                    }
+                }
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                // One side was cut; the other follows.
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using Inbox.Browser.Tests.Driving;
+
+namespace Inbox.Browser.Tests;
+
+/// <summary>What a WebRTC set-up costs over plain HTTP.</summary>
+[TestFixture]
+internal sealed class RequestCountTests : ChannelFixture
+{
+    /// <summary>Two peers with camera, microphone and a data channel each, over long polls.</summary>
+    private const string SetUp = """
+        globalThis.posts = 0; globalThis.gets = 0; globalThis.messages = 0; globalThis.ended = new Set();
+        globalThis.count = async (input, init) => {
+          if (init.method === 'POST') {
+            posts++;
+            const { hello, description, candidates = [] } = JSON.parse(init.body);
+            messages += (hello || description ? 1 : 0) + candidates.length;
+            if (candidates.includes(null)) ended.add(String(input));
+          }
+          const response = await fetch(input, init);
+          // One that nothing came of is a GET of whoever waits, not of a message.
+          if (init.method === 'GET' && response.status === 200) gets++;
+          return response;
+        };
+        globalThis.call = navigator.mediaDevices.getUserMedia({ audio: true, video: true }).then((camera) => {
+          globalThis.peers = ['left', 'right'].map((name, index, names) => {
+            const channel = new SignalingChannel({ name, password: 'key', transport: 'long-poll', fetch: count });
+            const prepare = (connection) => {
+              for (const track of camera.getTracks()) connection.addTrack(track, camera);
+              connection.createDataChannel('talk', { negotiated: true, id: 0 });
+            };
+            return new Peer({ channel, remote: names[1 - index], polite: index === 0, prepare });
+          });
+        });
+        call.then(() => 'ready')
+        """;
+
+    [TestCase("chromium")]
+    [TestCase("firefox")]
+    public async Task A_video_call_takes_at_most_half_of_one_request_out_and_one_in_for_each_message(string program)
+    {
+        var page = await OpenAsync(program);
+        await page.EvaluateAsync(SetUp);
+        await page.WaitForAsync("globalThis.peers?.every(({ connection: { connectionState, iceGatheringState } }) => connectionState === 'connected' && iceGatheringState === 'complete')");
+
+        // What was found last is on its way: who is told of it has been told of all.
+        await page.WaitForAsync("ended.size === 2");
+        var counts = (await page.EvaluateAsync("({ posts, gets, messages })"))!;
+        var (posts, gets, messages) = ((int)counts["posts"]!, (int)counts["gets"]!, (int)counts["messages"]!);
+
+        (posts + gets).Should().BeLessThanOrEqualTo(messages, "{0} POSTs and {1} GETs carried {2} greetings, descriptions and candidates, which one by one would have been {3} requests",
+            posts, gets, messages, 2 * messages);
+    }
+}

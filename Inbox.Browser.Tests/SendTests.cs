@@ -1,0 +1,70 @@
+using Inbox.Browser.Tests.Driving;
+
+namespace Inbox.Browser.Tests;
+
+/// <summary>What becomes of a message that a page sends, whatever it goes by.</summary>
+[TestFixture]
+internal sealed class SendTests : ChannelFixture
+{
+    [Test]
+    public async Task A_refusal_has_the_same_status_over_the_socket_as_by_a_request([Values("socket", "stream")] string transport)
+    {
+        var page = await OpenAsync("chromium", new { transport });
+        await page.IsOpenAsync();
+        foreach (var (to, value, status) in new[] { ("nobody", "1", 404), ("", "1", 400), ("page", "'x'.repeat(1_100_000)", 413), ("page", "'x'.repeat(3_000_000)", 413) })
+        {
+            var end = await page.EvaluateAsync($"channel.send('{to}', {value}, {{ patience: 0 }}).catch((error) => error.status)");
+            ((int?)end).Should().Be(status, "{0} to '{1}'", value, to);
+        }
+
+        // The socket that a frame beyond all bounds has ended is replaced.
+        await page.SendNumbersAsync("page", 1, 3);
+        await page.HasGotAsync(1, 3);
+    }
+
+    [Test]
+    public async Task Over_an_open_socket_nothing_is_requested_except_what_has_to_outlive_the_page()
+    {
+        var page = await OpenAsync("chromium");
+        await page.IsOpenAsync("socket");
+        await page.EvaluateAsync("performance.clearResourceTimings()");
+        await page.SendNumbersAsync("page", 1, 20);
+        await page.HasGotAsync(1, 20);
+        ((int)(await page.EvaluateAsync("performance.getEntriesByType('resource').length"))!).Should().Be(0);
+
+        await page.EvaluateAsync("channel.send('page', 21, { keepalive: true })");
+        await page.HasGotAsync(1, 21);
+        await page.WaitForAsync("performance.getEntriesByType('resource').length === 1");
+    }
+
+    [Test]
+    public async Task A_message_to_somebody_who_is_not_there_yet_waits_and_keeps_its_place([Values("socket", "long-poll")] string transport)
+    {
+        var page = await OpenAsync("chromium", new { transport });
+        await page.IsOpenAsync();
+        var sending = page.SendNumbersAsync("late", 1, 5);
+        using var late = new Correspondent(Server.Url, "late");
+        (await late.ReceiveUntilAsync(5)).Should().Equal(1, 2, 3, 4, 5);
+        ((string?)await sending).Should().Be("ok");
+    }
+
+    [Test]
+    public async Task Whoever_sends_faster_than_the_server_allows_is_slowed_down_and_loses_nothing()
+    {
+        await using var strict = await Server.StartAsync("127.0.0.1:0", "-https=false", "-rate-limit=20");
+        var page = await (await Driver.LaunchAsync("chromium")).OpenChannelAsync(strict.Url, "page", new { transport = "socket" });
+        await page.IsOpenAsync();
+        ((string?)await page.SendNumbersAsync("page", 1, 80)).Should().Be("ok");
+        await page.HasGotAsync(1, 80);
+    }
+
+    [Test]
+    public async Task A_wrong_password_ends_the_channel_for_good([Values("socket", "stream", "long-poll")] string transport)
+    {
+        using var owner = new Correspondent(Server.Url, "taken");
+        await owner.SendAsync("taken", 1);
+        var page = await OpenAsync("chromium", new { transport });
+        await page.EvaluateAsync($"globalThis.thief = new SignalingChannel({{ name: 'taken', password: 'guess', transport: '{transport}' }})");
+        await page.WaitForAsync("thief.state === 'unauthorized'");
+    }
+}

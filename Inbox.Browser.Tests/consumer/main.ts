@@ -1,0 +1,26 @@
+import { Peer, SignalingChannel, SignalingError, type ChannelState, type Envelope, type Transport } from 'inbox-signaling';
+
+const parameters = new URLSearchParams(location.search);
+const channel = new SignalingChannel({ url: parameters.get('url') ?? '/inbox', name: 'page', password: 'secret of page' });
+
+channel.addEventListener('message', ({ detail }) => {
+  const envelope: Envelope = detail;
+  document.body.append(`${envelope.from} says ${envelope.data}`);
+});
+
+channel.addEventListener('state', ({ detail: { state, transport, error } }) => {
+  const known: ChannelState = state;
+  const by: Transport | undefined = transport;
+  document.title = [known, by, error?.status].filter(Boolean).join(' ');
+});
+
+const peer = new Peer({ channel, remote: 'nobody', polite: true, prepare: (connection) => connection.addTransceiver('audio') });
+peer.addEventListener('state', ({ detail }) => console.log(detail.state, peer.connection.signalingState));
+
+document.body.addEventListener('click', async () => {
+  try {
+    await channel.send('nobody', { hello: true }, { patience: 0 });
+  } catch (error) {
+    if (error instanceof SignalingError) console.log(error.status, error.retryAfter);
+  }
+});

@@ -1,0 +1,17 @@
+// What does not type-check: each of these lines has to be an error.
+import { Peer, SignalingChannel } from 'inbox-signaling';
+
+export function misuse(channel: SignalingChannel) {
+  // @ts-expect-error a channel needs a password
+  new SignalingChannel({ name: 'alice' });
+  // @ts-expect-error there is no such transport
+  new SignalingChannel({ name: 'alice', password: '', transport: 'pigeon' });
+  // @ts-expect-error a state is one of six
+  channel.addEventListener('state', ({ detail }) => detail.state === 'opened');
+  // @ts-expect-error the message is in the detail
+  channel.addEventListener('message', (event) => event.data);
+  // @ts-expect-error the state is the channel's business
+  channel.state = 'open';
+  // @ts-expect-error who is polite has to be said
+  new Peer({ channel, remote: 'bob' });
+}
