@@ -331,5 +331,18 @@ public sealed class SocketTests(Door door) : DoorTests(door)
         (await newer.HearAsync()).TryGetProperty("base64", out _).Should().BeTrue("the one that is stuck was cut off, and its message came back");
     }
 
+    [Test]
+    public async Task A_message_that_comes_while_a_socket_is_being_closed_leaves_the_farewell_alone()
+    {
+        await using var app = await StartAsync();
+        using var alice = await SocketClient.OpenAsync(app, "alice", after: null);
+        var closing = app.Clock.NextWaitAsync();
+        await alice.SayAsync("{");
+        await closing;
+        await app.Peer("bob").SendAsync("alice", "late");
+        (await alice.EndAsync()).Should().Be(Misuse);
+        (await app.Peer("alice").ReceiveAsync()).Text.Should().Be("late");
+    }
+
     private static void Ok(JsonElement frame, long reference) => frame.GetProperty("ok").GetInt64().Should().Be(reference);
 }

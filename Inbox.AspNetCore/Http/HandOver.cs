@@ -8,17 +8,13 @@ internal static class HandOver
     /// <param name="context">Whom to.</param>
     /// <param name="result">At least one message.</param>
     /// <param name="write">Writes them, and says whether they got out whole.</param>
-    /// <returns>False: they went back, and the connection was aborted.</returns>
+    /// <returns>False: they went back, and the reader may have a part of them.</returns>
     public static async Task<bool> TryAsync(HttpContext context, ReceiveResult result, Func<HttpContext, MessageList, Task<bool>> write)
     {
         var isWritten = false;
         try
         {
             isWritten = ConnectionProbe.IsOpen(context) && await write(context, result.Messages).ConfigureAwait(false);
-            if (!isWritten)
-            {
-                context.Abort();
-            }
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -36,7 +36,10 @@ internal sealed class ReceiveHandler(InboxEndpointOptions options)
             return;
         }
 
-        _ = await HandOver.TryAsync(context, result, request.Max is null ? WriteMessageAsync : WriteBatchAsync).ConfigureAwait(false);
+        if (!await HandOver.TryAsync(context, result, request.Max is null ? WriteMessageAsync : WriteBatchAsync).ConfigureAwait(false))
+        {
+            context.Abort();
+        }
     }
 
     private static Task<bool> WriteMessageAsync(HttpContext context, MessageList messages)

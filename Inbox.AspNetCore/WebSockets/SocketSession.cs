@@ -162,6 +162,11 @@ internal sealed class SocketSession(HttpContext context, WebSocket socket, Socke
             last = result.Messages[0].Id;
             if (!await HandOver.TryAsync(context, result, WriteAsync).ConfigureAwait(false))
             {
+                if (!_frames.IsClosing)
+                {
+                    context.Abort();
+                }
+
                 return;
             }
         }
