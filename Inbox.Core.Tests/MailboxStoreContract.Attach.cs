@@ -137,6 +137,15 @@ internal abstract partial class MailboxStoreContract
     }
 
     [Test]
+    public async Task What_was_never_handed_out_is_not_skipped()
+    {
+        var alice = await Claim("alice");
+        var wait = alice.ReceiveAsync(Waiting with { After = long.MaxValue, Beyond = long.MaxValue }).AsTask();
+        await Send(alice, "alice", "a");
+        Texts(await wait).Should().Equal("a");
+    }
+
+    [Test]
     public async Task Acknowledging_frees_room_while_a_receiver_waits()
     {
         Options.MailboxCapacity = 1;
