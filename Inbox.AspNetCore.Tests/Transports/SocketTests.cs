@@ -344,5 +344,29 @@ public sealed class SocketTests(Door door) : DoorTests(door)
         (await app.Peer("alice").ReceiveAsync()).Text.Should().Be("late");
     }
 
+    [Test]
+    public async Task Who_says_farewell_and_reads_nothing_is_cut_off_after_five_seconds()
+    {
+        await using var app = await StartAsync();
+        using var deaf = await SocketClient.OpenAsync(app, "alice", after: null);
+        var body = new byte[1 << 20];
+        while ((await app.Peer("bob").SendAsync("alice", body)).Status != 503)
+        {
+        }
+
+        var closing = app.Clock.NextWaitAsync();
+        await deaf.SayFarewellAsync();
+        await closing;
+        app.Clock.AdvanceSeconds(5);
+
+        // A session that goes on would keep the mailbox in use for ever.
+        var patience = Patience.CancellationToken();
+        while ((await app.Peer("alice", "another").ReceiveAsync()).Status == 401)
+        {
+            patience.ThrowIfCancellationRequested();
+            app.Clock.AdvanceSeconds(61);
+        }
+    }
+
     private static void Ok(JsonElement frame, long reference) => frame.GetProperty("ok").GetInt64().Should().Be(reference);
 }

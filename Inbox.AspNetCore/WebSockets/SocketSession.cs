@@ -30,8 +30,10 @@ internal sealed class SocketSession(HttpContext context, WebSocket socket, Socke
         var delivering = mailbox is null ? Task.CompletedTask : DeliverAsync(mailbox);
         await ListenAsync(mailbox).ConfigureAwait(false);
         await _gone.CancelAsync().ConfigureAwait(false);
+
+        // Before the delivery is over: who has said farewell need not read what is being written still, and is cut off in time.
+        await CloseAsync(CloseCode.Normal, "").ConfigureAwait(false);
         await delivering.ConfigureAwait(false);
-        await _frames.CloseAsync(CloseCode.Normal, "").ConfigureAwait(false);
     }
 
     public void Dispose()
