@@ -22,8 +22,9 @@ internal sealed class ReceiveHandler(InboxEndpointOptions options)
             return;
         }
 
+        using var receiver = new HttpReceiver(context);
         var result = await mailbox.ReceiveAsync(
-            new() { Wait = request.Wait, Max = request.Max ?? 1, After = request.After, Receiver = new HttpReceiver(context), ContinuesInline = true },
+            new() { Wait = request.Wait, Max = request.Max ?? 1, After = request.After, Receiver = receiver, ContinuesInline = true },
             context.RequestAborted).ConfigureAwait(false);
         if (request.WaitIsPreferred)
         {
