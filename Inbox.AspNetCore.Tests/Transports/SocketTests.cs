@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Inbox.AspNetCore.Tests.Doors;
 using Inbox.AspNetCore.Tests.Hosting;
+using Microsoft.AspNetCore.Hosting;
 
 namespace Inbox.AspNetCore.Tests.Transports;
 
@@ -366,6 +367,21 @@ public sealed class SocketTests(Door door) : DoorTests(door)
             patience.ThrowIfCancellationRequested();
             app.Clock.AdvanceSeconds(61);
         }
+    }
+
+    [Test]
+    public async Task A_server_that_takes_no_more_sockets_says_so()
+    {
+        if (Door.Http.Major == 2)
+        {
+            Assert.Pass("Kestrel limits upgrades, which HTTP/2 has none of.");
+        }
+
+        await using var app = await StartAsync(host: builder => builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxConcurrentUpgradedConnections = 1));
+        using var first = await SocketClient.OpenAsync(app, "alice", after: null);
+        var open = () => SocketClient.OpenAsync(app, "bob", after: null);
+        (await open.Should().ThrowAsync<RefusedHandshakeException>()).Which.Status.Should().Be(503);
+        app.Errors.Should().BeEmpty();
     }
 
     private static void Ok(JsonElement frame, long reference) => frame.GetProperty("ok").GetInt64().Should().Be(reference);
