@@ -3,7 +3,9 @@ using System.Text;
 using System.Text.Json;
 using Inbox.AspNetCore.Tests.Doors;
 using Inbox.AspNetCore.Tests.Hosting;
+using Inbox.Memory;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Inbox.AspNetCore.Tests.Transports;
 
@@ -196,6 +198,37 @@ public sealed class SocketTests(Door door) : DoorTests(door)
         await armed;
         app.Clock.AdvanceSeconds(10);
         (await socket.EndAsync()).Should().Be(Credentials);
+    }
+
+    [Test]
+    public async Task Credentials_that_came_in_time_may_be_judged_for_longer()
+    {
+        using var store = new SlowStore();
+        await using var app = await InboxApp.StartAsync(
+            builder => builder.Services.AddSingleton<IMailboxStore>(store), app => Door.Open(app, "/inbox", null), Door.Http);
+        using var socket = await SocketClient.OpenByFrameAsync(app, "alice");
+        await store.Asked.Task.WaitAsync(Patience.Limit);
+        app.Clock.AdvanceSeconds(10);
+        store.MayAnswer.SetResult();
+        Ok(await socket.HearAsync(), 1);
+    }
+
+    private sealed class SlowStore : IMailboxStore, IDisposable
+    {
+        private readonly MemoryMailboxStore _store = new(new InboxOptions());
+
+        public TaskCompletionSource Asked { get; } = new();
+
+        public TaskCompletionSource MayAnswer { get; } = new();
+
+        public async ValueTask<ClaimResult> ClaimAsync(string name, ReadOnlyMemory<byte> password, CancellationToken cancellationToken)
+        {
+            Asked.SetResult();
+            await MayAnswer.Task;
+            return await _store.ClaimAsync(name, password, cancellationToken);
+        }
+
+        public void Dispose() => _store.Dispose();
     }
 
     [Test]

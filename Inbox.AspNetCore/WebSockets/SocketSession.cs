@@ -49,10 +49,7 @@ internal sealed class SocketSession(HttpContext context, WebSocket socket, Socke
 
     private async Task<IMailbox?> AuthenticateAsync(CancellationToken stopping)
     {
-        using var late = new CancellationTokenSource(rules.Options.SocketAuthenticationTimeout, rules.Time);
-        using var onLate = late.Token.UnsafeRegister(_ => _ = CloseAsync(CloseCode.Credentials, "No credentials came in time."), null);
-        using var onStopping = stopping.UnsafeRegister(_ => _ = CloseAsync(CloseCode.Stopping, "The server ends."), null);
-        using var frame = await _frames.ReadAsync().ConfigureAwait(false);
+        using var frame = await ReadFirstAsync(stopping).ConfigureAwait(false);
         if (frame.Kind == FrameKind.Closed || IsClosing)
         {
             return null;
@@ -76,6 +73,15 @@ internal sealed class SocketSession(HttpContext context, WebSocket socket, Socke
         _acknowledged = Math.Max(_acknowledged, request.After ?? 0);
         await AnswerAsync(request.Ref, null).ConfigureAwait(false);
         return mailbox;
+    }
+
+    /// <summary>Neither deadline fires any more when it returns: a socket that is being closed must not take a mailbox over.</summary>
+    private async ValueTask<SocketFrames.Frame> ReadFirstAsync(CancellationToken stopping)
+    {
+        using var late = new CancellationTokenSource(rules.Options.SocketAuthenticationTimeout, rules.Time);
+        using var onLate = late.Token.UnsafeRegister(_ => _ = CloseAsync(CloseCode.Credentials, "No credentials came in time."), null);
+        using var onStopping = stopping.UnsafeRegister(_ => _ = CloseAsync(CloseCode.Stopping, "The server ends."), null);
+        return await _frames.ReadAsync().ConfigureAwait(false);
     }
 
     private async Task ListenAsync(IMailbox? mailbox)
