@@ -20,6 +20,7 @@ public sealed class OriginTests
         (await StatusAsync(app, null)).Should().Be(101, "a program sends none");
         (await StatusAsync(app, "http://127.0.0.1:1")).Should().Be(403);
         (await StatusAsync(app, $"http://localhost:{app.Address.Port}")).Should().Be(403);
+        (await StatusAsync(app, $"app://127.0.0.1:{app.Address.Port}")).Should().Be(403, "that is no page of this host");
         (await StatusAsync(app, "null")).Should().Be(403);
         (await StatusAsync(app, Stranger)).Should().Be(403);
     }

@@ -189,6 +189,24 @@ public sealed class SocketTests(Door door) : DoorTests(door)
         (await socket.EndAsync()).Should().Be(Credentials);
     }
 
+    [TestCase(16 * 1024, true)]
+    [TestCase(16 * 1024 + 1, false)]
+    public async Task Who_has_not_said_who_it_is_may_say_16_KiB_and_no_more(int length, bool isHeard)
+    {
+        await using var app = await StartAsync();
+        using var socket = await SocketClient.OpenAsync(app);
+        var frame = """{"auth":{"name":"alice","password":"*"},"ref":1}""";
+        await socket.SayAsync(frame.Replace("*", new string('x', length - frame.Length + 1), StringComparison.Ordinal));
+        if (isHeard)
+        {
+            Ok(await socket.HearAsync(), 1);
+        }
+        else
+        {
+            (await socket.EndAsync()).Should().Be(Credentials);
+        }
+    }
+
     [Test]
     public async Task Silence_is_closed_out_after_ten_seconds()
     {

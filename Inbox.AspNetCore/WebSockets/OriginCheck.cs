@@ -24,6 +24,7 @@ internal static class OriginCheck
     /// <summary>Host and port alone: behind a proxy that ends TLS the scheme is not the one that the page has.</summary>
     private static bool IsSameHost(string? origin, HostString host) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+        && uri.Scheme is "http" or "https"
         && string.Equals(uri.Host, host.Host, StringComparison.OrdinalIgnoreCase)
         && (host.Port is { } port ? uri.Port == port : uri.IsDefaultPort);
 

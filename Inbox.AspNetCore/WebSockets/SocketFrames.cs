@@ -10,12 +10,12 @@ internal enum FrameKind
     Text,
     Binary,
 
-    /// <summary>More than a frame may have. The rest of it is dropped as it comes.</summary>
+    /// <summary>More than a frame may have. Said at once; what comes of it still is the next frames.</summary>
     TooLarge,
 }
 
 /// <summary>Whole frames in and out of a socket: it holds a buffer only while a frame arrives, and sends one at a time.</summary>
-internal sealed class SocketFrames(WebSocket socket, int maxFrameBytes) : IDisposable
+internal sealed class SocketFrames(WebSocket socket) : IDisposable
 {
     private const int FirstBuffer = 4096;
 
@@ -27,7 +27,8 @@ internal sealed class SocketFrames(WebSocket socket, int maxFrameBytes) : IDispo
     public void Dispose() => _sending.Dispose();
 
     /// <summary>Waits for the next frame.</summary>
-    public async ValueTask<Frame> ReadAsync()
+    /// <param name="maxBytes">The most that it may have.</param>
+    public async ValueTask<Frame> ReadAsync(int maxBytes)
     {
         try
         {
@@ -37,7 +38,7 @@ internal sealed class SocketFrames(WebSocket socket, int maxFrameBytes) : IDispo
             {
                 { MessageType: WebSocketMessageType.Close } => new(FrameKind.Closed),
                 { EndOfMessage: true } => new(KindOf(result.MessageType)),
-                _ => await ReadWholeAsync().ConfigureAwait(false),
+                _ => await ReadWholeAsync(maxBytes).ConfigureAwait(false),
             };
         }
         catch (Exception e) when (IsBroken(e))
@@ -91,29 +92,31 @@ internal sealed class SocketFrames(WebSocket socket, int maxFrameBytes) : IDispo
         }
     }
 
-    private async ValueTask<Frame> ReadWholeAsync()
+    private async ValueTask<Frame> ReadWholeAsync(int maxBytes)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstBuffer, maxFrameBytes));
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstBuffer, maxBytes + 1));
         var length = 0;
-        var isTooLarge = false;
         try
         {
             while (true)
             {
-                if (length == buffer.Length)
-                {
-                    (buffer, isTooLarge, length) = Grow(buffer, length, isTooLarge);
-                }
-
                 var result = await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None).ConfigureAwait(false);
                 length += result.Count;
-                isTooLarge |= length > maxFrameBytes;
-                if (result.MessageType == WebSocketMessageType.Close || result.EndOfMessage)
+                if (result.MessageType == WebSocketMessageType.Close || length > maxBytes)
                 {
-                    var kind = result.MessageType == WebSocketMessageType.Close ? FrameKind.Closed : isTooLarge ? FrameKind.TooLarge : KindOf(result.MessageType);
-                    var frame = new Frame(kind, buffer, length);
+                    return new(result.MessageType == WebSocketMessageType.Close ? FrameKind.Closed : FrameKind.TooLarge);
+                }
+
+                if (result.EndOfMessage)
+                {
+                    var frame = new Frame(KindOf(result.MessageType), buffer, length);
                     buffer = null;
                     return frame;
+                }
+
+                if (length == buffer.Length)
+                {
+                    buffer = Grow(buffer, maxBytes);
                 }
             }
         }
@@ -126,18 +129,12 @@ internal sealed class SocketFrames(WebSocket socket, int maxFrameBytes) : IDispo
         }
     }
 
-    /// <summary>Twice the buffer; or, for what is too large anyway, the same again from its start.</summary>
-    private (byte[] Buffer, bool IsTooLarge, int Length) Grow(byte[] buffer, int length, bool isTooLarge)
+    private static byte[] Grow(byte[] buffer, int maxBytes)
     {
-        if (isTooLarge || length > maxFrameBytes)
-        {
-            return (buffer, true, 0);
-        }
-
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min((long)length * 2, (long)maxFrameBytes + 1));
-        buffer.AsSpan(0, length).CopyTo(larger);
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(buffer.Length * 2L, maxBytes + 1L));
+        buffer.CopyTo(larger, 0);
         ArrayPool<byte>.Shared.Return(buffer);
-        return (larger, false, length);
+        return larger;
     }
 
     private static FrameKind KindOf(WebSocketMessageType type) => type == WebSocketMessageType.Text ? FrameKind.Text : FrameKind.Binary;

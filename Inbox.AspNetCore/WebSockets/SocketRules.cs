@@ -14,6 +14,9 @@ internal sealed record SocketRules(InboxEndpointOptions Options, int MaxMessageB
     /// <summary>How long a peer may take to answer that the socket is being closed. Then it is cut off.</summary>
     public static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>The largest frame of one who has not said yet who it is.</summary>
+    public const int MaxFirstFrameBytes = 16 * 1024;
+
     /// <summary>The largest frame: what a message takes as base64, and its envelope.</summary>
     public int MaxFrameBytes { get; } = (int)Math.Min(int.MaxValue, MaxMessageBytes * 4L / 3 + 4096);
 }

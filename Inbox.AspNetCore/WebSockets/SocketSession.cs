@@ -14,7 +14,7 @@ internal sealed class SocketSession(HttpContext context, WebSocket socket, Socke
 {
     private static readonly Refusal _contentNeeded = new(400, "Message needed", "Give one of data (any JSON), text (a string) and base64 (a string).");
 
-    private readonly SocketFrames _frames = new(socket, rules.MaxFrameBytes);
+    private readonly SocketFrames _frames = new(socket);
     private readonly CancellationTokenSource _gone = new();
     private readonly Attachment _attachment = new(context.Abort);
     private CancellationTokenSource? _giveUp;
@@ -81,14 +81,14 @@ internal sealed class SocketSession(HttpContext context, WebSocket socket, Socke
         using var late = new CancellationTokenSource(rules.Options.SocketAuthenticationTimeout, rules.Time);
         using var onLate = late.Token.UnsafeRegister(_ => _ = CloseAsync(CloseCode.Credentials, "No credentials came in time."), null);
         using var onStopping = stopping.UnsafeRegister(_ => _ = CloseAsync(CloseCode.Stopping, "The server ends."), null);
-        return await _frames.ReadAsync().ConfigureAwait(false);
+        return await _frames.ReadAsync(SocketRules.MaxFirstFrameBytes).ConfigureAwait(false);
     }
 
     private async Task ListenAsync(IMailbox? mailbox)
     {
         while (true)
         {
-            using var frame = await _frames.ReadAsync().ConfigureAwait(false);
+            using var frame = await _frames.ReadAsync(rules.MaxFrameBytes).ConfigureAwait(false);
             if (frame.Kind == FrameKind.Closed)
             {
                 return;
