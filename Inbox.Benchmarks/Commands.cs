@@ -13,17 +13,21 @@ internal static class Commands
         ["pairs"] = (new PairsScenario(), 8),
         ["poll"] = (new PollScenario(), 16),
         ["hold"] = (new HoldScenario(), 2000),
+        ["relay"] = (new RelayScenario(), 8),
+        ["sockets"] = (IdleScenario.Sockets, 2000),
+        ["streams"] = (IdleScenario.Streams, 2000),
         ["setup"] = (new SetupScenario(), 1),
     };
 
-    private static readonly Argument<string> _scenario = new Argument<string>("scenario") { Description = "pairs, poll, hold or setup" }.AcceptOnlyFromAmong([.. _scenarios.Keys]);
+    private static readonly Argument<string> _scenario = new Argument<string>("scenario") { Description = "pairs, poll, hold, relay, sockets, streams or setup" }.AcceptOnlyFromAmong([.. _scenarios.Keys]);
     private static readonly Argument<Uri> _url = new("url") { Description = "Where the mailboxes are, http or https, with the path: http://127.0.0.1:3000/inbox", CustomParser = result => new Uri(result.Tokens[0].Value) };
-    private static readonly Option<int> _peers = new("--peers") { Description = "Peers, or pairs of them; without it 8 pairs, 16 polling, 2000 held" };
+    private static readonly Option<int> _peers = new("--peers") { Description = "Peers, or pairs of them; without it 8 pairs, 16 polling, 2000 held or idle" };
     private static readonly Option<double> _seconds = new("--seconds") { Description = "How long is counted", DefaultValueFactory = _ => 5 };
     private static readonly Option<int> _away = new("--away") { Description = "Milliseconds from an answer to the next GET of setup, as over a network" };
     private static readonly Option<bool> _http2 = new("--http2") { Description = "HTTP/2 instead of HTTP/1.1; needs TLS" };
     private static readonly Option<int?> _pid = new("--pid") { Description = "The server's process, to read its CPU time and memory" };
     private static readonly Option<string[]> _server = new("--server") { Description = "NAME=COMMAND of another server; {port}, {scheme} and {https} are filled in" };
+    private static readonly Option<string[]> _peerJs = new("--peerjs") { Description = "NAME=COMMAND of a server that speaks PeerServer's protocol, for relay and sockets" };
     private static readonly Option<bool> _only = new("--only") { Description = "Only the servers given, without ours and the floor" };
     private static readonly Option<int> _rounds = new("--rounds") { Description = "How often each server is run; medians are shown", DefaultValueFactory = _ => 5 };
     private static readonly Option<bool> _tls = new("--tls") { Description = "HTTPS with each server's own certificate" };
@@ -35,7 +39,7 @@ internal static class Commands
         load.SetAction((result, _) => LoadAsync(result));
         var compare = new Command("compare", "Starts ours, the floor and the servers given, drives them in turn, and prints one table with ratios to the last")
         {
-            _scenario, _server, _only, _rounds, _peers, _seconds, _away, _tls, _http2,
+            _scenario, _server, _peerJs, _only, _rounds, _peers, _seconds, _away, _tls, _http2,
         };
         compare.SetAction((result, _) => CompareAsync(result));
         var start = new Command("start", "Starts the servers given again and again, and prints how long each takes to its first answer") { _server, _rounds };
@@ -52,7 +56,7 @@ internal static class Commands
 
     private static async Task LoadAsync(ParseResult result)
     {
-        var target = new Target(result.GetRequiredValue(_url), result.GetValue(_http2), result.GetValue(_pid) is { } pid ? new(pid) : null);
+        var target = new Target(result.GetRequiredValue(_url), result.GetValue(_http2), Speech.Inbox, result.GetValue(_pid) is { } pid ? new(pid) : null);
         foreach (var figure in await _scenarios[result.GetRequiredValue(_scenario)].Scenario.RunAsync(target, Options(result)))
         {
             Console.WriteLine(figure);
@@ -63,14 +67,14 @@ internal static class Commands
     {
         var scenario = _scenarios[result.GetRequiredValue(_scenario)].Scenario;
         IEnumerable<Contestant> own = result.GetValue(_only) ? [] : [Contestants.Sample, Contestants.Library];
-        if (!result.GetValue(_only) && scenario is not SetupScenario)
+        if (!result.GetValue(_only) && scenario is PairsScenario or PollScenario or HoldScenario)
         {
             // What answers with nothing can't be heard out.
             own = own.Append(Contestants.Floor);
         }
 
         var options = new CompareOptions(result.GetValue(_tls), result.GetValue(_http2), result.GetValue(_rounds), Options(result));
-        var comparison = new Comparison([.. own, .. Contestants.Read(result.GetValue(_server))], options);
+        var comparison = new Comparison([.. own, .. Contestants.Read(result.GetValue(_server)), .. Contestants.Read(result.GetValue(_peerJs)).Select(server => server with { Speech = Speech.PeerJs })], options);
         Console.WriteLine(await comparison.RunAsync(scenario, Console.Error));
     }
 

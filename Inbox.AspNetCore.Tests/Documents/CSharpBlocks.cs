@@ -24,6 +24,7 @@ internal static partial class CSharpBlocks
               <ItemGroup>
                 <Reference Include="{Repository.Assembly("Inbox.Core")}" />
                 <Reference Include="{Repository.Assembly("Inbox.AspNetCore")}" />
+                <Reference Include="{Repository.Assembly("Inbox.Client")}" />
               </ItemGroup>
             </Project>
             """);

@@ -2,15 +2,17 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Xml.Linq;
 using Inbox.AspNetCore.Tests.Hosting;
+using Inbox.Client;
 
 namespace Inbox.AspNetCore.Tests.House;
 
-/// <summary>What ARCHITECTURE promises of the two libraries: arrows point only inwards.</summary>
+/// <summary>What ARCHITECTURE promises of the libraries: arrows point only inwards.</summary>
 public sealed class ArchitectureTests
 {
     private static readonly Assembly _core = typeof(IMailboxStore).Assembly;
     private static readonly Assembly _doors = typeof(InboxEndpointOptions).Assembly;
-    private static readonly Assembly[] _libraries = [_core, _doors];
+    private static readonly Assembly _client = typeof(InboxClient).Assembly;
+    private static readonly Assembly[] _libraries = [_core, _doors, _client];
 
     [Test]
     public void The_core_knows_nothing_of_the_web()
@@ -31,6 +33,11 @@ public sealed class ArchitectureTests
             || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)
             || name == "Microsoft.Net.Http.Headers");
 
+    [Test]
+    public void The_client_knows_of_the_framework_only() =>
+        References(_client).Should().OnlyContain(name => name.StartsWith("System", StringComparison.Ordinal));
+
+    [TestCase("Inbox.Client")]
     [TestCase("Inbox.Core", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Options")]
     [TestCase("Inbox.AspNetCore")]
     public void A_library_needs_no_package_beyond_the_frameworks_own_abstractions(string project, params string[] packages)

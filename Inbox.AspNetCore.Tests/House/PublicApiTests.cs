@@ -1,5 +1,6 @@
 using System.Reflection;
 using Inbox.AspNetCore.Tests.Hosting;
+using Inbox.Client;
 
 namespace Inbox.AspNetCore.Tests.House;
 
@@ -8,7 +9,7 @@ public sealed class PublicApiTests
 {
     private const string Accept = "INBOX_ACCEPT_API";
 
-    private static readonly Assembly[] _libraries = [typeof(IMailboxStore).Assembly, typeof(InboxEndpointOptions).Assembly];
+    private static readonly Assembly[] _libraries = [typeof(IMailboxStore).Assembly, typeof(InboxEndpointOptions).Assembly, typeof(InboxClient).Assembly];
 
     [TestCaseSource(nameof(_libraries))]
     public void The_public_surface_is_the_reviewed_one(Assembly library)

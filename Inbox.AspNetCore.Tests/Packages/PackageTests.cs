@@ -10,13 +10,14 @@ public sealed class PackageTests
     private readonly PackedLibraries _packed = new();
 
     [OneTimeSetUp]
-    public Task PackAsync() => _packed.PackAsync("Inbox.Core", "Inbox.AspNetCore");
+    public Task PackAsync() => _packed.PackAsync("Inbox.Core", "Inbox.AspNetCore", "Inbox.Client");
 
     [OneTimeTearDown]
     public void Remove() => _packed.Dispose();
 
     [TestCase("Inbox.Core")]
     [TestCase("Inbox.AspNetCore")]
+    [TestCase("Inbox.Client")]
     public void A_package_tells_what_it_is(string id)
     {
         using var package = _packed.Open(id);
@@ -34,6 +35,7 @@ public sealed class PackageTests
 
     [TestCase("Inbox.Core")]
     [TestCase("Inbox.AspNetCore")]
+    [TestCase("Inbox.Client")]
     public void A_package_holds_the_library_its_documentation_and_its_symbols(string id)
     {
         using var package = _packed.Open(id);
@@ -62,6 +64,16 @@ public sealed class PackageTests
         PackedLibraries.Metadata(package).Descendants().Where(element => element.Name.LocalName == "dependency")
             .Select(dependency => $"{dependency.Attribute("id")!.Value} {dependency.Attribute("version")!.Value}")
             .Should().Equal($"Inbox.Core {_packed.Version}");
+    }
+
+    [Test]
+    public void The_client_needs_nothing_else_and_has_a_readme_of_its_own()
+    {
+        using var package = _packed.Open("Inbox.Client");
+        using var readme = new StreamReader(package.GetEntry("README.md")!.Open());
+
+        PackedLibraries.Metadata(package).Descendants().Should().NotContain(element => element.Name.LocalName == "dependency");
+        readme.ReadToEnd().Should().Be(File.ReadAllText(Repository.At("Inbox.Client", "README.md")));
     }
 
     [Test]

@@ -116,15 +116,16 @@ public sealed class TransportTests(Door door, Transport transport)
     [Test]
     public async Task A_receiver_keeps_its_mailbox_while_it_waits()
     {
-        await using var app = await InboxApp.StartAsync(door, endpoint: options => options.MaxWait = TimeSpan.FromHours(1));
-        if (transport == Transport.Poll)
+        if (transport == Transport.Poll || transport == Transport.LongPoll)
         {
-            Assert.Pass("It does not wait.");
+            Assert.Pass("Its waits end by themselves; what they keep is told in WaitTests.");
         }
 
+        await using var app = await InboxApp.StartAsync(door);
         using var alice = await OpenAsync(app);
+        await app.Peer("alice").SendAsync("alice", "first");
+        await alice.NextAsync();
         var next = alice.NextAsync();
-        await app.Peer("bob").ReceiveAsync();
         for (var i = 0; i < 10; i++)
         {
             app.Clock.AdvanceSeconds(20);

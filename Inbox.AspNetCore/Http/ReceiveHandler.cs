@@ -36,7 +36,7 @@ internal sealed class ReceiveHandler(InboxEndpointOptions options)
             return;
         }
 
-        _ = await HandOver.TryAsync(context, result, request.Max is null ? WriteMessageAsync : WriteBatchAsync).ConfigureAwait(false);
+        _ = await HandOver.TryAsync(context, result, request.After is not null, request.Max is null ? WriteMessageAsync : WriteBatchAsync).ConfigureAwait(false);
     }
 
     private static Task<bool> WriteMessageAsync(HttpContext context, MessageList messages)

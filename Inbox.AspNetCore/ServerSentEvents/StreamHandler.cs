@@ -61,7 +61,7 @@ internal sealed class StreamHandler(InboxEndpointOptions options, InboxOptions m
             if (result.Messages.Count > 0)
             {
                 last = result.Messages[0].Id;
-                if (!await HandOver.TryAsync(context, result, EventWriter.WriteMessageAsync).ConfigureAwait(false))
+                if (!await HandOver.TryAsync(context, result, after is not null, EventWriter.WriteMessageAsync).ConfigureAwait(false))
                 {
                     return;
                 }

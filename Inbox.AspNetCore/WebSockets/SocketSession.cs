@@ -160,7 +160,7 @@ internal sealed class SocketSession(HttpContext context, WebSocket socket, Socke
             }
 
             last = result.Messages[0].Id;
-            if (!await HandOver.TryAsync(context, result, WriteAsync).ConfigureAwait(false))
+            if (!await HandOver.TryAsync(context, result, _acknowledges, WriteAsync).ConfigureAwait(false))
             {
                 return;
             }

@@ -15,6 +15,9 @@ namespace Inbox.Benchmarks.Compare;
 /// <param name="Environment">What else it finds in its environment.</param>
 internal sealed record Contestant(string Name, string Command, params (string Name, string Value)[] Environment)
 {
+    /// <summary>What it speaks on sockets.</summary>
+    public Speech Speech { get; init; } = Speech.Inbox;
+
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Starts it afresh, runs the scenario, and ends it.</summary>
@@ -26,7 +29,7 @@ internal sealed record Contestant(string Name, string Command, params (string Na
         try
         {
             await AnswersAsync(port, process);
-            return await scenario.RunAsync(new(url, options.Http2, new(process.Id)), options.Load);
+            return await scenario.RunAsync(new(url, options.Http2, Speech, new(process.Id)), options.Load);
         }
         finally
         {

@@ -48,6 +48,16 @@ internal sealed class Http1Exchange : IExchange
         return await ReadAnswerAsync();
     }
 
+    /// <summary>Opens a stream, and comes back when its head and first bytes are there. The rest is left to lie.</summary>
+    public async Task StreamAsync(Request request)
+    {
+        await _stream.WriteAsync(request.Bytes);
+        while (_buffer.AsSpan(_start, _end - _start).IndexOf("\r\n\r\n"u8) < 0)
+        {
+            await FillAsync();
+        }
+    }
+
     public void Dispose() => _stream.Dispose();
 
     private async ValueTask<Answer> ReadAnswerAsync()

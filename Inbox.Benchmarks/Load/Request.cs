@@ -12,14 +12,14 @@ internal sealed class Request
     private readonly string _credentials;
     private readonly byte[] _body;
 
-    private Request(Target target, HttpMethod method, Peer peer, string query, byte[] body)
+    private Request(Target target, HttpMethod method, Peer peer, string query, byte[] body, string accept = "")
     {
         _url = new UriBuilder(target.Url) { Query = query }.Uri;
         _method = method;
         _credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{peer.Name}:{peer.Password}"));
         _body = body;
         var length = method == HttpMethod.Post ? string.Create(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n") : "";
-        Bytes = [.. Encoding.ASCII.GetBytes($"{method} {_url.PathAndQuery} HTTP/1.1\r\nHost: {_url.Authority}\r\nAuthorization: Basic {_credentials}\r\n{length}\r\n"), .. body];
+        Bytes = [.. Encoding.ASCII.GetBytes($"{method} {_url.PathAndQuery} HTTP/1.1\r\nHost: {_url.Authority}\r\nAuthorization: Basic {_credentials}\r\n{accept}{length}\r\n"), .. body];
     }
 
     /// <summary>The whole of it, for HTTP/1.1.</summary>
@@ -31,6 +31,8 @@ internal sealed class Request
     /// <param name="peer">Whose mailbox.</param>
     /// <param name="query">As the protocol has it: <c>wait</c>, <c>max</c>, <c>after</c>. A server that knows none of them may ignore it.</param>
     public static Request Receive(Target target, Peer peer, string query = "") => new(target, HttpMethod.Get, peer, query, []);
+
+    public static Request Stream(Target target, Peer peer) => new(target, HttpMethod.Get, peer, "", [], "Accept: text/event-stream\r\n");
 
     public HttpRequestMessage ToMessage() => new(_method, _url)
     {

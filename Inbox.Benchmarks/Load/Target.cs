@@ -6,8 +6,9 @@ namespace Inbox.Benchmarks.Load;
 /// <summary>Which server is driven, and how.</summary>
 /// <param name="Url">Where its mailboxes are: <c>http</c> or <c>https</c>, with the path.</param>
 /// <param name="Http2">HTTP/2 by ALPN, one connection for each peer; else HTTP/1.1.</param>
+/// <param name="Speech">What is said on sockets.</param>
 /// <param name="Process">The server's process, whose CPU time and memory are read; null: neither is known.</param>
-internal sealed record Target(Uri Url, bool Http2, ProcessWatch? Process)
+internal sealed record Target(Uri Url, bool Http2, Speech Speech, ProcessWatch? Process)
 {
     public DnsEndPoint EndPoint => new(Url.Host, Url.Port);
 

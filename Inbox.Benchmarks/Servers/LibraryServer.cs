@@ -4,5 +4,9 @@ namespace Inbox.Benchmarks.Servers;
 internal static class LibraryServer
 {
     public static Task RunAsync(Uri url, bool fast) =>
-        PlainHost.RunAsync(url, fast, services => services.AddInboxSignaling(), app => app.MapInbox("/inbox", options => options.MaxWait = TimeSpan.FromMinutes(10)));
+        PlainHost.RunAsync(url, fast, services => services.AddInboxSignaling(), app => app.MapInbox("/inbox", options =>
+        {
+            options.MaxWait = TimeSpan.FromMinutes(10);
+            options.SocketMessagesPerSecond = 1_000_000;
+        }));
 }

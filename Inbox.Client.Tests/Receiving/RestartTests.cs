@@ -1,0 +1,47 @@
+using Inbox.Client.Tests.Hosting;
+
+namespace Inbox.Client.Tests.Receiving;
+
+public sealed class RestartTests(InboxTransport transport) : Transports(transport)
+{
+    [Test]
+    public async Task After_a_restart_it_is_back_by_itself_though_the_mailboxes_are_gone()
+    {
+        await using var server = new RestartableServer(keepsMailboxes: false);
+        await server.StartAsync();
+        await using var alice = await server.Url.Connect("alice", Transport).OpenedAsync();
+        await using var bob = await server.Url.Connect("bob", Transport).OpenedAsync();
+        await bob.SendAsync("alice", "before");
+        (await alice.NextAsync()).Text.Should().Be("before");
+
+        var retries = alice.StateAsync(InboxClientState.Retrying);
+        await server.StopAsync();
+        await retries;
+        var sent = bob.SendAsync("alice", "in between");
+        var opens = alice.StateAsync(InboxClientState.Open);
+        await server.StartAsync();
+
+        await opens;
+        await sent;
+        (await alice.NextAsync()).Text.Should().Be("in between");
+    }
+
+    [Test]
+    public async Task A_crash_loses_nothing_that_the_server_still_has()
+    {
+        await using var server = new RestartableServer(keepsMailboxes: true);
+        await server.StartAsync();
+        await using var alice = await server.Url.Connect("alice", Transport).OpenedAsync();
+        await using var bob = server.Url.Connect("bob", Transport);
+        for (var i = 0; i < 10; i++)
+        {
+            await bob.SendAsync("alice", $"{i}");
+        }
+
+        (await alice.TextsAsync(4)).Should().Equal("0", "1", "2", "3");
+        await server.CrashAsync();
+        await server.StartAsync();
+
+        (await alice.TextsAsync(6)).Should().Equal("4", "5", "6", "7", "8", "9");
+    }
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using Inbox.Client.Receiving;
+using Inbox.Client.Sending;
+
+namespace Inbox.Client.Http;
+
+/// <summary>The requests of the protocol. Each ends with a success or an <see cref="InboxException"/>.</summary>
+internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
+{
+    public HttpClient Http => http;
+
+    public AuthenticationHeaderValue Authorization { get; } =
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.Name}:{options.Password}")));
+
+    /// <summary>A poll. Asks for envelopes, oldest first.</summary>
+    /// <param name="after">The last message that was handled; 0 for none.</param>
+    /// <param name="wait">How long the server may hold it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<HttpResponseMessage> PollAsync(long after, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var seconds = (long)wait.TotalSeconds;
+
+        // A held answer that is this late is not coming: the connection died without a word.
+        return AskAsync(new(HttpMethod.Get, At(Invariant($"after={after}&wait={seconds}&max={Math.Min(Limits.Batch, options.MaxPending)}"))), wait + options.RequestTimeout, cancellationToken);
+    }
+
+    /// <summary>A stream, of which the headers have come.</summary>
+    /// <param name="after">The last message that was handled; 0 for none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<HttpResponseMessage> StreamAsync(long after, CancellationToken cancellationToken)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, At(Invariant($"after={after}")));
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        request.Headers.CacheControl = new() { NoCache = true };
+        return AskAsync(request, Limits.FirstByte, cancellationToken, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    public async Task SendAsync(Letter letter, CancellationToken cancellationToken)
+    {
+        var content = new ReadOnlyMemoryContent(letter.Body);
+        content.Headers.TryAddWithoutValidation("Content-Type", letter.ContentType);
+        var request = new HttpRequestMessage(HttpMethod.Post, At($"to={Uri.EscapeDataString(letter.To)}")) { Content = content };
+        using var answer = await AskAsync(request, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        using var answer = await AskAsync(new(HttpMethod.Delete, At("")), options.RequestTimeout, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Tells the server what was handled, where it may not know yet. Whether it can be told or not changes nothing any more.</summary>
+    public async Task AcknowledgeAsync(Arrivals arrivals)
+    {
+        if (arrivals.Acknowledged > arrivals.Confirmed)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Get, At(Invariant($"after={arrivals.Acknowledged}&wait=0")));
+            var asked = AskAsync(request, Limits.Goodbye, CancellationToken.None);
+            await ((Task)asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (asked.IsCompletedSuccessfully)
+            {
+                (await asked.ConfigureAwait(false)).Dispose();
+            }
+        }
+    }
+
+    /// <summary>The mailboxes' address with more in its query.</summary>
+    public Uri At(string query)
+    {
+        var address = new UriBuilder(options.Url);
+        address.Query = string.Join('&', new[] { address.Query.TrimStart('?'), query }.Where(part => part.Length > 0));
+        return address.Uri;
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private async Task<HttpResponseMessage> AskAsync(
+        HttpRequestMessage request, TimeSpan timeout, CancellationToken cancellationToken, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
+    {
+        using var mine = request;
+        request.Version = http.DefaultRequestVersion;
+        request.VersionPolicy = http.DefaultVersionPolicy;
+        request.Headers.Authorization = Authorization;
+        using var late = new CancellationTokenSource(timeout, options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await http.SendAsync(request, completion, either.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not ObjectDisposedException && !cancellationToken.IsCancellationRequested)
+        {
+            // Whatever the handlers of an app throw: there was no answer.
+            throw Problem.NoAnswer($"{request.Method}: no answer", e);
+        }
+
+        if (answer.IsSuccessStatusCode)
+        {
+            return answer;
+        }
+
+        using (answer)
+        {
+            throw await Problem.OfAsync(answer, options.TimeProvider, either.Token).ConfigureAwait(false);
+        }
+    }
+}

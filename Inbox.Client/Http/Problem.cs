@@ -1,0 +1,55 @@
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Inbox.Client.Http;
+
+/// <summary>What refusals say of themselves (RFC 9457), as exceptions.</summary>
+internal static class Problem
+{
+    public static async Task<InboxException> OfAsync(HttpResponseMessage answer, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var (title, detail) = (answer.ReasonPhrase ?? "", default(string));
+        try
+        {
+            var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+            using var json = JsonDocument.Parse(body);
+            title = Text(json.RootElement, "title") ?? title;
+            detail = Text(json.RootElement, "detail");
+        }
+        catch (Exception e) when (e is JsonException or HttpRequestException or IOException or OperationCanceledException)
+        {
+            // A proxy's page, or cut off in the middle: the status says enough.
+        }
+
+        return new((int)answer.StatusCode, title, detail, RetryAfter(answer.Headers.RetryAfter, time));
+    }
+
+    /// <summary>There was no answer, or not one of a mailbox.</summary>
+    public static InboxException NoAnswer(string what, Exception? cause = null) => new(what, cause) { ServerIsAway = IsAway(cause) };
+
+    /// <summary>How long the server asks to be left alone.</summary>
+    public static TimeSpan? RetryAfter(RetryConditionHeaderValue? header, TimeProvider time)
+    {
+        var asked = header?.Delta ?? (header?.Date - time.GetUtcNow());
+        return asked is { } some ? Cut(some) : null;
+    }
+
+    /// <summary>The same in the error of a socket: <c>"retryAfter"</c> in seconds.</summary>
+    public static TimeSpan? RetryAfter(JsonElement error) =>
+        error.TryGetProperty("retryAfter", out var value) && value.TryGetInt32(out var seconds) ? Cut(TimeSpan.FromSeconds(seconds)) : null;
+
+    /// <summary>A property of an object, where it is a string.</summary>
+    public static string? Text(JsonElement json, string property) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static TimeSpan Cut(TimeSpan asked) => TimeSpan.FromTicks(Math.Clamp(asked.Ticks, 0, Limits.RetryAfter.Ticks));
+
+    private static bool IsAway(Exception? cause) => cause switch
+    {
+        null => false,
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => true,
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostUnreachable or SocketError.NetworkUnreachable } => true,
+        _ => IsAway(cause.InnerException),
+    };
+}

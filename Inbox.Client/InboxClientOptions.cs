@@ -1,0 +1,73 @@
+using System.Text.Unicode;
+
+namespace Inbox.Client;
+
+/// <summary>Which mailbox a client has, and how patient it is. Checked when a client is made.</summary>
+public sealed class InboxClientOptions
+{
+    private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
+
+    /// <summary>Where the server has its mailboxes, such as <c>https://example.org/inbox</c>: absolute, http or https.</summary>
+    public required Uri Url { get; set; }
+
+    /// <summary>The mailbox of this peer: 1 to 256 bytes of UTF-8 without control characters and without a colon, at which HTTP Basic would end the name.</summary>
+    public required string Name { get; set; }
+
+    /// <summary>What opens the mailbox; the first use of a free name sets it. Anything, empty too.</summary>
+    public required string Password { get; set; }
+
+    /// <summary>How to receive.</summary>
+    /// <value>Default <see cref="InboxTransport.Auto"/>. Any other is used alone: where it does not work, receiving is <see cref="InboxClientState.Refused"/>.</value>
+    public InboxTransport Transport { get; set; } = InboxTransport.Auto;
+
+    /// <summary>How long a long poll asks to be held, in whole seconds; the server holds it no longer than its own limit (30 s by default).</summary>
+    /// <value>Default 25 s; 1 s to 1 hour.</value>
+    public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>How long a message that can't be delivered yet is tried again, unless the send says otherwise: the recipient is not there (404) or
+    /// full (503), no answer, 429, 5xx. After it the send throws the last refusal.</summary>
+    /// <value>Default 30 s; zero (try once) to 1 hour.</value>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long an answer may take, beyond what a long poll is held. After it the request counts as not answered.</summary>
+    /// <value>Default 20 s; 10 ms to 1 hour.</value>
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The most messages that wait here for the consumer. At the limit no more are read; the server keeps them, and refuses their
+    /// senders (503) when the mailbox is full.</summary>
+    /// <value>Default 1,000; 1 to 1,000,000.</value>
+    public int MaxPending { get; set; } = 1000;
+
+    /// <summary>The clock.</summary>
+    /// <value>Default the system's.</value>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    internal InboxClientOptions Checked()
+    {
+        Check(Url is { IsAbsoluteUri: true, Scheme: "http" or "https" }, nameof(Url), "must be an absolute http or https URL");
+        Check(Url!.UserInfo.Length == 0, nameof(Url), "must be without credentials: they are Name and Password");
+        Check(IsLegal(Name), nameof(Name), "must be 1 to 256 bytes of UTF-8 without control characters");
+        Check(!Name.Contains(':', StringComparison.Ordinal), nameof(Name), "must be without a colon: HTTP Basic would end the name there");
+        Check(Password is not null, nameof(Password), "must not be null; it may be empty");
+        Check(Enum.IsDefined(Transport), nameof(Transport), "must be one of InboxTransport");
+        Check(MaxWait >= TimeSpan.FromSeconds(1) && MaxWait <= _hour, nameof(MaxWait), "must be from 1 second to 1 hour");
+        Check(Patience >= TimeSpan.Zero && Patience <= _hour, nameof(Patience), "must be from zero (try once) to 1 hour");
+        Check(RequestTimeout >= TimeSpan.FromMilliseconds(10) && RequestTimeout <= _hour, nameof(RequestTimeout), "must be from 10 ms to 1 hour");
+        Check(MaxPending is >= 1 and <= 1_000_000, nameof(MaxPending), "must be from 1 to 1,000,000 messages");
+        Check(TimeProvider is not null, nameof(TimeProvider), "must not be null");
+
+        // What the caller changes later changes nothing here.
+        return (InboxClientOptions)MemberwiseClone();
+    }
+
+    private static bool IsLegal(string? name) => name is { Length: > 0 and <= Limits.NameBytes } && !name.Any(char.IsControl)
+        && Utf8.FromUtf16(name, new byte[Limits.NameBytes], out _, out _, replaceInvalidSequences: false) == System.Buffers.OperationStatus.Done;
+
+    private static void Check(bool isFine, string property, string rule)
+    {
+        if (!isFine)
+        {
+            throw new ArgumentException($"{nameof(InboxClientOptions)}.{property} {rule}.");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using Inbox.Client.Http;
+
+namespace Inbox.Client.Receiving;
+
+/// <summary>Receives by long polls, or by short ones. Each asks after what was handled, and so acknowledges it.</summary>
+internal sealed class PollReceiving(HttpMailbox mailbox, InboxClientOptions options, InboxTransport transport) : IReceiving
+{
+    private readonly TimeSpan _wait = transport == InboxTransport.Poll ? TimeSpan.Zero : options.MaxWait;
+
+    public InboxTransport Transport => transport;
+
+    public bool IsBetweenRequests => true;
+
+    public async IAsyncEnumerable<IReadOnlyList<ReceivedMessage>> ReceiveAsync(
+        Arrivals arrivals, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // The first answer comes at once and says that the mailbox is ours; from then on the server holds the request.
+        for (var held = TimeSpan.Zero; ; held = _wait)
+        {
+            var (batch, ended) = await PollAsync(arrivals, held, cancellationToken).ConfigureAwait(false);
+            yield return batch;
+            if (batch.Length > 0)
+            {
+                await arrivals.HandledAsync(Limits.KeepAlive, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            }
+            else if (ended is null && (held > TimeSpan.Zero || _wait == TimeSpan.Zero))
+            {
+                // Nobody held that request: without a pause this would be a busy loop.
+                await Task.Delay(Limits.PollPause, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<(ReceivedMessage[] Batch, string? Ended)> PollAsync(Arrivals arrivals, TimeSpan held, CancellationToken cancellationToken)
+    {
+        var after = arrivals.Acknowledged;
+        using var answer = await mailbox.PollAsync(after, held, cancellationToken).ConfigureAwait(false);
+        arrivals.Confirmed = after;
+        if (answer.StatusCode == HttpStatusCode.OK)
+        {
+            return (Envelope.Parse(await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false), Envelope.Batch), null);
+        }
+
+        var ended = answer.Headers.TryGetValues("X-Wait-Ended", out var values) ? values.First() : null;
+        return ended is null or "timeout" ? ([], ended) : throw Endings.Of(ended, Problem.RetryAfter(answer.Headers.RetryAfter, options.TimeProvider));
+    }
+}

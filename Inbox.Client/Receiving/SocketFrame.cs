@@ -1,0 +1,47 @@
+using System.Buffers;
+using System.Text.Json;
+using Inbox.Client.Sending;
+
+namespace Inbox.Client.Receiving;
+
+/// <summary>What a client writes to a socket.</summary>
+internal static class SocketFrame
+{
+    /// <summary>A message, as <c>{"to":"bob","ref":7,"text":"hello"}</c>.</summary>
+    /// <param name="letter">One that suits a socket.</param>
+    /// <param name="number">What the server puts on its answer.</param>
+    public static ReadOnlyMemory<byte> Of(Letter letter, long number) => Write(json =>
+    {
+        json.WriteString("to"u8, letter.To);
+        json.WriteNumber("ref"u8, number);
+        json.WritePropertyName(letter.Field!);
+        switch (letter.Field)
+        {
+            case "data":
+                json.WriteRawValue(letter.Body.Span, skipInputValidation: true);
+                break;
+            case "text":
+                json.WriteStringValue(letter.Body.Span);
+                break;
+            default:
+                json.WriteBase64StringValue(letter.Body.Span);
+                break;
+        }
+    });
+
+    /// <summary>That every message up to this one was handled.</summary>
+    public static ReadOnlyMemory<byte> Acknowledgement(long id) => Write(json => json.WriteNumber("ack"u8, id));
+
+    private static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
+    {
+        var frame = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(frame))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        return frame.WrittenMemory;
+    }
+}

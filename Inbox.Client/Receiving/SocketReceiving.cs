@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Net;
+using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
+using Inbox.Client.Http;
+
+namespace Inbox.Client.Receiving;
+
+/// <summary>Receives over a WebSocket, and acknowledges there. While it is open, what is sent goes over it too.</summary>
+internal sealed class SocketReceiving(HttpMailbox mailbox, InboxClientOptions options) : IReceiving
+{
+    /// <summary>The open socket; null while there is none.</summary>
+    public SocketLine? Line { get; private set; }
+
+    public InboxTransport Transport => InboxTransport.Socket;
+
+    public bool IsBetweenRequests => false;
+
+    public async IAsyncEnumerable<IReadOnlyList<ReceivedMessage>> ReceiveAsync(
+        Arrivals arrivals, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var after = arrivals.Acknowledged;
+        using var socket = await OpenAsync(after, cancellationToken).ConfigureAwait(false);
+        arrivals.Confirmed = after;
+        var line = new SocketLine(socket, options);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var acknowledging = AcknowledgeAsync(line, arrivals, after, over.Token);
+        Line = line;
+        try
+        {
+            yield return [];
+            while (true)
+            {
+                yield return [await line.ReadAsync(cancellationToken).ConfigureAwait(false)];
+                await arrivals.RoomAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            Line = null;
+            line.End();
+            await over.CancelAsync().ConfigureAwait(false);
+            await acknowledging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task AcknowledgeAsync(SocketLine line, Arrivals arrivals, long last, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            last = await arrivals.AcknowledgedAsync(last, cancellationToken).ConfigureAwait(false);
+            await line.AcknowledgeAsync(last).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<ClientWebSocket> OpenAsync(long after, CancellationToken cancellationToken)
+    {
+        var socket = new ClientWebSocket();
+        using var late = new CancellationTokenSource(Limits.Upgrade, options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            socket.Options.AddSubProtocol("inbox.v1");
+            socket.Options.SetRequestHeader("Authorization", mailbox.Authorization.ToString());
+            socket.Options.KeepAliveInterval = Limits.Silence / 2;
+            socket.Options.KeepAliveTimeout = Limits.Silence / 2;
+            socket.Options.CollectHttpResponseDetails = true;
+            var address = new UriBuilder(mailbox.At(string.Create(CultureInfo.InvariantCulture, $"after={after}")));
+            address.Scheme = address.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs;
+            await socket.ConnectAsync(address.Uri, mailbox.Http, either.Token).ConfigureAwait(false);
+            return socket;
+        }
+        catch (Exception e) when (e is not ObjectDisposedException)
+        {
+            using (socket)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                throw Refusal(socket, e);
+            }
+        }
+    }
+
+    private InboxException Refusal(ClientWebSocket socket, Exception cause)
+    {
+        if (socket.HttpStatusCode is 0 or HttpStatusCode.SwitchingProtocols || (int)socket.HttpStatusCode < 300)
+        {
+            return Problem.NoAnswer("The server has no socket", cause);
+        }
+
+        using var headers = new HttpResponseMessage();
+        foreach (var value in socket.HttpResponseHeaders?.GetValueOrDefault("Retry-After") ?? [])
+        {
+            headers.Headers.TryAddWithoutValidation("Retry-After", value);
+        }
+
+        return new((int)socket.HttpStatusCode, "The server refused the socket", null, Problem.RetryAfter(headers.Headers.RetryAfter, options.TimeProvider));
+    }
+}

@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using Inbox.Client.Http;
+
+namespace Inbox.Client.Receiving;
+
+/// <summary>Receives server-sent events. What was handled is acknowledged when it reconnects, or leaves.</summary>
+internal sealed class StreamReceiving(HttpMailbox mailbox, InboxClientOptions options) : IReceiving
+{
+    /// <summary>The server asks to come again, and so to acknowledge: what was read fills the mailbox until then.</summary>
+    private const string Again = "again";
+
+    public InboxTransport Transport => InboxTransport.Stream;
+
+    public bool IsBetweenRequests => false;
+
+    public async IAsyncEnumerable<IReadOnlyList<ReceivedMessage>> ReceiveAsync(
+        Arrivals arrivals, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var after = arrivals.Acknowledged;
+        using var answer = await mailbox.StreamAsync(after, cancellationToken).ConfigureAwait(false);
+        if (answer.Content.Headers.ContentType?.MediaType != "text/event-stream")
+        {
+            throw Problem.NoAnswer("The server has no streams");
+        }
+
+        var stream = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        await using var disposing = stream.ConfigureAwait(false);
+        var events = new EventReader(stream, options.TimeProvider);
+
+        // The server says something at once. Where that does not come through, messages would not either.
+        for (var patience = Limits.FirstByte; ; patience = Limits.Silence)
+        {
+            var batch = Messages(await events.ReadAsync(patience, cancellationToken).ConfigureAwait(false), out var ended);
+            arrivals.Confirmed = after;
+            yield return batch;
+            await arrivals.RoomAsync(cancellationToken).ConfigureAwait(false);
+            if (ended is Again)
+            {
+                await arrivals.HandledAsync(Limits.KeepAlive, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+                yield break;
+            }
+
+            if (ended is not null)
+            {
+                throw Endings.Of(ended);
+            }
+        }
+    }
+
+    private static List<ReceivedMessage> Messages(IEnumerable<ServerEvent> events, out string? ended)
+    {
+        var batch = new List<ReceivedMessage>();
+        ended = null;
+        foreach (var (name, data) in events)
+        {
+            if (name is Again or "superseded" or "left" or "stopping")
+            {
+                ended ??= name;
+            }
+            else if (name is "message")
+            {
+                batch.Add(Envelope.Parse(data, Envelope.Message));
+            }
+        }
+
+        return batch;
+    }
+}

@@ -1,0 +1,59 @@
+using ConsolePeer;
+using Inbox.Client;
+
+if (args is not [var url, var name, var password, var peer])
+{
+    Console.Error.WriteLine("usage: ConsolePeer URL NAME PASSWORD PEER");
+    return 2;
+}
+
+try
+{
+    await using var client = new InboxClient(new() { Url = new(url), Name = name, Password = password });
+    client.StateChanged += (_, change) =>
+    {
+        if (change.State == InboxClientState.Retrying)
+        {
+            Console.Error.WriteLine($"No connection ({change.Error!.Message}); the next try is in {change.RetryIn!.Value.TotalSeconds:0.0} s.");
+        }
+    };
+    await client.OpenAsync();
+    Console.WriteLine($"You are {name}, by {client.Transport}. What you type goes to {peer}; an empty line ends it.");
+
+    var reading = ReadAsync(client);
+    var typing = TypeAsync(client);
+    await await Task.WhenAny(reading, typing);
+    await client.LeaveAsync();
+    await reading;
+    return 0;
+}
+catch (Exception e) when (e is InboxException or ArgumentException or UriFormatException)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
+
+static async Task ReadAsync(InboxClient client)
+{
+    await foreach (var message in client.Messages())
+    {
+        Console.WriteLine($"{message.From}: {ChatLine.Of(message)}");
+    }
+}
+
+async Task TypeAsync(InboxClient client)
+{
+    // The console's own reader would block a thread that others wait for.
+    using var input = new StreamReader(Console.OpenStandardInput());
+    while (await input.ReadLineAsync() is { Length: > 0 } line)
+    {
+        try
+        {
+            await client.SendAsync(peer, new ChatLine(line), ChatJson.Default.ChatLine);
+        }
+        catch (InboxException e)
+        {
+            Console.Error.WriteLine($"Not sent: {e.Message}");
+        }
+    }
+}
