@@ -99,6 +99,30 @@ internal abstract partial class MailboxStoreContract
     }
 
     [Test]
+    public async Task An_attachment_is_not_let_go_of_while_it_is_being_aborted()
+    {
+        var aborting = new TaskCompletionSource();
+        var letGo = new ManualResetEventSlim();
+        var isLetGo = false;
+        Thread? disposing = null;
+        using var attachment = new Attachment(() =>
+        {
+            aborting.SetResult();
+            letGo.Wait();
+            SpinWait.SpinUntil(() => disposing!.ThreadState is ThreadState.WaitSleepJoin or ThreadState.Stopped);
+            isLetGo = disposing!.ThreadState == ThreadState.Stopped;
+        });
+        var abort = Task.Run(attachment.Abort);
+        await aborting.Task;
+        disposing = new(attachment.Dispose);
+        disposing.Start();
+        letGo.Set();
+        await abort;
+        disposing.Join();
+        isLetGo.Should().BeFalse();
+    }
+
+    [Test]
     public async Task What_a_receiver_still_holds_is_not_given_again()
     {
         var alice = await Claim("alice");
@@ -134,6 +158,15 @@ internal abstract partial class MailboxStoreContract
         var alice = await Claim("alice");
         await Send(alice, "alice", "a");
         (await Receive(alice, new() { Beyond = long.MaxValue })).Should().Equal("a");
+    }
+
+    [Test]
+    public async Task What_was_never_handed_out_is_not_skipped()
+    {
+        var alice = await Claim("alice");
+        var wait = alice.ReceiveAsync(Waiting with { After = long.MaxValue, Beyond = long.MaxValue }).AsTask();
+        await Send(alice, "alice", "a");
+        Texts(await wait).Should().Equal("a");
     }
 
     [Test]

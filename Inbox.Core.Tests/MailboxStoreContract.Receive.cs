@@ -77,6 +77,16 @@ internal abstract partial class MailboxStoreContract
     }
 
     [Test]
+    public async Task A_receive_that_was_cancelled_before_it_began_supersedes_nobody()
+    {
+        var alice = await Claim("alice");
+        var wait = alice.ReceiveAsync(Waiting).AsTask();
+        (await alice.ReceiveAsync(Waiting, new CancellationToken(canceled: true))).Ended.Should().Be(WaitEnded.Cancelled);
+        await Send(alice, "alice", "x");
+        Texts(await wait).Should().Equal("x");
+    }
+
+    [Test]
     public async Task A_batch_takes_what_is_there_up_to_its_size_oldest_first()
     {
         var alice = await Claim("alice");

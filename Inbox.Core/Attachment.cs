@@ -8,7 +8,8 @@ namespace Inbox;
 /// <param name="abort">Ends the connection, when a newer receiver has waited a second for what this one holds in flight.</param>
 public sealed class Attachment(Action abort) : IReceiver, IDisposable
 {
-    private volatile Action? _abort = abort;
+    private readonly Lock _lock = new();
+    private Action? _abort = abort;
     private volatile bool _isSuperseded;
 
     /// <summary>Whether a newer receiver has taken over.</summary>
@@ -18,8 +19,23 @@ public sealed class Attachment(Action abort) : IReceiver, IDisposable
     public void Supersede() => _isSuperseded = true;
 
     /// <inheritdoc/>
-    public void Abort() => _abort?.Invoke();
+    public void Abort()
+    {
+        lock (_lock)
+        {
+            _abort?.Invoke();
+        }
+    }
 
-    /// <summary>Lets go of the connection, which has ended: the mailbox remembers its last receiver for longer.</summary>
-    public void Dispose() => _abort = null;
+    /// <summary>
+    /// Lets go of the connection, which has ended: the mailbox remembers its last receiver for longer. Waits for an abort that runs right
+    /// now: what is aborted may be used for another request afterwards.
+    /// </summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _abort = null;
+        }
+    }
 }

@@ -17,7 +17,7 @@ public readonly record struct ReceiveOptions
 
     /// <summary>
     /// In acknowledged delivery: messages up to this id are not given again although they are not acknowledged yet, since the receiver still
-    /// holds them. Without effect when <see cref="After"/> is null.
+    /// holds them; those never handed out are given. Without effect when <see cref="After"/> is null.
     /// </summary>
     public long Beyond { get; init; }
 

@@ -22,9 +22,10 @@ internal sealed class InboxApp : IAsyncDisposable
 
     public TestClock Clock { get; }
 
-    public Uri Address { get; }
+    /// <summary>Where its clients come in.</summary>
+    public Uri Address { get; private set; }
 
-    public HttpClient Http { get; }
+    public HttpClient Http { get; private set; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -90,13 +91,21 @@ internal sealed class InboxApp : IAsyncDisposable
     }
 
     /// <summary>A client of its own, with its own connections.</summary>
-    public HttpClient Client(Version? http = null) => new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+    public HttpClient Client(Version? http = null) => new(Handler())
     {
         BaseAddress = Address,
         Timeout = Patience.Limit,
         DefaultRequestVersion = http ?? Http.DefaultRequestVersion,
         DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
     };
+
+    /// <summary>From now on its clients come in there: a proxy in front of it.</summary>
+    public void ReachBy(Uri address, Version? http = null)
+    {
+        using var direct = Http;
+        Address = address;
+        Http = Client(http);
+    }
 
     public Task StopAsync() => _app.StopAsync(Patience.CancellationToken());
 
@@ -105,4 +114,12 @@ internal sealed class InboxApp : IAsyncDisposable
         Http.Dispose();
         await _app.DisposeAsync();
     }
+
+    /// <summary>Any certificate will do: a proxy may have made its own.</summary>
+    private static SocketsHttpHandler Handler() => new()
+    {
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        SslOptions = { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null },
+    };
 }

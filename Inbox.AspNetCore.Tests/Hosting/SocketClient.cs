@@ -109,6 +109,8 @@ internal sealed class SocketClient : IDisposable
         return (int)_socket.CloseStatus!;
     }
 
+    public Task SayFarewellAsync() => _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, Patience.CancellationToken());
+
     /// <summary>Says farewell and hears the server's.</summary>
     public Task CloseAsync() => _socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, Patience.CancellationToken());
 

@@ -3,6 +3,9 @@ using System.Text;
 using System.Text.Json;
 using Inbox.AspNetCore.Tests.Doors;
 using Inbox.AspNetCore.Tests.Hosting;
+using Inbox.Memory;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Inbox.AspNetCore.Tests.Transports;
 
@@ -198,6 +201,37 @@ public sealed class SocketTests(Door door) : DoorTests(door)
     }
 
     [Test]
+    public async Task Credentials_that_came_in_time_may_be_judged_for_longer()
+    {
+        using var store = new SlowStore();
+        await using var app = await InboxApp.StartAsync(
+            builder => builder.Services.AddSingleton<IMailboxStore>(store), app => Door.Open(app, "/inbox", null), Door.Http);
+        using var socket = await SocketClient.OpenByFrameAsync(app, "alice");
+        await store.Asked.Task.WaitAsync(Patience.Limit);
+        app.Clock.AdvanceSeconds(10);
+        store.MayAnswer.SetResult();
+        Ok(await socket.HearAsync(), 1);
+    }
+
+    private sealed class SlowStore : IMailboxStore, IDisposable
+    {
+        private readonly MemoryMailboxStore _store = new(new InboxOptions());
+
+        public TaskCompletionSource Asked { get; } = new();
+
+        public TaskCompletionSource MayAnswer { get; } = new();
+
+        public async ValueTask<ClaimResult> ClaimAsync(string name, ReadOnlyMemory<byte> password, CancellationToken cancellationToken)
+        {
+            Asked.SetResult();
+            await MayAnswer.Task;
+            return await _store.ClaimAsync(name, password, cancellationToken);
+        }
+
+        public void Dispose() => _store.Dispose();
+    }
+
+    [Test]
     public async Task A_wrong_password_in_the_header_is_a_plain_401()
     {
         await using var app = await StartAsync();
@@ -329,6 +363,58 @@ public sealed class SocketTests(Door door) : DoorTests(door)
         using var newer = await StreamClient.OpenAsync(app, "alice", after: 0);
         app.Clock.AdvanceSeconds(1);
         (await newer.HearAsync()).TryGetProperty("base64", out _).Should().BeTrue("the one that is stuck was cut off, and its message came back");
+    }
+
+    [Test]
+    public async Task A_message_that_comes_while_a_socket_is_being_closed_leaves_the_farewell_alone()
+    {
+        await using var app = await StartAsync();
+        using var alice = await SocketClient.OpenAsync(app, "alice", after: null);
+        var closing = app.Clock.NextWaitAsync();
+        await alice.SayAsync("{");
+        await closing;
+        await app.Peer("bob").SendAsync("alice", "late");
+        (await alice.EndAsync()).Should().Be(Misuse);
+        (await app.Peer("alice").ReceiveAsync()).Text.Should().Be("late");
+    }
+
+    [Test]
+    public async Task Who_says_farewell_and_reads_nothing_is_cut_off_after_five_seconds()
+    {
+        await using var app = await StartAsync();
+        using var deaf = await SocketClient.OpenAsync(app, "alice", after: null);
+        var body = new byte[1 << 20];
+        while ((await app.Peer("bob").SendAsync("alice", body)).Status != 503)
+        {
+        }
+
+        var closing = app.Clock.NextWaitAsync();
+        await deaf.SayFarewellAsync();
+        await closing;
+        app.Clock.AdvanceSeconds(5);
+
+        // A session that goes on would keep the mailbox in use for ever.
+        var patience = Patience.CancellationToken();
+        while ((await app.Peer("alice", "another").ReceiveAsync()).Status == 401)
+        {
+            patience.ThrowIfCancellationRequested();
+            app.Clock.AdvanceSeconds(61);
+        }
+    }
+
+    [Test]
+    public async Task A_server_that_takes_no_more_sockets_says_so()
+    {
+        if (Door.Http.Major == 2)
+        {
+            Assert.Pass("Kestrel limits upgrades, which HTTP/2 has none of.");
+        }
+
+        await using var app = await StartAsync(host: builder => builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxConcurrentUpgradedConnections = 1));
+        using var first = await SocketClient.OpenAsync(app, "alice", after: null);
+        var open = () => SocketClient.OpenAsync(app, "bob", after: null);
+        (await open.Should().ThrowAsync<RefusedHandshakeException>()).Which.Status.Should().Be(503);
+        app.Errors.Should().BeEmpty();
     }
 
     private static void Ok(JsonElement frame, long reference) => frame.GetProperty("ok").GetInt64().Should().Be(reference);

@@ -9,17 +9,13 @@ internal static class HandOver
     /// <param name="result">At least one message.</param>
     /// <param name="staysUntilAcknowledged">Then it does not matter whether the client still listens: one that comes again is given them again.</param>
     /// <param name="write">Writes them, and says whether they got out whole.</param>
-    /// <returns>False: they went back, and the connection was aborted.</returns>
+    /// <returns>False: they went back, and the reader may have a part of them.</returns>
     public static async Task<bool> TryAsync(HttpContext context, ReceiveResult result, bool staysUntilAcknowledged, Func<HttpContext, MessageList, Task<bool>> write)
     {
         var isWritten = false;
         try
         {
             isWritten = (staysUntilAcknowledged || ConnectionProbe.IsOpen(context)) && await write(context, result.Messages).ConfigureAwait(false);
-            if (!isWritten)
-            {
-                context.Abort();
-            }
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -22,8 +22,9 @@ internal sealed class ReceiveHandler(InboxEndpointOptions options)
             return;
         }
 
+        using var receiver = new HttpReceiver(context);
         var result = await mailbox.ReceiveAsync(
-            new() { Wait = request.Wait, Max = request.Max ?? 1, After = request.After, Receiver = new HttpReceiver(context), ContinuesInline = true },
+            new() { Wait = request.Wait, Max = request.Max ?? 1, After = request.After, Receiver = receiver, ContinuesInline = true },
             context.RequestAborted).ConfigureAwait(false);
         if (request.WaitIsPreferred)
         {
@@ -36,7 +37,10 @@ internal sealed class ReceiveHandler(InboxEndpointOptions options)
             return;
         }
 
-        _ = await HandOver.TryAsync(context, result, request.After is not null, request.Max is null ? WriteMessageAsync : WriteBatchAsync).ConfigureAwait(false);
+        if (!await HandOver.TryAsync(context, result, request.After is not null, request.Max is null ? WriteMessageAsync : WriteBatchAsync).ConfigureAwait(false))
+        {
+            context.Abort();
+        }
     }
 
     private static Task<bool> WriteMessageAsync(HttpContext context, MessageList messages)

@@ -63,6 +63,7 @@ internal sealed class StreamHandler(InboxEndpointOptions options, InboxOptions m
                 last = result.Messages[0].Id;
                 if (!await HandOver.TryAsync(context, result, after is not null, EventWriter.WriteMessageAsync).ConfigureAwait(false))
                 {
+                    context.Abort();
                     return;
                 }
 

@@ -17,6 +17,8 @@ internal sealed class SocketDoor
 
     private static readonly Refusal _badHandshake = new(400, "Unreadable handshake", "The request is no WebSocket handshake of version 13.");
 
+    private static readonly Refusal _tooManySockets = new(503, "Too many sockets", "The server takes no more sockets now. Poll, or try again.", RetryAfter.ServerFull);
+
     private readonly SocketRules _rules;
     private readonly InboxDispatcher _dispatcher;
     private readonly RequestDelegate _pipeline;
@@ -85,9 +87,30 @@ internal sealed class SocketDoor
         }
         else
         {
-            using var socket = await AcceptAsync(context).ConfigureAwait(false);
+            using var socket = await TryAcceptAsync(context).ConfigureAwait(false);
+            if (socket is null)
+            {
+                context.Response.Clear();
+                context.Response.Headers.CacheControl = "no-store";
+                await Problem.WriteAsync(context, _tooManySockets).ConfigureAwait(false);
+                return;
+            }
+
             using var session = new SocketSession(context, socket, _rules, request.After);
             await session.RunAsync(mailbox, _stopping).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>Null: the server has as many upgraded connections as it may, which Kestrel says by this exception.</returns>
+    private async Task<WebSocket?> TryAcceptAsync(HttpContext context)
+    {
+        try
+        {
+            return await AcceptAsync(context).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException) when (!context.Response.HasStarted)
+        {
+            return null;
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed class SocketFrames(WebSocket socket, int maxFrameBytes) : IDispo
 
     private readonly SemaphoreSlim _sending = new(1, 1);
 
+    /// <summary>Whether either side has said farewell. Then nothing more is sent: a browser that is closing drops what comes.</summary>
+    public bool IsClosing => socket.State is WebSocketState.CloseSent or WebSocketState.CloseReceived or WebSocketState.Closed;
+
     public void Dispose() => _sending.Dispose();
 
     /// <summary>Waits for the next frame.</summary>
@@ -49,7 +52,7 @@ internal sealed class SocketFrames(WebSocket socket, int maxFrameBytes) : IDispo
         await _sending.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
+            if (socket.State is not WebSocketState.Open)
             {
                 return false;
             }

@@ -16,6 +16,7 @@ internal sealed class SocketSession(HttpContext context, WebSocket socket, Socke
 
     private readonly SocketFrames _frames = new(socket, rules.MaxFrameBytes);
     private readonly CancellationTokenSource _gone = new();
+    private readonly Attachment _attachment = new(context.Abort);
     private CancellationTokenSource? _giveUp;
     private SocketRate _rate = new(rules.Options.SocketMessagesPerSecond, rules.Time);
     private bool _acknowledges = after is not null;
@@ -30,12 +31,15 @@ internal sealed class SocketSession(HttpContext context, WebSocket socket, Socke
         var delivering = mailbox is null ? Task.CompletedTask : DeliverAsync(mailbox);
         await ListenAsync(mailbox).ConfigureAwait(false);
         await _gone.CancelAsync().ConfigureAwait(false);
+
+        // Before the delivery is over: who has said farewell need not read what is being written still, and is cut off in time.
+        await CloseAsync(CloseCode.Normal, "").ConfigureAwait(false);
         await delivering.ConfigureAwait(false);
-        await _frames.CloseAsync(CloseCode.Normal, "").ConfigureAwait(false);
     }
 
     public void Dispose()
     {
+        _attachment.Dispose();
         _gone.Dispose();
         _giveUp?.Dispose();
         _frames.Dispose();
@@ -45,10 +49,7 @@ internal sealed class SocketSession(HttpContext context, WebSocket socket, Socke
 
     private async Task<IMailbox?> AuthenticateAsync(CancellationToken stopping)
     {
-        using var late = new CancellationTokenSource(rules.Options.SocketAuthenticationTimeout, rules.Time);
-        using var onLate = late.Token.UnsafeRegister(_ => _ = CloseAsync(CloseCode.Credentials, "No credentials came in time."), null);
-        using var onStopping = stopping.UnsafeRegister(_ => _ = CloseAsync(CloseCode.Stopping, "The server ends."), null);
-        using var frame = await _frames.ReadAsync().ConfigureAwait(false);
+        using var frame = await ReadFirstAsync(stopping).ConfigureAwait(false);
         if (frame.Kind == FrameKind.Closed || IsClosing)
         {
             return null;
@@ -72,6 +73,15 @@ internal sealed class SocketSession(HttpContext context, WebSocket socket, Socke
         _acknowledged = Math.Max(_acknowledged, request.After ?? 0);
         await AnswerAsync(request.Ref, null).ConfigureAwait(false);
         return mailbox;
+    }
+
+    /// <summary>Neither deadline fires any more when it returns: a socket that is being closed must not take a mailbox over.</summary>
+    private async ValueTask<SocketFrames.Frame> ReadFirstAsync(CancellationToken stopping)
+    {
+        using var late = new CancellationTokenSource(rules.Options.SocketAuthenticationTimeout, rules.Time);
+        using var onLate = late.Token.UnsafeRegister(_ => _ = CloseAsync(CloseCode.Credentials, "No credentials came in time."), null);
+        using var onStopping = stopping.UnsafeRegister(_ => _ = CloseAsync(CloseCode.Stopping, "The server ends."), null);
+        return await _frames.ReadAsync().ConfigureAwait(false);
     }
 
     private async Task ListenAsync(IMailbox? mailbox)
@@ -147,12 +157,11 @@ internal sealed class SocketSession(HttpContext context, WebSocket socket, Socke
 
     private async Task DeliverAsync(IMailbox mailbox)
     {
-        using var attachment = new Attachment(context.Abort);
         var last = _acknowledged;
         while (true)
         {
             var result = await mailbox.ReceiveAsync(
-                new() { Wait = TimeSpan.MaxValue, Max = 1, After = _acknowledges ? Volatile.Read(ref _acknowledged) : null, Beyond = last, Receiver = attachment, ContinuesInline = true }, _gone.Token).ConfigureAwait(false);
+                new() { Wait = TimeSpan.MaxValue, Max = 1, After = _acknowledges ? Volatile.Read(ref _acknowledged) : null, Beyond = last, Receiver = _attachment, ContinuesInline = true }, _gone.Token).ConfigureAwait(false);
             if (result.Messages.Count == 0)
             {
                 await EndAsync(result.Ended).ConfigureAwait(false);
@@ -162,6 +171,11 @@ internal sealed class SocketSession(HttpContext context, WebSocket socket, Socke
             last = result.Messages[0].Id;
             if (!await HandOver.TryAsync(context, result, _acknowledges, WriteAsync).ConfigureAwait(false))
             {
+                if (!_frames.IsClosing)
+                {
+                    context.Abort();
+                }
+
                 return;
             }
         }
@@ -193,7 +207,7 @@ internal sealed class SocketSession(HttpContext context, WebSocket socket, Socke
         }
 
         _giveUp = new(SocketRules.CloseTimeout, rules.Time);
-        _giveUp.Token.UnsafeRegister(static context => ((HttpContext)context!).Abort(), context);
+        _giveUp.Token.UnsafeRegister(static attachment => ((Attachment)attachment!).Abort(), _attachment);
         await _frames.CloseAsync(code, reason).ConfigureAwait(false);
     }
 }

@@ -22,13 +22,14 @@ internal sealed partial class MemoryMailbox
             var now = _store.Clock.Now;
             if (IsAlive_NeedsLock(now))
             {
-                if (!TryTakeOver_NeedsLock(options.Receiver as Attachment, out superseded))
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    // Whoever is gone already must not take the mailbox from one who came meanwhile.
+                    result = new(WaitEnded.Cancelled);
+                }
+                else if (!TryTakeOver_NeedsLock(options.Receiver as Attachment, out superseded))
                 {
                     result = new(WaitEnded.Superseded);
-                }
-                else if (cancellationToken.IsCancellationRequested)
-                {
-                    result = new(WaitEnded.Cancelled);
                 }
                 else if (_inFlight > 0 || !TryHandOver_NeedsLock(options, now, out result))
                 {
@@ -232,7 +233,8 @@ internal sealed partial class MemoryMailbox
         return true;
     }
 
-    private int SkippedBy(in ReceiveOptions options) => options.After is null ? 0 : _queue.CountUpTo(options.Beyond);
+    /// <summary>Never what was not handed out: a receiver may come with an id of another server, whose clock was ahead.</summary>
+    private int SkippedBy(in ReceiveOptions options) => options.After is null ? 0 : _queue.CountUpTo(Math.Min(options.Beyond, _handedOut));
 
     private void Acknowledge_NeedsLock(long after)
     {

@@ -1,0 +1,32 @@
+using System.Text.RegularExpressions;
+using Inbox.AspNetCore.Tests.Documents;
+using Inbox.AspNetCore.Tests.Hosting;
+using Inbox.Proxy.Tests.Hosting;
+
+namespace Inbox.Proxy.Tests;
+
+/// <summary>What docs/proxies.md shows is what these tests run.</summary>
+public sealed partial class PageTests
+{
+    private const string Page = "docs/proxies.md";
+
+    public static IEnumerable<TestCaseData> Shown =>
+    [
+        new TestCaseData("nginx", ReverseProxy.Nginx).SetArgDisplayNames("nginx"),
+        new TestCaseData("haproxy", ReverseProxy.HAProxy).SetArgDisplayNames("haproxy"),
+    ];
+
+    [TestCaseSource(nameof(Shown))]
+    public void What_it_shows_of_a_file_is_in_the_file(string language, ReverseProxy proxy) =>
+        proxy.Text.Should().Contain(CodeBlock.Of(Page, language).Should().ContainSingle().Subject.Text);
+
+    [Test]
+    public void Its_links_lead_somewhere()
+    {
+        var targets = Link().Matches(File.ReadAllText(Repository.At(Page))).Select(match => match.Groups["target"].Value).ToList();
+        targets.Should().NotBeEmpty().And.OnlyContain(target => File.Exists(Repository.At("docs", target)));
+    }
+
+    [GeneratedRegex(@"\]\((?<target>[^)#:]+)\)")]
+    private static partial Regex Link();
+}
