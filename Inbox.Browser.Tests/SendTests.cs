@@ -49,6 +49,19 @@ internal sealed class SendTests : ChannelFixture
     }
 
     [Test]
+    public async Task A_message_whose_senders_mailbox_was_left_meanwhile_is_sent_again()
+    {
+        var page = await OpenAsync("chromium");
+        await page.EvaluateAsync("""
+            refusals = 0,
+            own = new SignalingChannel({ name: 'own', password: 'key', transport: 'long-poll',
+              fetch: (input, init) => init.method === 'POST' && refusals++ === 0 ? Promise.resolve(new Response('', { status: 409 })) : fetch(input, init) }),
+            own.send('page', 1)
+            """);
+        await page.HasGotAsync(1, 1);
+    }
+
+    [Test]
     public async Task Whoever_sends_faster_than_the_server_allows_is_slowed_down_and_loses_nothing()
     {
         await using var strict = await Server.StartAsync("127.0.0.1:0", "-https=false", "-rate-limit=20");

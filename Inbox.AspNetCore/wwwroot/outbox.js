@@ -1,6 +1,9 @@
 import { Backoff } from './backoff.js';
 import { SignalingError } from './signaling-error.js';
 
+// The recipient is not there yet; the sender's own mailbox was left, perhaps by the page before a reload, while this was on its way.
+const AGAIN = [404, 409];
+
 /** @typedef {import('./alarm.js').Alarm} Alarm */
 /** @typedef {import('./http-mailbox.js').HttpMailbox} HttpMailbox */
 /** @typedef {import('./socket.js').Send} Send */
@@ -95,7 +98,7 @@ export class Outbox {
         else await this.#mailbox.send(to, json, { signal, keepalive });
         return;
       } catch (error) {
-        const later = error instanceof SignalingError && (error.transient || error.status === 404);
+        const later = error instanceof SignalingError && (error.transient || AGAIN.includes(error.status));
         const asked = later ? error.retryAfter : undefined;
         const left = deadline - performance.now();
         if (!later || left <= (asked ?? 0)) throw error;
