@@ -48,7 +48,9 @@ internal static class Commands
         floor.SetAction((result, _) => FloorServer.RunAsync(result.GetRequiredValue(_url), result.GetValue(_fast)));
         var library = new Command("library", "Serves mailboxes from an app that has nothing else") { _url, _fast };
         library.SetAction((result, _) => LibraryServer.RunAsync(result.GetRequiredValue(_url), result.GetValue(_fast)));
-        return new RootCommand("Drives servers of the mailbox protocol. Any other first word goes to BenchmarkDotNet: --filter '*'") { load, compare, start, floor, library };
+        var bytes = new Command("bytes", "Counts what a connection of each kind keeps alive on the heap of a server in this process");
+        bytes.SetAction((_, _) => CountBytesAsync());
+        return new RootCommand("Drives servers of the mailbox protocol. Any other first word goes to BenchmarkDotNet: --filter '*'") { load, compare, start, floor, library, bytes };
     }
 
     private static LoadOptions Options(ParseResult result) =>
@@ -58,6 +60,14 @@ internal static class Commands
     {
         var target = new Target(result.GetRequiredValue(_url), result.GetValue(_http2), Speech.Inbox, result.GetValue(_pid) is { } pid ? new(pid) : null);
         foreach (var figure in await _scenarios[result.GetRequiredValue(_scenario)].Scenario.RunAsync(target, Options(result)))
+        {
+            Console.WriteLine(figure);
+        }
+    }
+
+    private static async Task CountBytesAsync()
+    {
+        foreach (var figure in await LiveBytes.CountAsync())
         {
             Console.WriteLine(figure);
         }

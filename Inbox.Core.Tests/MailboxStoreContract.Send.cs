@@ -198,7 +198,20 @@ internal abstract partial class MailboxStoreContract
     }
 
     [Test]
-    public async Task Who_left_cannot_send_in_that_name()
+    public async Task A_farewell_that_is_overtaken_by_leaving_still_arrives()
+    {
+        var alice = await Claim("alice");
+        var bob = await Claim("bob");
+        await alice.LeaveAsync();
+        (await Send(alice, "bob", "bye")).Should().Be(SendStatus.Accepted);
+        (await Receive(bob)).Should().Equal("bye");
+        (await Send(alice, "alice", "to myself")).Should().Be(SendStatus.NoSuchMailbox, "sending brings no mailbox back");
+        await Claim("alice");
+        (await Send(alice, "bob", "bye again")).Should().Be(SendStatus.Accepted, "it has the same owner");
+    }
+
+    [Test]
+    public async Task Who_left_cannot_send_in_a_name_that_is_anothers_by_now()
     {
         var alice = await Claim("alice", "one");
         await Claim("bob");

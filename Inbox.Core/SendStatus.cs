@@ -21,6 +21,6 @@ public enum SendStatus
     /// <summary>The server is stopping: what it took now would be lost.</summary>
     Stopping,
 
-    /// <summary>The sender's own mailbox is gone (it left, or expired before this call): it has to claim again.</summary>
+    /// <summary>The sender's own mailbox is gone (it left, or expired before this call) and its name is another's by now: it has to claim again.</summary>
     SenderGone,
 }

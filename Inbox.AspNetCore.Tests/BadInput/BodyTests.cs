@@ -83,17 +83,18 @@ public sealed class BodyTests(Door door) : BadInputTests(door)
     }
 
     [Test]
-    public async Task A_sender_who_leaves_while_the_body_arrives_is_told_409()
+    public async Task A_sender_whose_name_is_anothers_when_the_body_has_arrived_is_told_409()
     {
         await WithAppAsync(async app =>
         {
             using var connection = await BeginBodyAsync(app);
 
             await app.Peer("alice").LeaveAsync();
+            await app.Peer("alice", "another").ReceiveAsync();
             await connection.WriteAsync("helloworld");
 
             (await connection.ReadAsync()).ShouldBeProblem(409, "Mailbox left");
-            (await app.Peer("alice").ReceiveAsync()).Status.Should().Be(204);
+            (await app.Peer("alice", "another").ReceiveAsync()).Status.Should().Be(204);
         });
     }
 

@@ -344,7 +344,8 @@ public sealed class SocketTests(Door door) : DoorTests(door)
         var b = await alice.HearAsync();
         (await app.Peer("bob").SendAsync("alice", "c")).Status.Should().Be(503, "none is acknowledged");
 
-        await alice.SayAsync($$"""{"ack":{{b.GetProperty("id").GetInt64()}}}""");
+        await alice.SayAsync($$"""{"ack":{{b.GetProperty("id").GetInt64()}},"ref":9}""");
+        Ok(await alice.HearAsync(), 9);
         await alice.SayAsync("""{"to":"alice","text":"after the acknowledgement","ref":2}""");
 
         List<JsonElement> heard = [await alice.HearAsync(), await alice.HearAsync()];

@@ -60,7 +60,7 @@ export interface SignalingChannelOptions {
 export interface SendOptions {
   /**
    * Milliseconds from now during which a message that can't be delivered yet is tried again: the recipient is not there (404) or
-   * is full (503), the own mailbox was left meanwhile (409), there is no answer, 429, 5xx. 0 tries once. Default 30,000.
+   * is full (503), there is no answer, 429, 5xx. 0 tries once. Default 30,000.
    */
   patience?: number;
   /** Gives up; a message already on its way may arrive all the same. */
@@ -75,8 +75,7 @@ export interface SignalingChannelEventMap {
   /** Also when another transport took over while open. */
   state: CustomEvent<StateChange>;
   /**
-   * With `leaveOnPageHide`: the page is going, and a `send` with `keepalive` still gets out. The two requests race: now and then the mailbox
-   * is left first, and the server refuses the message (409).
+   * With `leaveOnPageHide`: the page is going, and a `send` with `keepalive` still gets out.
    */
   farewell: Event;
 }

@@ -92,14 +92,20 @@ internal sealed class SocketLink : IDisposable
         return [kind, .. length, 0, 0, 0, 0, .. payload];
     }
 
-    private async Task UpgradeAsync(Target target, Peer peer)
+    /// <summary>The request that becomes a socket.</summary>
+    public static byte[] Handshake(Target target, Peer peer)
     {
         var credentials = target.Speech.HasCredentialsInHeader
             ? $"Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{peer.Name}:{peer.Password}"))}\r\nSec-WebSocket-Protocol: inbox.v1\r\n"
             : "";
-        await _stream.WriteAsync(Encoding.ASCII.GetBytes(
+        return Encoding.ASCII.GetBytes(
             $"GET {target.Speech.Target(target, peer)} HTTP/1.1\r\nHost: {target.Url.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-            + $"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n{credentials}\r\n"));
+            + $"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n{credentials}\r\n");
+    }
+
+    private async Task UpgradeAsync(Target target, Peer peer)
+    {
+        await _stream.WriteAsync(Handshake(target, peer));
         int end;
         while ((end = _buffer.AsSpan(_start, _end - _start).IndexOf("\r\n\r\n"u8)) < 0)
         {

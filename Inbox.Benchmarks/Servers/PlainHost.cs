@@ -9,6 +9,12 @@ internal static class PlainHost
 {
     public static async Task RunAsync(Uri url, bool fast, Action<IServiceCollection> addServices, Action<WebApplication> map)
     {
+        await using var app = Build(url, fast, addServices, map);
+        await app.RunAsync();
+    }
+
+    public static WebApplication Build(Uri url, bool fast, Action<IServiceCollection> addServices, Action<WebApplication> map)
+    {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, url.Port, listener =>
@@ -28,8 +34,8 @@ internal static class PlainHost
         }
 
         addServices(builder.Services);
-        await using var app = builder.Build();
+        var app = builder.Build();
         map(app);
-        await app.RunAsync();
+        return app;
     }
 }

@@ -31,6 +31,9 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
 
     public bool HasPassword(in PasswordDigest digest) => PasswordDigest.FixedTimeEquals(_digest, digest);
 
+    /// <summary>Whether the same password opens both.</summary>
+    public bool HasOwnerOf(MemoryMailbox other) => HasPassword(other._digest);
+
     /// <summary>Whether it is there; one that has expired ends now.</summary>
     /// <param name="now">The time.</param>
     /// <param name="isUse">Restarts the idle time, if it is there.</param>

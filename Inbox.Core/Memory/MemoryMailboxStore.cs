@@ -99,7 +99,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
     internal SendStatus Send(MemoryMailbox sender, string to, in MessageContent content)
     {
         var now = Clock.Now;
-        var status = !sender.IsAlive(now, isUse: true) ? SendStatus.SenderGone
+        var status = !sender.IsAlive(now, isUse: true) && IsTaken(sender) ? SendStatus.SenderGone
             : content.Body.Length > Options.MaxMessageBytes ? SendStatus.TooLarge
             : IsStopping ? SendStatus.Stopping
             : Deliver(sender, to, content, now);
@@ -113,6 +113,10 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
         Metrics.Sent(status);
         return status;
     }
+
+    /// <summary>Whether the name of a mailbox that is gone is somebody else's by now. While it is nobody's, its last owner may still speak in it: a
+    /// page says farewell and leaves in one breath, and which of the two is first is chance.</summary>
+    private bool IsTaken(MemoryMailbox gone) => _mailboxes.TryGetValue(gone.Name, out var mailbox) && !mailbox.HasOwnerOf(gone);
 
     internal long MessageDeadline(long now) => _messageUnits == 0 ? MailboxClock.Never : now + _messageUnits;
 

@@ -19,14 +19,14 @@ internal static class RequestGrammar
 
     private static readonly string[] _headers =
     [
-        "Prefer: wait=0", "Prefer: respond-async, wait=\"x\"", "Last-Event-ID: 0", "Last-Event-ID: x", "Last-Event-ID: 1\r\nLast-Event-ID: 2", "Accept: text/event-stream",
+        "Prefer: wait=0", "Prefer: respond-async, wait=\"x\"", "Last-Event-ID: 0", "Last-Event-ID: x", "Last-Event-ID: 1\r\nLast-Event-ID: 2", "Accept: text/html",
         "Connection: keep-alive", "Range: bytes=0-1", "If-None-Match: *", "X-From: root", "X-HTTP-Method-Override: DELETE", "Content-Encoding: gzip", "TE: trailers",
         "Trailer: X", "Cookie: a=b;;;", "Content-Type: application/json", "Content-Type: text/html;;", "Expect: 100-continue", "Origin: null",
     ];
 
     private static readonly string[] _wildHeaders =
     [
-        "Connection: close", "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+        "Accept: text/event-stream", "Connection: close", "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
         "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAAA", "Expect: 200-maybe", "X: a\r\n b", "NoColon", ": x", "X : y", "X:\0", "Host: y",
         "Authorization: Basic", "Authorization: Bearer x", "Content-Type: \u00ff/x", "Content-Length: 5", "Transfer-Encoding: chunked", "Transfer-Encoding: gzip, chunked",
     ];

@@ -1,0 +1,140 @@
+namespace Inbox.Memory;
+
+internal sealed partial class MemoryMailbox
+{
+    public ValueTask<bool> AcknowledgeAsync(long id, CancellationToken cancellationToken = default)
+    {
+        if (!IsAlive(_store.Clock.Now, isUse: true))
+        {
+            return new(false);
+        }
+
+        Schedule.Point();
+        lock (_queue)
+        {
+            Acknowledge_NeedsLock(id);
+            return new(!_gone);
+        }
+    }
+
+    public ValueTask<bool> CompleteAsync(long ticket) => new(Settle(ticket, delivered: true));
+
+    public ValueTask<bool> ReturnAsync(long ticket) => new(Settle(ticket, delivered: false));
+
+    private bool Settle(long ticket, bool delivered)
+    {
+        ReceiveWaiter? waiter;
+        ReceiveResult result;
+        Schedule.Point();
+        lock (_queue)
+        {
+            if (_inFlight == 0 || ticket != _ticket)
+            {
+                return false;
+            }
+
+            var now = _store.Clock.Now;
+            _lastUsed = now;
+            EndFlight_NeedsLock(delivered);
+            DropExpired_NeedsLock(now);
+            waiter = TakeServableWaiter_NeedsLock(now, out result) ?? TakeWaiterThatIsOver_NeedsLock(now, out result);
+        }
+
+        waiter?.Complete(result);
+        return true;
+    }
+
+    private void EndFlight_NeedsLock(bool delivered)
+    {
+        var (start, count) = (_inFlightStart, _inFlight);
+        _inFlight = _inFlightStart = 0;
+        _receiver = (_waiter?.Options.Receiver ?? _receiver) as Attachment;
+        if (!delivered)
+        {
+            return;
+        }
+
+        _store.Metrics.Received(count);
+        if (_inFlightStays)
+        {
+            _handedOut = Math.Max(_handedOut, _queue.IdAt(start + count - 1));
+            return;
+        }
+
+        Remove_NeedsLock(count);
+    }
+
+    /// <summary>Acknowledges, then takes what is there.</summary>
+    private bool TryHandOver_NeedsLock(in ReceiveOptions options, long now, out ReceiveResult result)
+    {
+        if (options.After is { } after)
+        {
+            Acknowledge_NeedsLock(after);
+        }
+
+        DropExpired_NeedsLock(now);
+        var start = SkippedBy(options);
+        if (_queue.Count == start)
+        {
+            result = default;
+            return false;
+        }
+
+        _inFlightStart = start;
+        _inFlight = Math.Clamp(options.Max, 1, _queue.Count - start);
+        _inFlightStays = options.After is not null;
+        _receiver = options.Receiver;
+        result = new(_queue.Peek(start, _inFlight), this, ++_ticket);
+        return true;
+    }
+
+    /// <summary>Never what was not handed out: a receiver may come with an id of another server, whose clock was ahead.</summary>
+    private int SkippedBy(in ReceiveOptions options) => options.After is null ? 0 : _queue.CountUpTo(Math.Min(options.Beyond, _handedOut));
+
+    private void Acknowledge_NeedsLock(long after)
+    {
+        // What is in flight stays, and with it what is behind.
+        while (_queue.Count > 0 && _queue.HeadId <= Math.Min(after, _handedOut) && (_inFlight == 0 || _inFlightStart > 0))
+        {
+            Remove_NeedsLock(1);
+            _inFlightStart = Math.Max(0, _inFlightStart - 1);
+        }
+    }
+
+    private void Remove_NeedsLock(int count)
+    {
+        var bytes = 0L;
+        for (var i = 0; i < count; i++)
+        {
+            bytes += _queue.RemoveHead().Body.Length;
+        }
+
+        _store.Release(count, bytes);
+    }
+
+    /// <summary>Takes the waiter out if there is something for it, and hands that over.</summary>
+    private ReceiveWaiter? TakeServableWaiter_NeedsLock(long now, out ReceiveResult result)
+    {
+        result = default;
+        if (_waiter is null || _inFlight > 0 || !TryHandOver_NeedsLock(_waiter.Options, now, out result))
+        {
+            return null;
+        }
+
+        _lastUsed = now;
+        return TakeWaiter_NeedsLock();
+    }
+
+    /// <summary>Takes the waiter out if it only waited for a hand-over to settle, and there is nothing for it.</summary>
+    private ReceiveWaiter? TakeWaiterThatIsOver_NeedsLock(long now, out ReceiveResult result)
+    {
+        result = default;
+        if (_waiter is null || (now < _waiter.Deadline && !_store.IsStopping))
+        {
+            return null;
+        }
+
+        result = new(_waiter.Options.Wait <= TimeSpan.Zero ? WaitEnded.None : now < _waiter.Deadline ? WaitEnded.Stopping : WaitEnded.Timeout);
+        return TakeWaiter_NeedsLock();
+    }
+}
