@@ -82,9 +82,18 @@ internal sealed class StreamInlet(InboxApp app, string name, StreamClient stream
 
 internal sealed class SocketInlet(SocketClient socket) : Inlet
 {
-    public override Task<JsonElement> NextAsync() => socket.HearAsync();
+    private readonly Queue<JsonElement> _early = [];
 
-    public override Task AcknowledgeAsync(long id) => socket.SayAsync($$"""{"ack":{{id}}}""");
+    public override async Task<JsonElement> NextAsync() => _early.TryDequeue(out var envelope) ? envelope : await socket.HearAsync();
+
+    public override async Task AcknowledgeAsync(long id)
+    {
+        await socket.SayAsync($$"""{"ack":{{id}},"ref":1}""");
+        for (var frame = await socket.HearAsync(); !frame.TryGetProperty("ok", out _); frame = await socket.HearAsync())
+        {
+            _early.Enqueue(frame);
+        }
+    }
 
     public override void Dispose() => socket.Dispose();
 }
