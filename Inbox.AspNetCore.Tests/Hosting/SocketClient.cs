@@ -77,6 +77,9 @@ internal sealed class SocketClient : IDisposable
         return JsonDocument.Parse(text!).RootElement;
     }
 
+    /// <summary>The next frame, which says that what had that ref was done.</summary>
+    public async Task HearOkAsync(long reference) => (await HearAsync()).GetProperty("ok").GetInt64().Should().Be(reference);
+
     /// <summary>The next frame's text; null when the server closed the socket.</summary>
     public async Task<string?> TryHearAsync()
     {

@@ -9,10 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Inbox.AspNetCore.Tests.Transports;
 
+/// <summary>What is said on a socket, and what is answered.</summary>
 public sealed class SocketTests(Door door) : DoorTests(door)
 {
-    private const int Superseded = 4409;
-    private const int Credentials = 4401;
     private const int Misuse = 1008;
 
     [Test]
@@ -20,7 +19,7 @@ public sealed class SocketTests(Door door) : DoorTests(door)
     {
         await using var app = await StartAsync();
         using var socket = await SocketClient.OpenByFrameAsync(app, "alice");
-        Ok(await socket.HearAsync(), 1);
+        await socket.HearOkAsync(1);
         await app.Peer("bob").SendAsync("alice", "offer");
         (await socket.HearAsync()).GetProperty("text").GetString().Should().Be("offer");
     }
@@ -61,7 +60,7 @@ public sealed class SocketTests(Door door) : DoorTests(door)
         await alice.SayAsync("""{"to":"alice","text":"quiet"}""");
         await alice.SayAsync("""{"ref":9007199254740991,"to":"alice","text":"loud"}""");
         List<JsonElement> heard = [await alice.HearAsync(), await alice.HearAsync(), await alice.HearAsync()];
-        Ok(heard.Single(frame => frame.TryGetProperty("ok", out _)), (1L << 53) - 1);
+        heard.Single(frame => frame.TryGetProperty("ok", out _)).GetProperty("ok").GetInt64().Should().Be((1L << 53) - 1);
         heard.Where(frame => frame.TryGetProperty("text", out _)).Select(frame => frame.GetProperty("text").GetString()).Should().Equal("quiet", "loud");
     }
 
@@ -175,137 +174,6 @@ public sealed class SocketTests(Door door) : DoorTests(door)
         (await socket.HearAsync()).GetProperty("text").GetString().Should().Be(new string('ä', 5000));
     }
 
-    [TestCase("""{"to":"alice","data":1}""")]
-    [TestCase("hello")]
-    [TestCase("""{"auth":{"name":"alice"}}""")]
-    [TestCase("""{"auth":{"name":"alice","password":"guess"}}""")]
-    [TestCase("""{"auth":{"name":"","password":"secret"}}""")]
-    public async Task Whoever_does_not_say_rightly_who_it_is_is_closed_out(string frame)
-    {
-        await using var app = await StartAsync();
-        await app.Peer("alice").ReceiveAsync();
-        using var socket = await SocketClient.OpenAsync(app);
-        await socket.SayAsync(frame);
-        (await socket.EndAsync()).Should().Be(Credentials);
-    }
-
-    [TestCase(16 * 1024, true)]
-    [TestCase(16 * 1024 + 1, false)]
-    public async Task Who_has_not_said_who_it_is_may_say_16_KiB_and_no_more(int length, bool isHeard)
-    {
-        await using var app = await StartAsync();
-        using var socket = await SocketClient.OpenAsync(app);
-        var frame = """{"auth":{"name":"alice","password":"*"},"ref":1}""";
-        await socket.SayAsync(frame.Replace("*", new string('x', length - frame.Length + 1), StringComparison.Ordinal));
-        if (isHeard)
-        {
-            Ok(await socket.HearAsync(), 1);
-        }
-        else
-        {
-            (await socket.EndAsync()).Should().Be(Credentials);
-        }
-    }
-
-    [Test]
-    public async Task Silence_is_closed_out_after_ten_seconds()
-    {
-        await using var app = await StartAsync();
-        var armed = app.Clock.NextWaitAsync();
-        using var socket = await SocketClient.OpenAsync(app);
-        await armed;
-        app.Clock.AdvanceSeconds(10);
-        (await socket.EndAsync()).Should().Be(Credentials);
-    }
-
-    [Test]
-    public async Task Credentials_that_came_in_time_may_be_judged_for_longer()
-    {
-        using var store = new SlowStore();
-        await using var app = await InboxApp.StartAsync(
-            builder => builder.Services.AddSingleton<IMailboxStore>(store), app => Door.Open(app, "/inbox", null), Door.Http);
-        using var socket = await SocketClient.OpenByFrameAsync(app, "alice");
-        await store.Asked.Task.WaitAsync(Patience.Limit);
-        app.Clock.AdvanceSeconds(10);
-        store.MayAnswer.SetResult();
-        Ok(await socket.HearAsync(), 1);
-    }
-
-    private sealed class SlowStore : IMailboxStore, IDisposable
-    {
-        private readonly MemoryMailboxStore _store = new(new InboxOptions());
-
-        public TaskCompletionSource Asked { get; } = new();
-
-        public TaskCompletionSource MayAnswer { get; } = new();
-
-        public async ValueTask<ClaimResult> ClaimAsync(string name, ReadOnlyMemory<byte> password, CancellationToken cancellationToken)
-        {
-            Asked.SetResult();
-            await MayAnswer.Task;
-            return await _store.ClaimAsync(name, password, cancellationToken);
-        }
-
-        public void Dispose() => _store.Dispose();
-    }
-
-    [Test]
-    public async Task A_wrong_password_in_the_header_is_a_plain_401()
-    {
-        await using var app = await StartAsync();
-        await app.Peer("alice").ReceiveAsync();
-        var open = () => SocketClient.OpenAsync(app, "alice", after: null, "guess");
-        (await open.Should().ThrowAsync<RefusedHandshakeException>()).Which.Status.Should().Be(401);
-    }
-
-    [Test]
-    public async Task A_query_that_cannot_be_read_is_a_plain_400()
-    {
-        await using var app = await StartAsync();
-        var open = () => SocketClient.OpenAsync(app, Peer.Basic("alice", "secret").ToString(), "after=x");
-        (await open.Should().ThrowAsync<RefusedHandshakeException>()).Which.Status.Should().Be(400);
-    }
-
-    [Test]
-    public async Task A_newer_receiver_closes_the_socket([Values] bool bySocket)
-    {
-        await using var app = await StartAsync();
-        using var older = await SocketClient.OpenByFrameAsync(app, "alice");
-        Ok(await older.HearAsync(), 1);
-        using var newer = bySocket ? await SocketClient.OpenAsync(app, "alice", after: null) : null;
-        if (!bySocket)
-        {
-            await app.Peer("alice").ReceiveAsync();
-        }
-
-        (await older.EndAsync()).Should().Be(Superseded);
-    }
-
-    [Test]
-    public async Task Leaving_closes_the_socket()
-    {
-        await using var app = await StartAsync();
-        using var socket = await SocketClient.OpenByFrameAsync(app, "alice");
-        Ok(await socket.HearAsync(), 1);
-        await app.Peer("alice").LeaveAsync();
-        (await socket.EndAsync()).Should().Be(4410);
-    }
-
-    [Test]
-    public async Task A_stop_closes_the_socket([Values] bool beforeItSaidWhoItIs)
-    {
-        await using var app = await StartAsync();
-        using var socket = beforeItSaidWhoItIs ? await SocketClient.OpenAsync(app) : await SocketClient.OpenByFrameAsync(app, "alice");
-        if (!beforeItSaidWhoItIs)
-        {
-            Ok(await socket.HearAsync(), 1);
-        }
-
-        var stop = app.StopAsync();
-        (await socket.EndAsync()).Should().Be(1001);
-        await stop;
-    }
-
     [Test]
     public async Task A_socket_sends_so_many_messages_a_second_and_twice_that_at_once()
     {
@@ -337,7 +205,7 @@ public sealed class SocketTests(Door door) : DoorTests(door)
     {
         await using var app = await StartAsync(mailboxes: options => options.MailboxCapacity = 2);
         using var alice = await SocketClient.OpenByFrameAsync(app, "alice", more: ",\"after\":0");
-        Ok(await alice.HearAsync(), 1);
+        await alice.HearOkAsync(1);
         await app.Peer("bob").SendAsync("alice", "a");
         await app.Peer("bob").SendAsync("alice", "b");
         await alice.HearAsync();
@@ -345,96 +213,10 @@ public sealed class SocketTests(Door door) : DoorTests(door)
         (await app.Peer("bob").SendAsync("alice", "c")).Status.Should().Be(503, "none is acknowledged");
 
         await alice.SayAsync($$"""{"ack":{{b.GetProperty("id").GetInt64()}},"ref":9}""");
-        Ok(await alice.HearAsync(), 9);
+        await alice.HearOkAsync(9);
         await alice.SayAsync("""{"to":"alice","text":"after the acknowledgement","ref":2}""");
 
         List<JsonElement> heard = [await alice.HearAsync(), await alice.HearAsync()];
         heard.SelectMany(frame => frame.EnumerateObject()).Select(member => member.Name).Should().Contain("ok").And.Contain("text");
     }
-
-    [Test]
-    public async Task A_farewell_is_answered_and_the_mailbox_stays()
-    {
-        await using var app = await StartAsync();
-        using (var alice = await SocketClient.OpenAsync(app, "alice", after: null))
-        {
-            await alice.CloseAsync();
-            alice.CloseStatus.Should().Be(WebSocketCloseStatus.NormalClosure);
-        }
-
-        (await app.Peer("bob").SendAsync("alice", "a")).Status.Should().Be(200);
-        (await app.Peer("alice").ReceiveAsync()).Text.Should().Be("a");
-    }
-
-    [Test]
-    public async Task A_reader_that_takes_nothing_fills_its_own_mailbox_and_no_more()
-    {
-        await using var app = await StartAsync(mailboxes: options => (options.MailboxCapacity, options.MaxMailboxBytes) = (10, 4 << 20));
-        using var deaf = await SocketClient.OpenAsync(app, "alice", after: null);
-        var (refused, body) = (0, new byte[1 << 20]);
-        body.AsSpan().Fill(255);
-        for (var i = 0; i < 40 && refused == 0; i++)
-        {
-            refused += (await app.Peer("bob").SendAsync("alice", body)).Status == 503 ? 1 : 0;
-        }
-
-        refused.Should().Be(1, "what it does not take is limited like any mailbox");
-        using var newer = await StreamClient.OpenAsync(app, "alice", after: 0);
-        app.Clock.AdvanceSeconds(1);
-        (await newer.HearAsync()).TryGetProperty("base64", out _).Should().BeTrue("the one that is stuck was cut off, and its message came back");
-    }
-
-    [Test]
-    public async Task A_message_that_comes_while_a_socket_is_being_closed_leaves_the_farewell_alone()
-    {
-        await using var app = await StartAsync();
-        using var alice = await SocketClient.OpenAsync(app, "alice", after: null);
-        var closing = app.Clock.NextWaitAsync();
-        await alice.SayAsync("{");
-        await closing;
-        await app.Peer("bob").SendAsync("alice", "late");
-        (await alice.EndAsync()).Should().Be(Misuse);
-        (await app.Peer("alice").ReceiveAsync()).Text.Should().Be("late");
-    }
-
-    [Test]
-    public async Task Who_says_farewell_and_reads_nothing_is_cut_off_after_five_seconds()
-    {
-        await using var app = await StartAsync();
-        using var deaf = await SocketClient.OpenAsync(app, "alice", after: null);
-        var body = new byte[1 << 20];
-        while ((await app.Peer("bob").SendAsync("alice", body)).Status != 503)
-        {
-        }
-
-        var closing = app.Clock.NextWaitAsync();
-        await deaf.SayFarewellAsync();
-        await closing;
-        app.Clock.AdvanceSeconds(5);
-
-        // A session that goes on would keep the mailbox in use for ever.
-        var patience = Patience.CancellationToken();
-        while ((await app.Peer("alice", "another").ReceiveAsync()).Status == 401)
-        {
-            patience.ThrowIfCancellationRequested();
-            app.Clock.AdvanceSeconds(61);
-        }
-    }
-
-    [Test]
-    public async Task A_server_that_takes_no_more_sockets_says_so()
-    {
-        if (Door.Http.Major == 2)
-        {
-            Assert.Pass("Kestrel limits upgrades, which HTTP/2 has none of.");
-        }
-
-        await using var app = await StartAsync(host: builder => builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxConcurrentUpgradedConnections = 1));
-        using var first = await SocketClient.OpenAsync(app, "alice", after: null);
-        var open = () => SocketClient.OpenAsync(app, "bob", after: null);
-        (await open.Should().ThrowAsync<RefusedHandshakeException>()).Which.Status.Should().Be(503);
-        app.Errors.Should().BeEmpty();
-    }
-
-    private static void Ok(JsonElement frame, long reference) => frame.GetProperty("ok").GetInt64().Should().Be(reference);
 }

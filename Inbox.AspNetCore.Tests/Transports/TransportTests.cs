@@ -114,30 +114,6 @@ public sealed class TransportTests(Door door, Transport transport)
     }
 
     [Test]
-    public async Task A_receiver_keeps_its_mailbox_while_it_waits()
-    {
-        if (transport == Transport.Poll || transport == Transport.LongPoll)
-        {
-            Assert.Pass("Its waits end by themselves; what they keep is told in WaitTests.");
-        }
-
-        await using var app = await InboxApp.StartAsync(door);
-        using var alice = await OpenAsync(app);
-        await app.Peer("alice").SendAsync("alice", "first");
-        await alice.NextAsync();
-        var next = alice.NextAsync();
-        for (var i = 0; i < 10; i++)
-        {
-            app.Clock.AdvanceSeconds(20);
-            await app.Peer("bob").ReceiveAsync();
-        }
-
-        (await app.Peer("alice", "another").ReceiveAsync()).Status.Should().Be(401);
-        (await app.Peer("bob").SendAsync("alice", "offer")).Status.Should().Be(200);
-        (await next).GetProperty("text").GetString().Should().Be("offer");
-    }
-
-    [Test]
     public async Task A_peer_that_changes_its_transport_all_the_time_loses_nothing()
     {
         const int Messages = 300;

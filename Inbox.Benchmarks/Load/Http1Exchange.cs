@@ -1,6 +1,4 @@
 using System.Buffers.Text;
-using System.Net.Security;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Inbox.Benchmarks.Load;
@@ -16,20 +14,7 @@ internal sealed class Http1Exchange : IExchange
 
     private Http1Exchange(Stream stream) => _stream = stream;
 
-    public static async Task<Http1Exchange> ConnectAsync(Target target)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(target.EndPoint);
-        Stream stream = new NetworkStream(socket, ownsSocket: true);
-        if (target.Tls)
-        {
-            var tls = new SslStream(stream);
-            await tls.AuthenticateAsClientAsync(target.TlsOptions);
-            stream = tls;
-        }
-
-        return new(stream);
-    }
+    public static async Task<Http1Exchange> ConnectAsync(Target target) => new(await target.OpenAsync());
 
     public async ValueTask<Answer> AskAsync(Request request)
     {

@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Net.Security;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Inbox.Benchmarks.Load;
@@ -24,17 +22,7 @@ internal sealed class SocketLink : IDisposable
 
     public static async Task<SocketLink> ConnectAsync(Target target, Peer peer)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(target.EndPoint);
-        Stream stream = new NetworkStream(socket, ownsSocket: true);
-        if (target.Tls)
-        {
-            var tls = new SslStream(stream);
-            await tls.AuthenticateAsClientAsync(target.TlsOptions);
-            stream = tls;
-        }
-
-        var link = new SocketLink(stream);
+        var link = new SocketLink(await target.OpenAsync());
         await link.UpgradeAsync(target, peer);
         for (var i = 0; i < target.Speech.Greetings; i++)
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 
 namespace Inbox.Benchmarks.Load;
 
@@ -17,6 +18,22 @@ internal sealed record Target(Uri Url, bool Http2, Speech Speech, ProcessWatch? 
 #pragma warning restore CA5359
 
     public bool Tls => Url.Scheme == "https";
+
+    /// <summary>A connection, with TLS where the URL says so.</summary>
+    public async Task<Stream> OpenAsync()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(EndPoint);
+        var stream = new NetworkStream(socket, ownsSocket: true);
+        if (!Tls)
+        {
+            return stream;
+        }
+
+        var tls = new SslStream(stream);
+        await tls.AuthenticateAsClientAsync(TlsOptions);
+        return tls;
+    }
 
     public async Task<IExchange> ConnectAsync() =>
         Http2 ? new Http2Exchange(this) : await Http1Exchange.ConnectAsync(this);

@@ -6,27 +6,6 @@ namespace Inbox.Client.Tests.Receiving;
 public sealed class FinalStateTests(InboxTransport transport) : Transports(transport)
 {
     [Test]
-    public async Task A_newer_receiver_supersedes_and_the_older_does_not_fight_back()
-    {
-        await using var app = await InboxApp.StartAsync(Door.Mapped);
-        await using var older = await app.Connect("alice", Transport).OpenedAsync();
-        var waiting = older.ReceiveAsync(Patience.CancellationToken());
-
-        await using var newer = await app.Connect("alice", Transport).OpenedAsync();
-        if (Transport == InboxTransport.Poll)
-        {
-            Assert.Pass("Polls supersede nobody: of two who poll, each gets what it finds.");
-        }
-
-        await older.StateAsync(InboxClientState.Superseded);
-        await FluentActions.Awaiting(() => waiting).Should().ThrowAsync<InboxException>().WithMessage("*took over*");
-        await app.Peer("bob").SendAsync("alice", "offer");
-        (await newer.NextAsync()).Text.Should().Be("offer");
-        newer.State.Should().Be(InboxClientState.Open);
-        await FluentActions.Awaiting(() => older.SendAsync("alice", "still here?")).Should().ThrowAsync<InboxException>().WithMessage("*Superseded*");
-    }
-
-    [Test]
     public async Task A_wrong_password_is_final()
     {
         await using var app = await InboxApp.StartAsync(Door.Mapped);
@@ -100,26 +79,5 @@ public sealed class FinalStateTests(InboxTransport transport) : Transports(trans
         await FluentActions.Awaiting(() => alice.OpenAsync()).Should().NotThrowAsync("it was open once");
         await FluentActions.Awaiting(() => alice.SendAsync("bob", "hello")).Should().ThrowAsync<InboxException>();
         alice.State.Should().Be(InboxClientState.Closed);
-    }
-
-    [Test]
-    public async Task Left_by_another_client_of_the_name_is_left()
-    {
-        await using var app = await InboxApp.StartAsync(Door.Mapped);
-        var waits = app.Clock.NextWaitAsync();
-        await using var alice = await app.Connect("alice", Transport).OpenedAsync();
-        if (Transport == InboxTransport.Poll)
-        {
-            Assert.Pass("Between two polls nobody is told; the next poll makes a new mailbox.");
-        }
-
-        if (Transport == InboxTransport.LongPoll)
-        {
-            await waits;
-        }
-
-        await app.Peer("alice").LeaveAsync();
-
-        await alice.StateAsync(InboxClientState.Left);
     }
 }
