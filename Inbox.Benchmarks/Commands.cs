@@ -44,7 +44,7 @@ internal static class Commands
         compare.SetAction((result, _) => CompareAsync(result));
         var start = new Command("start", "Starts the servers given again and again, and prints how long each takes to its first answer") { _server, _rounds };
         start.SetAction((result, _) => StartAsync(result));
-        var floor = new Command("floor", "Serves 200 to everything: what Kestrel itself costs") { _url, _fast };
+        var floor = new Command("floor", "Serves 200 to everything, and passes on what sockets say: what Kestrel itself costs") { _url, _fast };
         floor.SetAction((result, _) => FloorServer.RunAsync(result.GetRequiredValue(_url), result.GetValue(_fast)));
         var library = new Command("library", "Serves mailboxes from an app that has nothing else") { _url, _fast };
         library.SetAction((result, _) => LibraryServer.RunAsync(result.GetRequiredValue(_url), result.GetValue(_fast)));
@@ -77,9 +77,9 @@ internal static class Commands
     {
         var scenario = _scenarios[result.GetRequiredValue(_scenario)].Scenario;
         IEnumerable<Contestant> own = result.GetValue(_only) ? [] : [Contestants.Sample, Contestants.Library];
-        if (!result.GetValue(_only) && scenario is PairsScenario or PollScenario or HoldScenario)
+        if (!result.GetValue(_only) && scenario is PairsScenario or PollScenario or HoldScenario or RelayScenario or IdleScenario { What: "socket" })
         {
-            // What answers with nothing can't be heard out.
+            // It answers nothing, or passes on: it can't be heard out.
             own = own.Append(Contestants.Floor);
         }
 

@@ -7,6 +7,8 @@ internal sealed class IdleScenario(string what, Func<Target, Peer, Task<IDisposa
 {
     private const int WarmUps = 4;
 
+    public string What => what;
+
     public static IdleScenario Sockets { get; } = new("socket", async (target, peer) => await SocketLink.ConnectAsync(target, peer));
 
     public static IdleScenario Streams { get; } = new("stream", async (target, peer) =>
