@@ -5,6 +5,8 @@ namespace Inbox.Server;
 /// <summary>Settings of the host that halve what a message costs, and suit a server whose requests are short and wait for nothing but sockets.</summary>
 internal static class FastHosting
 {
+    private const string SocketThreads = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
+
     public static void UseFastHosting(this WebApplicationBuilder builder)
     {
         // The thread that a socket wakes does the request's work too, since changing threads costs as much as the work. Not for an app whose
@@ -24,6 +26,4 @@ internal static class FastHosting
         // Where it might have something to log, the host prepares an activity and a log scope for each request.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
     }
-
-    private const string SocketThreads = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
 }
