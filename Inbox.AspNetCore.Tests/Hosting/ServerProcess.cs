@@ -6,6 +6,7 @@ internal static class ServerProcess
     /// <summary>Every flag, in the order of the help, with its default.</summary>
     public static readonly IReadOnlyDictionary<string, string> Defaults = new Dictionary<string, string>
     {
+        ["admin-key"] = "none",
         ["bind"] = "0.0.0.0:3000",
         ["cleanup-interval"] = "1",
         ["cors"] = "false",
@@ -26,6 +27,7 @@ internal static class ServerProcess
         ["rate-limit"] = "50",
         ["server-cert"] = "server.crt",
         ["server-key"] = "server.key",
+        ["signal-server"] = "false",
     };
 
     /// <summary>On a port of its own, unless the arguments say where to listen.</summary>

@@ -7,10 +7,10 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Inbox.AspNetCore.WebSockets;
 
 /// <summary>Becoming a socket (RFC 6455, and RFC 8441 over HTTP/2), for every door that has some.</summary>
-/// <param name="protocol">The subprotocol, chosen if the client offers it.</param>
+/// <param name="protocol">The subprotocol, chosen if the client offers it; null: none.</param>
 /// <param name="heartbeatInterval">How often it gets a ping.</param>
 /// <param name="heartbeatTimeout">How long it may take to answer one.</param>
-internal sealed class SocketHandshake(string protocol, TimeSpan heartbeatInterval, TimeSpan heartbeatTimeout)
+internal sealed class SocketHandshake(string? protocol, TimeSpan heartbeatInterval, TimeSpan heartbeatTimeout)
 {
     private static readonly Refusal _foreignOrigin = new(403, "Foreign origin",
         "A page of another origin may open a socket only where the CORS policy of this path, or the default one, allows its origin.");
@@ -51,7 +51,7 @@ internal sealed class SocketHandshake(string protocol, TimeSpan heartbeatInterva
         {
             return await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
             {
-                SubProtocol = context.WebSockets.WebSocketRequestedProtocols.Contains(protocol) ? protocol : null,
+                SubProtocol = protocol is not null && context.WebSockets.WebSocketRequestedProtocols.Contains(protocol) ? protocol : null,
                 KeepAliveInterval = heartbeatInterval,
                 KeepAliveTimeout = heartbeatTimeout,
             }).ConfigureAwait(false);

@@ -10,7 +10,7 @@ namespace Inbox.Memory;
 /// It has no timers of its own but those of waits: somebody calls <see cref="Sweep"/> now and then (AddInboxSignaling does, each
 /// <see cref="InboxOptions.SweepInterval"/>). Expired things are invisible whether or not a sweep has run.
 /// </remarks>
-public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMailboxStatistics, IDisposable
+public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMailboxStatistics, IMailboxDirectory, IDisposable
 {
     private static readonly TimeSpan _stuckAfter = TimeSpan.FromSeconds(1);
 
@@ -48,6 +48,9 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
     /// <inheritdoc/>
     public long Bytes => _budget.Bytes;
 
+    /// <inheritdoc/>
+    public IEnumerable<string> Names => _mailboxes.Where(pair => pair.Value.IsAlive(Clock.Now, isUse: false)).Select(pair => pair.Key);
+
     internal InboxOptions Options { get; }
 
     internal MailboxClock Clock { get; }
@@ -68,6 +71,13 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
         ArgumentNullException.ThrowIfNull(name);
         var digest = PasswordDigest.Of(password.Span, _secret);
         return new(Claim(name, digest));
+    }
+
+    /// <inheritdoc/>
+    public bool Contains(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _mailboxes.TryGetValue(name, out var mailbox) && mailbox.IsAlive(Clock.Now, isUse: false);
     }
 
     /// <inheritdoc/>

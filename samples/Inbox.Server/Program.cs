@@ -42,6 +42,7 @@ static WebApplication Build(ServerSettings settings)
     builder.UseFastHosting();
     builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
     builder.Services.AddInboxSignaling(settings.Apply);
+    builder.Services.AddSignalServerDialect(settings);
     builder.Services.AddHealthChecks().AddInbox();
     builder.Services.AddInboxOpenApi();
     builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, DemoJson.Default));
@@ -69,6 +70,7 @@ static WebApplication Build(ServerSettings settings)
         options.SocketMessagesPerSecond = settings.RateLimit;
         options.DefaultWait = settings.LongPolling ? settings.MaxWait : TimeSpan.Zero;
     }).LimitSending(settings.RateLimit);
+    app.MapSignalServerDialect(settings);
     app.MapHealthChecks("/healthz", new() { Predicate = check => check.Tags.Contains("live") });
     app.MapHealthChecks("/readyz", new() { Predicate = check => check.Tags.Contains("ready") });
     app.MapOpenApi("/openapi/v1.json");

@@ -8,8 +8,10 @@ namespace Inbox.Server;
 /// <summary>The command line: <c>-flag value</c>, <c>-flag=value</c>, with one dash or two.</summary>
 internal sealed class ServerFlags
 {
+    private const string NoKey = "none";
     private const int Week = 7 * 24 * 60 * 60;
 
+    private readonly Option<string> _adminKey = Text("admin-key", NoKey, "What opens the signal server's admin routes, sent as X-Admin-Key; none: whoever is on this machine may");
     private readonly Option<string> _bind = Text("bind", "0.0.0.0:3000", "Address and port to listen on");
     private readonly Option<int> _cleanupInterval = Number("cleanup-interval", 1, 1, 86_400, "Seconds between freeing what has expired");
     private readonly Option<string> _cors = Switch("cors", "false", "Allow pages of other origins");
@@ -30,6 +32,7 @@ internal sealed class ServerFlags
     private readonly Option<int> _rateLimit = Number("rate-limit", 50, 0, 1_000_000, "Messages a second one peer may send, twice that at once; 0: no limit");
     private readonly Option<string> _serverCert = Text("server-cert", "server.crt", "HTTPS certificate, a PEM file");
     private readonly Option<string> _serverKey = Text("server-key", "server.key", "Its private key, a PEM file");
+    private readonly Option<string> _signalServer = Switch("signal-server", "false", "Speak Signal Server v1 too, at /v1 and /api/v1, with a page at /meeting/");
     private readonly RootCommand _command;
 
     private ServerFlags()
@@ -39,8 +42,8 @@ internal sealed class ServerFlags
         _command.Options.Add(new HelpOption("-help", "--help", "-h"));
         Option[] options =
         [
-            _bind, _cleanupInterval, _cors, _https, _inboxCapacity, _inboxTimeout, _longPolling, _maxBodySize, _maxConnections, _maxHeaderSize, _maxInboxBytes,
-            _maxInboxes, _maxTotalBytes, _maxTotalMessages, _maxWait, _messageTimeout, _public, _rateLimit, _serverCert, _serverKey,
+            _adminKey, _bind, _cleanupInterval, _cors, _https, _inboxCapacity, _inboxTimeout, _longPolling, _maxBodySize, _maxConnections, _maxHeaderSize, _maxInboxBytes,
+            _maxInboxes, _maxTotalBytes, _maxTotalMessages, _maxWait, _messageTimeout, _public, _rateLimit, _serverCert, _serverKey, _signalServer,
         ];
         foreach (var option in options)
         {
@@ -85,6 +88,7 @@ internal sealed class ServerFlags
     {
         var settings = new ServerSettings
         {
+            AdminKey = result.GetValue(_adminKey) is { Length: > 0 } key && key != NoKey ? key : null,
             Bind = Bind(result.GetValue(_bind)!),
             Cors = IsOn(result, _cors),
             Https = IsOn(result, _https),
@@ -104,6 +108,7 @@ internal sealed class ServerFlags
             RateLimit = result.GetValue(_rateLimit),
             Public = PublicDirectory(result),
             CertificateFiles = IsOn(result, _https) ? CertificateFiles(result) : null,
+            SignalServer = IsOn(result, _signalServer),
             Printed = [.. _command.Options.Where(option => option is not HelpOption).Select(option => (Bare(option), Shown(result, option)))],
         };
 
@@ -201,6 +206,9 @@ internal sealed class ServerFlags
     {
         Option<int> number => result.GetValue(number).ToString(CultureInfo.InvariantCulture),
         Option<long> number => result.GetValue(number).ToString(CultureInfo.InvariantCulture),
+
+        // Output ends up in logs.
+        { Name: "-admin-key" } when result.GetValue((Option<string>)option) != NoKey => "(hidden)",
         _ => Value(result, (Option<string>)option),
     };
 }

@@ -5,6 +5,9 @@ namespace Inbox.Server;
 /// <summary>Everything the command line can say. The defaults are the flags'.</summary>
 internal sealed record ServerSettings
 {
+    /// <summary>What opens the signal server's admin routes; null: being on this machine does.</summary>
+    public required string? AdminKey { get; init; }
+
     public required IPEndPoint Bind { get; init; }
 
     public required bool Cors { get; init; }
@@ -44,6 +47,9 @@ internal sealed record ServerSettings
 
     /// <summary>The certificate's PEM files; null: the server makes a certificate.</summary>
     public required (string Certificate, string Key)? CertificateFiles { get; init; }
+
+    /// <summary>Whether Signal Server v1 is spoken too.</summary>
+    public required bool SignalServer { get; init; }
 
     /// <summary>What each flag is set to, as it is printed at start.</summary>
     public required IReadOnlyList<(string Flag, string Value)> Printed { get; init; }

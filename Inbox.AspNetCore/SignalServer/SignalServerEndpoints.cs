@@ -1,0 +1,182 @@
+using System.Buffers;
+using Inbox.AspNetCore.Http;
+using Inbox.AspNetCore.WebSockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Routing;
+
+namespace Inbox.AspNetCore.SignalServer;
+
+/// <summary>The routes.</summary>
+internal sealed class SignalServerEndpoints
+{
+    private const int MaxRegistrationBytes = 4096;
+
+    private const string NameRule = "A username has 1 to 256 ASCII characters, without spaces, control characters and any of \" , ; \\";
+
+    private static readonly Refusal _upgradeNeeded = new(426, "WebSocket needed", "Connect by a WebSocket handshake of version 13.");
+
+    private static readonly Refusal _forbidden = new(403, "Not for you", "Only who this server takes for its operator may do that, and no page of another origin.");
+
+    private readonly SignalServerUsers _users;
+    private readonly SocketHandshake _handshake;
+    private readonly RequestDelegate _connect;
+
+    private SignalServerEndpoints(IServiceProvider services)
+    {
+        _users = SignalServerUsers.Of(services);
+        _handshake = new(protocol: null, _users.Options.HeartbeatInterval, _users.Options.HeartbeatTimeout);
+        _connect = SocketHandshake.Pipeline(services, ConnectAsync);
+    }
+
+    public static RouteGroupBuilder Map(IEndpointRouteBuilder endpoints)
+    {
+        var routes = new SignalServerEndpoints(endpoints.ServiceProvider);
+        var group = endpoints.MapGroup("");
+        group.MapPost("v1/register", routes.RegisterAsync);
+        group.MapGet("v1/user", routes.AskUserAsync);
+        group.MapMethods("v1/connect", [HttpMethods.Get, HttpMethods.Connect], routes._connect);
+        group.MapGet("healthcheck", static context => AnswerAsync(context, "success"));
+        if (routes._users.Options.AuthorizeAdmin is { } authorize)
+        {
+            group.MapGet("v1/users", context => AdministerAsync(context, authorize, routes.ListAsync));
+            group.MapGet("v1/kick-active-users", context => AdministerAsync(context, authorize, routes.KickAsync));
+        }
+
+        return group;
+    }
+
+    private async Task RegisterAsync(HttpContext context)
+    {
+        if (!await OriginCheck.IsAllowedAsync(context).ConfigureAwait(false))
+        {
+            await AnswerAsync(context, 403, "INVALID", "Pages of other origins may not register here.").ConfigureAwait(false);
+        }
+        else if (await ReadNameAsync(context).ConfigureAwait(false) is not { } name)
+        {
+            await AnswerAsync(context, 400, "INVALID", "Send a JSON object of at most 4096 bytes with a username.").ConfigureAwait(false);
+        }
+        else if (!UserCookies.IsLegalName(name))
+        {
+            await AnswerAsync(context, 400, "INVALID", NameRule).ConfigureAwait(false);
+        }
+        else
+        {
+            await RegisterAsync(context, name).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RegisterAsync(HttpContext context, string name)
+    {
+        var (status, key) = await _users.RegisterAsync(name).ConfigureAwait(false);
+        if (key is not null)
+        {
+            UserCookies.Set(context, name, key);
+            await AnswerAsync(context, 200, "SUCCESS", "").ConfigureAwait(false);
+        }
+        else if (status == ClaimStatus.ServerFull)
+        {
+            context.Response.Headers.RetryAfter = RetryAfter.ServerFull.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            await AnswerAsync(context, 503, "INVALID", "There are as many users as there may be. Try again later.").ConfigureAwait(false);
+        }
+        else
+        {
+            await AnswerAsync(context, 200, "TAKEN", "").ConfigureAwait(false);
+        }
+    }
+
+    private async Task AskUserAsync(HttpContext context)
+    {
+        var (name, key) = UserCookies.Read(context);
+        if (!_users.IsRegistered(name))
+        {
+            UserCookies.Clear(context);
+            await AnswerAsync(context, "", StatusCodes.Status404NotFound).ConfigureAwait(false);
+            return;
+        }
+
+        // Who has the key too is using the name. Without it asking keeps nobody registered.
+        await _users.OpenAsync(name, key).ConfigureAwait(false);
+        await AnswerAsync(context, "OK").ConfigureAwait(false);
+    }
+
+    private async Task ConnectAsync(HttpContext context)
+    {
+        NeverStore(context);
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            context.Response.Headers.Upgrade = "websocket";
+            await Problem.WriteAsync(context, _upgradeNeeded).ConfigureAwait(false);
+            return;
+        }
+
+        context.Features.Find<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        if (!await SocketHandshake.CheckOriginAsync(context).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        var (name, key) = UserCookies.Read(context);
+        var mailbox = await _users.OpenAsync(name, key).ConfigureAwait(false);
+        using var socket = await _handshake.AcceptAsync(context).ConfigureAwait(false);
+        if (socket is not null)
+        {
+            using var frames = new SocketFrames(socket);
+            using var session = new SignalServerSession(context, frames, _users, name);
+            await session.RunAsync(mailbox).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task AdministerAsync(HttpContext context, Func<HttpContext, ValueTask<bool>> authorize, RequestDelegate act)
+    {
+        NeverStore(context);
+
+        // A picture on a foreign page makes the operator's browser ask too, with its cookies, and from the operator's machine.
+        var isForeign = context.Request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site && site != "same-origin" && site != "none";
+        var mayAct = !isForeign && await OriginCheck.IsAllowedAsync(context).ConfigureAwait(false) && await authorize(context).ConfigureAwait(false);
+        await (mayAct ? act(context) : Problem.WriteAsync(context, _forbidden)).ConfigureAwait(false);
+    }
+
+    private Task ListAsync(HttpContext context) => AnswerAsync(context, SignalServerCodec.Users(_users.All()));
+
+    private Task KickAsync(HttpContext context)
+    {
+        _users.KickAll();
+        return AnswerAsync(context, "OK");
+    }
+
+    /// <returns>Null: no JSON object, or a larger one than a registration may have.</returns>
+    private static async ValueTask<string?> ReadNameAsync(HttpContext context)
+    {
+        var result = await context.Request.BodyReader.ReadAtLeastAsync(MaxRegistrationBytes + 1, context.RequestAborted).ConfigureAwait(false);
+        var isRead = SignalServerCodec.TryReadRegistration(result.Buffer.Length <= MaxRegistrationBytes ? result.Buffer.ToArray() : [], out var name);
+        context.Request.BodyReader.AdvanceTo(result.Buffer.End);
+        return isRead ? name : null;
+    }
+
+    private static Task AnswerAsync(HttpContext context, int status, string word, string message)
+    {
+        context.Response.StatusCode = status;
+        return AnswerAsync(context, SignalServerCodec.Status(word, message));
+    }
+
+    private static async Task AnswerAsync(HttpContext context, ReadOnlyMemory<byte> json)
+    {
+        NeverStore(context);
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = json.Length;
+        await context.Response.Body.WriteAsync(json, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static Task AnswerAsync(HttpContext context, string text, int status = StatusCodes.Status200OK)
+    {
+        NeverStore(context);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.ContentLength = text.Length;
+        return context.Response.WriteAsync(text, context.RequestAborted);
+    }
+
+    private static void NeverStore(HttpContext context) => context.Response.Headers.CacheControl = "no-store";
+}

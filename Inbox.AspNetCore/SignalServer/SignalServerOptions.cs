@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Inbox.AspNetCore.SignalServer;
+
+/// <summary>Lifetimes and limits of Signal Server v1. One set for all paths of an app: they have the same users.</summary>
+public sealed class SignalServerOptions
+{
+    /// <summary>How long a user stays registered who neither connects nor asks. After it the name is free, and the user's cookies are worth nothing.</summary>
+    /// <value>Default 24 hours; 1 minute to 7 days.</value>
+    public TimeSpan UserTimeout { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>The most users. A new name is then refused with 503 <c>INVALID</c>; those who are in stay in.</summary>
+    /// <value>Default 100,000; 1 to 100,000,000.</value>
+    public int MaxUsers { get; set; } = 100_000;
+
+    /// <summary>The most bytes of a frame. A larger one closes its socket with 1009.</summary>
+    /// <value>Default 65,536; 1,024 to 1,048,576.</value>
+    public int MaxMessageBytes { get; set; } = 64 * 1024;
+
+    /// <summary>How many messages wait for a user who reads slowly. The sender of the next one gets <c>TARGET_BUSY</c>.</summary>
+    /// <value>Default 100; 1 to 10,000.</value>
+    public int QueueCapacity { get; set; } = 100;
+
+    /// <summary>How many messages a second one user may send, and twice that at once. Whoever sends faster is read more slowly; nothing is lost.</summary>
+    /// <value>Default 50; 0 (no limit) to 1,000,000.</value>
+    public int MessagesPerSecond { get; set; } = 50;
+
+    /// <summary>How often a socket gets a ping: keeps proxies from cutting it, and finds out who is gone.</summary>
+    /// <value>Default 15 s; 10 ms to 1 hour.</value>
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>A socket whose peer has answered no ping for so long is cut off, and its user can connect anew.</summary>
+    /// <value>Default 20 s; 10 ms to 1 hour.</value>
+    public TimeSpan HeartbeatTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// Who may list users and kick them: true lets the request through. Pages of other origins are refused before it is asked. With a policy of
+    /// the app: <c>async context => (await authorization.AuthorizeAsync(context.User, "operators")).Succeeded</c>.
+    /// </summary>
+    /// <value>Default null: the admin routes are not there.</value>
+    public Func<HttpContext, ValueTask<bool>>? AuthorizeAdmin { get; set; }
+
+    /// <summary>The mailboxes that the users are.</summary>
+    internal InboxOptions ToMailboxes()
+    {
+        var options = new InboxOptions { IdleTimeout = UserTimeout, MaxMailboxes = MaxUsers, MailboxCapacity = QueueCapacity };
+        options.MaxMessageBytes = SignalServerCodec.MaxFrameBytes(MaxMessageBytes);
+        options.MaxMailboxBytes = Math.Max(options.MaxMailboxBytes, options.MaxMessageBytes);
+        return options;
+    }
+}

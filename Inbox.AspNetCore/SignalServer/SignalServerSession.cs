@@ -1,0 +1,182 @@
+using Inbox.AspNetCore.Http;
+using Inbox.AspNetCore.WebSockets;
+using Microsoft.AspNetCore.Http;
+
+namespace Inbox.AspNetCore.SignalServer;
+
+/// <summary>One user's connection: one loop passes on what the user says, another one writes what others have said.</summary>
+/// <remarks>
+/// What others say waits in the user's mailbox. So a target that reads slowly costs nobody but itself, and no more memory than a mailbox may have.
+/// </remarks>
+internal sealed class SignalServerSession(HttpContext context, SocketFrames frames, SignalServerUsers users, string name) : IDisposable
+{
+    private readonly SocketFarewell _farewell = new(frames, context, users.Time);
+    private readonly Attachment _attachment = new(context.Abort);
+    private readonly CancellationTokenSource _gone = new();
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private SocketRate _rate = new(users.Options.MessagesPerSecond, users.Time);
+    private volatile bool _isReachable;
+
+    public string Name => name;
+
+    /// <summary>Completes when the name is free for another connection.</summary>
+    public Task Left => _left.Task;
+
+    public bool IsReachable => _isReachable;
+
+    /// <param name="mailbox">The user's; null when the request has not proved whose it is.</param>
+    public async Task RunAsync(IMailbox? mailbox)
+    {
+        var delivering = Task.CompletedTask;
+        IDisposable? kept = null;
+        if (mailbox is null)
+        {
+            await _farewell.SayAsync(SignalServerClose.Refused, "UNAUTHENTICATED").ConfigureAwait(false);
+        }
+        else if (!await users.TryEnterAsync(this).ConfigureAwait(false))
+        {
+            await _farewell.SayAsync(SignalServerClose.Refused, "ALREADY_EXISTS").ConfigureAwait(false);
+        }
+        else
+        {
+            kept = mailbox.KeepAlive();
+            delivering = DeliverAsync(mailbox);
+        }
+
+        try
+        {
+            await ListenAsync(mailbox).ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave();
+            kept?.Dispose();
+        }
+
+        await _farewell.SayAsync(CloseCode.Normal, "").ConfigureAwait(false);
+        await delivering.ConfigureAwait(false);
+    }
+
+    public void Kick()
+    {
+        // Who does not hear it is cut off in time; nobody waits for that.
+        _ = _farewell.SayAsync(SignalServerClose.Kicked, "KICKED");
+        Leave();
+    }
+
+    public void Dispose()
+    {
+        _attachment.Dispose();
+        _farewell.Dispose();
+        _gone.Dispose();
+    }
+
+    /// <summary>From now on nobody reaches it, and the user can connect anew, however long this connection takes to end.</summary>
+    private void Leave()
+    {
+        _isReachable = false;
+        users.Leave(this);
+        if (_left.TrySetResult())
+        {
+            _gone.Cancel();
+        }
+    }
+
+    private async Task DeliverAsync(IMailbox mailbox)
+    {
+        await ForgetTheFormerAsync(mailbox).ConfigureAwait(false);
+        while (true)
+        {
+            var result = await mailbox.ReceiveAsync(new() { Wait = TimeSpan.MaxValue, Receiver = _attachment, ContinuesInline = true }, _gone.Token).ConfigureAwait(false);
+            if (result.Messages.Count == 0)
+            {
+                await EndAsync(result.Ended).ConfigureAwait(false);
+                return;
+            }
+
+            if (!await HandOver.TryAsync(context, result, staysUntilAcknowledged: false, WriteAsync).ConfigureAwait(false))
+            {
+                if (!frames.IsClosing)
+                {
+                    context.Abort();
+                }
+
+                return;
+            }
+        }
+    }
+
+    /// <summary>What was meant for the user's former connection is of no use to a page that has just been opened: its offers were answered elsewhere, or never.</summary>
+    private async ValueTask ForgetTheFormerAsync(IMailbox mailbox)
+    {
+        var left = await mailbox.ReceiveAsync(new() { Max = int.MaxValue, Receiver = _attachment }).ConfigureAwait(false);
+        await left.CompleteAsync().ConfigureAwait(false);
+        _isReachable = !_left.Task.IsCompleted;
+    }
+
+    private async Task<bool> WriteAsync(HttpContext _, MessageList messages) => await frames.SendAsync(messages[0].Body).ConfigureAwait(false);
+
+    private Task EndAsync(WaitEnded ended) => ended == WaitEnded.Stopping ? _farewell.SayAsync(CloseCode.Stopping, "The server ends.") : Task.CompletedTask;
+
+    private async Task ListenAsync(IMailbox? mailbox)
+    {
+        while (true)
+        {
+            using var frame = await frames.ReadAsync(users.Options.MaxMessageBytes).ConfigureAwait(false);
+            if (frame.Kind == FrameKind.Closed)
+            {
+                return;
+            }
+
+            if (mailbox is not null && !_farewell.IsSaid)
+            {
+                await HearAsync(mailbox, frame).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask HearAsync(IMailbox mailbox, SocketFrames.Frame frame)
+    {
+        if (frame.Kind == FrameKind.TooLarge)
+        {
+            await _farewell.SayAsync(SignalServerClose.TooLarge, $"A message has at most {users.Options.MaxMessageBytes} bytes.").ConfigureAwait(false);
+        }
+        else if (frame.Kind != FrameKind.Text || !SignalServerCodec.TryReadMessage(frame.Text, out var message))
+        {
+            await _farewell.SayAsync(CloseCode.Misuse, "A message is a JSON text with target, type and payload.").ConfigureAwait(false);
+        }
+        else
+        {
+            await SlowDownAsync().ConfigureAwait(false);
+            await PassOnAsync(mailbox, message).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads no further while the user sends faster than it may, which its connection makes it feel.</summary>
+    private async ValueTask SlowDownAsync()
+    {
+        while (_rate.Take() is { } seconds && !_gone.IsCancellationRequested)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(seconds), users.Time, _gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async ValueTask PassOnAsync(IMailbox mailbox, SignalServerMessage message)
+    {
+        if (!users.TryFind(message.Target, out _))
+        {
+            await frames.SendAsync(SignalServerCodec.TargetNotFound()).ConfigureAwait(false);
+            return;
+        }
+
+        switch (await mailbox.SendAsync(message.Target, new(SignalServerCodec.Forward(name, message))).ConfigureAwait(false))
+        {
+            case SendStatus.NoSuchMailbox:
+                await frames.SendAsync(SignalServerCodec.TargetNotFound()).ConfigureAwait(false);
+                break;
+            case SendStatus.MailboxFull or SendStatus.ServerFull:
+                await frames.SendAsync(SignalServerCodec.TargetBusy(message.Target)).ConfigureAwait(false);
+                break;
+        }
+    }
+}
