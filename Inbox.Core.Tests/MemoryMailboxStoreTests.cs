@@ -10,6 +10,22 @@ internal sealed class MemoryMailboxStoreTests : MailboxStoreContract
     protected override IMailboxStore CreateStore(InboxOptions options, TimeProvider clock) => new MemoryMailboxStore(options, clock);
 
     [Test]
+    public async Task Who_has_a_mailbox_can_be_asked_and_asking_is_no_use_of_it()
+    {
+        await Claim("alice");
+        await Claim("bob");
+        Memory.Names.Should().BeEquivalentTo("alice", "bob");
+        Clock.Advance(Options.IdleTimeout - TimeSpan.FromTicks(1));
+        await Claim("bob");
+        Memory.Contains("alice").Should().BeTrue();
+        Memory.Names.Should().HaveCount(2);
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        Memory.Contains("alice").Should().BeFalse("neither the question nor the list kept it");
+        Memory.Contains("nobody").Should().BeFalse();
+        Memory.Names.Should().Equal("bob");
+    }
+
+    [Test]
     public async Task A_sweep_frees_what_expired_and_nothing_else()
     {
         for (var i = 0; i < 100; i++)

@@ -5,8 +5,14 @@ using System.Text.Json;
 namespace Inbox.AspNetCore.Tests.Hosting;
 
 /// <summary>An HTTP response, read to its end.</summary>
-internal sealed class Answer(int status, IReadOnlyDictionary<string, string> headers, byte[] body)
+internal sealed class Answer(int status, IReadOnlyDictionary<string, string[]> headers, byte[] body)
 {
+    /// <summary>One whose headers have one line each.</summary>
+    public Answer(int status, IReadOnlyDictionary<string, string> headers, byte[] body)
+        : this(status, headers.ToDictionary(header => header.Key, header => new[] { header.Value }, StringComparer.OrdinalIgnoreCase), body)
+    {
+    }
+
     public int Status { get; } = status;
 
     public byte[] Bytes { get; } = body;
@@ -25,13 +31,16 @@ internal sealed class Answer(int status, IReadOnlyDictionary<string, string> hea
     public string? WaitEnded => this["X-Wait-Ended"];
 
     /// <summary>A header's value; null when it is missing.</summary>
-    public string? this[string header] => headers.GetValueOrDefault(header);
+    public string? this[string header] => headers.TryGetValue(header, out var values) ? string.Join(", ", values) : null;
+
+    /// <summary>A header's values, line by line; none when it is missing.</summary>
+    public string[] Headers(string header) => headers.GetValueOrDefault(header) ?? [];
 
     public static async Task<Answer> OfAsync(HttpResponseMessage response)
     {
         using (response)
         {
-            var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+            var headers = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase);
             Add(response.Headers.NonValidated);
             Add(response.Content.Headers.NonValidated);
             return new((int)response.StatusCode, headers, await response.Content.ReadAsByteArrayAsync());
@@ -40,7 +49,7 @@ internal sealed class Answer(int status, IReadOnlyDictionary<string, string> hea
             {
                 foreach (var (name, values) in some)
                 {
-                    headers[name] = values.ToString();
+                    headers[name] = [.. values];
                 }
             }
         }

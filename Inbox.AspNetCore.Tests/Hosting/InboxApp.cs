@@ -119,6 +119,7 @@ internal sealed class InboxApp : IAsyncDisposable
     private static SocketsHttpHandler Handler() => new()
     {
         UseProxy = false,
+        UseCookies = false,
         AllowAutoRedirect = false,
         SslOptions = { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null },
     };

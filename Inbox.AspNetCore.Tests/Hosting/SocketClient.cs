@@ -12,10 +12,12 @@ internal sealed class SocketClient : IDisposable
 
     public WebSocketCloseStatus? CloseStatus => _socket.CloseStatus;
 
+    public string? CloseReason => _socket.CloseStatusDescription;
+
     public string? Protocol => _socket.SubProtocol;
 
     public static async Task<SocketClient> OpenAsync(
-        InboxApp app, string? authorization = null, string query = "", string? protocol = "inbox.v1", string? origin = null, string path = "/inbox")
+        InboxApp app, string? authorization = null, string query = "", string? protocol = "inbox.v1", string? origin = null, string path = "/inbox", string? cookie = null)
     {
         var client = new SocketClient();
         var options = client._socket.Options;
@@ -27,6 +29,11 @@ internal sealed class SocketClient : IDisposable
         if (authorization is not null)
         {
             options.SetRequestHeader("Authorization", authorization);
+        }
+
+        if (cookie is not null)
+        {
+            options.SetRequestHeader("Cookie", cookie);
         }
 
         if (origin is not null)
