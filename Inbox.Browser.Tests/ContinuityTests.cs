@@ -65,6 +65,32 @@ internal sealed class ContinuityTests : ChannelFixture
         (await page.StatesAsync()).Should().Equal($"open {transport}");
     }
 
+    [TestCase("chromium")]
+    [TestCase("firefox")]
+    public async Task A_socket_that_died_without_a_word_is_replaced_though_nobody_says_anything(string program)
+    {
+        // Its long waits are a tenth, so that the test's is.
+        var page = await OpenAsync(program, new { transport = "socket" }, "slow = setTimeout, setTimeout = (run, ms, ...more) => slow(run, ms >= 20000 ? ms / 10 : ms, ...more)");
+        await page.IsOpenAsync();
+        Proxy.FallSilent();
+        await Bob.SendNumbersAsync("page", 1, 1);
+        await page.HasGotAsync(1, 1);
+        (await page.EvaluateAsync("trouble.join()"))!.ToString().Should().Be("The socket did not answer");
+    }
+
+    [TestCase("chromium")]
+    public async Task A_socket_on_which_nothing_happens_proves_itself_and_stays(string program)
+    {
+        var page = await OpenAsync(program, new { transport = "socket" }, """
+            slow = setTimeout, setTimeout = (run, ms, ...more) => slow(run, ms === 25000 ? 250 : ms, ...more),
+            said = [], say = WebSocket.prototype.send, WebSocket.prototype.send = function (frame) { said.push(frame); say.call(this, frame); }
+            """);
+        await page.IsOpenAsync();
+        await page.WaitForAsync("said.filter((frame) => frame.startsWith('{\"ack\":0,\"ref\":')).length >= 5");
+        (await page.StatesAsync()).Should().Equal("open socket");
+        Proxy.Upgrades.Should().Be(1);
+    }
+
     [TestCase("auto", "chromium")]
     [TestCase("auto", "firefox")]
     [TestCase("stream", "chromium")]

@@ -4,6 +4,8 @@ import { SignalingError, UnsuitableError } from './signaling-error.js';
 /** @typedef {{ resolve: () => void, reject: (reason: unknown) => void, size: number }} Question */
 
 const ANSWER_TIMEOUT = 20_000;
+// Longer than the 15 s between two pings of the server, which scripts are not told of.
+const QUIET = 25_000;
 
 /** @type {Record<number, { status?: number, ended?: string }>} what the server says with a close code */
 const CLOSE_CODES = {
@@ -25,6 +27,10 @@ export class SocketConnection {
   /** @type {Error | undefined} */
   #ended;
   #opened = false;
+  /** @type {(() => string) | undefined} */
+  #proof;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #quiet;
   /** @type {(reason: unknown) => void} */
   #reject = () => {};
 
@@ -71,6 +77,15 @@ export class SocketConnection {
     });
   }
 
+  /**
+   * From now on asks that whenever nothing was heard for a while: a network that died says nothing, and who waits behind it would wait for ever.
+   * @param {() => string} members the frame's JSON without the braces
+   */
+  prove(members) {
+    this.#proof = members;
+    this.#listen();
+  }
+
   /** @param {number} id */
   acknowledge(id) {
     if (!this.#ended) this.#socket.send(`{"ack":${id}}`);
@@ -89,6 +104,7 @@ export class SocketConnection {
   end(reason) {
     if (this.#ended) return;
     this.#ended = reason;
+    clearTimeout(this.#quiet);
     this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
     this.#socket.close();
     this.#reject(reason);
@@ -96,8 +112,17 @@ export class SocketConnection {
     this.#wake();
   }
 
+  #listen() {
+    const proof = this.#proof;
+    if (!proof) return;
+    clearTimeout(this.#quiet);
+    // Without an answer the question itself ends the connection.
+    this.#quiet = setTimeout(() => this.ask(proof()).catch(() => {}), QUIET);
+  }
+
   /** @param {unknown} text */
   #read(text) {
+    this.#listen();
     const frame = parse(text);
     const question = this.#questions.get(frame?.ok ?? frame?.ref);
     if (typeof frame?.id === 'number') {

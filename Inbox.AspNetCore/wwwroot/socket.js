@@ -33,10 +33,12 @@ export async function* socket(mailbox, { after, signal, lend }) {
     clearTimeout(late);
     lend((to, json, given) => connection.ask(`"to":${JSON.stringify(to)},"data":${json}`, given));
     yield [];
+    connection.prove(() => `"ack":${after}`);
     for (;;) {
       const batch = await connection.next();
       yield batch;
-      connection.acknowledge(batch[batch.length - 1].id);
+      after = batch[batch.length - 1].id;
+      connection.acknowledge(after);
     }
   } finally {
     clearTimeout(late);
