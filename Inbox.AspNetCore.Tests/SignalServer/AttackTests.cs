@@ -173,6 +173,35 @@ public sealed class AttackTests
     }
 
     [Test]
+    public async Task What_waits_for_a_slow_target_for_a_minute_is_dropped()
+    {
+        await using var app = await SignalApp.StartAsync(options => (options.QueueCapacity, options.MessagesPerSecond) = (10, 0));
+        using var slow = await app.ConnectAsync("slow");
+        using var bob = await app.ConnectAsync("bob");
+        var accepted = await FillAsync(bob, "slow");
+        app.Clock.AdvanceSeconds(60);
+        var reading = ReadToNewAsync();
+        do
+        {
+            await bob.SignalAsync("slow", "new");
+            await bob.SignalAsync("bob", "echo");
+        }
+        while ((await bob.HearAsync()).GetProperty("type").GetString() == "TARGET_BUSY" && await bob.TryHearAsync() is not null);
+        (await reading).Should().Be(accepted - 9, "ten waited, and one of them was being written");
+
+        async Task<int> ReadToNewAsync()
+        {
+            var old = 0;
+            while ((await slow.HearAsync()).GetProperty("type").GetString() == "fill")
+            {
+                old++;
+            }
+
+            return old;
+        }
+    }
+
+    [Test]
     public async Task Many_who_speak_to_one_at_once_are_all_heard()
     {
         const int Senders = 50;
@@ -232,6 +261,40 @@ public sealed class AttackTests
     }
 
     [Test]
+    public async Task A_storm_of_reloads_and_kicks_leaves_everybody_reachable()
+    {
+        await using var app = await SignalApp.StartAsync();
+        var users = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => app.UserAsync($"user-{n}")));
+        var reloading = users.Select(async user =>
+        {
+            for (var reload = 0; reload < 20; reload++)
+            {
+                using var socket = await user.OpenAsync();
+                if (reload % 2 == 0)
+                {
+                    await socket.SayFarewellAsync();
+                }
+            }
+        });
+        var kicking = Enumerable.Range(0, 2).Select(async _ =>
+        {
+            for (var kick = 0; kick < 50; kick++)
+            {
+                (await app.AskSignalAsync("GET", "/v1/kick-active-users")).Status.Should().Be(200);
+            }
+        });
+        await Task.WhenAll([.. reloading, .. kicking]);
+        foreach (var user in users)
+        {
+            using var last = await user.ConnectAsync();
+            await last.SignalAsync(user.Name, "here");
+            await last.HearsAsync($$"""{"originator":"{{user.Name}}","target":"{{user.Name}}","type":"here","payload":null}""");
+        }
+
+        app.Errors.Should().BeEmpty();
+    }
+
+    [Test]
     public async Task Users_expire_when_long_unused()
     {
         await using var app = await SignalApp.StartAsync();
@@ -272,10 +335,11 @@ public sealed class AttackTests
     }
 
     /// <summary>Until the system between the two takes no more, and the queue is full.</summary>
-    private static async Task FillAsync(SocketClient sender, string target)
+    /// <returns>How many it took.</returns>
+    private static async Task<int> FillAsync(SocketClient sender, string target)
     {
         var payload = $"\"{new string('x', 60_000)}\"";
-        while (true)
+        for (var taken = 0; ; taken++)
         {
             await sender.SignalAsync(target, "fill", payload);
             await sender.SignalAsync("bob", "echo");
@@ -283,7 +347,7 @@ public sealed class AttackTests
             {
                 // The echo of this round.
                 await sender.HearAsync();
-                return;
+                return taken;
             }
         }
     }

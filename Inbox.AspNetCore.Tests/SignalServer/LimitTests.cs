@@ -1,6 +1,8 @@
 using System.Text;
 using Inbox.AspNetCore.SignalServer;
 using Inbox.AspNetCore.Tests.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Inbox.AspNetCore.Tests.SignalServer;
@@ -105,6 +107,17 @@ public sealed class LimitTests
         await ann.EndsWithAsync(4001, "KICKED");
     }
 
+    [Test]
+    public void A_dead_socket_is_found_within_35_s()
+    {
+        var options = new SignalServerOptions();
+        var (interval, timeout) = (options.HeartbeatInterval, options.HeartbeatTimeout);
+
+        // The framework looks at each of the two only at every fourth of the shorter one.
+        var lateness = (interval < timeout ? interval : timeout) / 4;
+        (interval + lateness + timeout + lateness).Should().BeLessThanOrEqualTo(TimeSpan.FromSeconds(35));
+    }
+
     [TestCase(nameof(SignalServerOptions.UserTimeout))]
     [TestCase(nameof(SignalServerOptions.MaxUsers))]
     [TestCase(nameof(SignalServerOptions.MaxMessageBytes))]
@@ -117,5 +130,13 @@ public sealed class LimitTests
         var option = typeof(SignalServerOptions).GetProperty(property)!;
         var start = async () => await SignalApp.StartAsync(options => option.SetValue(options, option.PropertyType == typeof(int) ? -1 : TimeSpan.Zero));
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Message.Should().Contain(property);
+    }
+
+    [Test]
+    public async Task A_wrong_option_stops_an_app_that_only_maps_it()
+    {
+        var start = async () => await InboxApp.StartAsync(
+            builder => builder.Services.Configure<SignalServerOptions>(options => options.MaxUsers = 0), app => app.MapSignalServer());
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Message.Should().Contain(nameof(SignalServerOptions.MaxUsers));
     }
 }

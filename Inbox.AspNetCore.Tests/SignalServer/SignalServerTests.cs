@@ -61,6 +61,33 @@ public sealed class SignalServerTests(string http)
         (answer.Status, answer.Text).Should().Be((200, "OK"));
     }
 
+    [Test]
+    public async Task A_name_of_every_legal_character_is_known_by_its_cookie()
+    {
+        await using var app = await StartAsync();
+        foreach (var name in new[] { "!#$%&'()*+-./0123456789:<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~", "%41", "=", "[{}]", "<b>", "user_username=eve" })
+        {
+            var user = await app.UserAsync(name);
+            user.NameCookie.Should().Be($"user_username={name}");
+            (await user.AskAsync(user.NameCookie)).Status.Should().Be(200, name);
+        }
+
+        (await app.RegisterAsync("A")).Text.Should().Contain("SUCCESS", "a percent sign is one, and case counts");
+    }
+
+    [TestCase("""prefs={"a":1,"b":[2]}; {0}""")]
+    [TestCase("""{0}; prefs={"a":1,"b":[2]}""")]
+    [TestCase("text=two words; {0}; =; ;; lonely")]
+    [TestCase("user_username=eve; {0}")]
+    [TestCase("USER_USERNAME=eve; {0}; User_Key=eve")]
+    public async Task Other_cookies_of_the_host_do_not_hide_ours(string cookies)
+    {
+        await using var app = await StartAsync();
+        var ann = await app.UserAsync("ann");
+        using var socket = await ann.OpenAsync(cookies.Replace("{0}", ann.Cookies, StringComparison.Ordinal));
+        await app.IsListedAsync("ann", isActive: true);
+    }
+
     [TestCase("user_username=joe")]
     [TestCase("user_username=")]
     [TestCase("other=ann")]
@@ -187,6 +214,16 @@ public sealed class SignalServerTests(string http)
         (await app.RegisterAsync("ann")).Text.Should().Contain("SUCCESS");
         (await app.AskSignalAsync("GET", "/v1/users")).Status.Should().Be(404, "nobody is the operator until the host says who");
         (await app.AskSignalAsync("GET", "/v1/kick-active-users")).Status.Should().Be(404);
+    }
+
+    [Test]
+    public async Task Two_apps_of_one_process_have_their_own_users()
+    {
+        await using var app = await StartAsync();
+        await using var other = await StartAsync();
+        var ann = await app.UserAsync("ann");
+        (await other.AskSignalAsync("GET", "/v1/user", null, ("Cookie", ann.Cookies))).Status.Should().Be(404);
+        await other.UserAsync("ann");
     }
 
     private Task<InboxApp> StartAsync() => SignalApp.StartAsync(http: new(http));

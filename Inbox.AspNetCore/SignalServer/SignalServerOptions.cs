@@ -17,7 +17,10 @@ public sealed class SignalServerOptions
     /// <value>Default 65,536; 1,024 to 1,048,576.</value>
     public int MaxMessageBytes { get; set; } = 64 * 1024;
 
-    /// <summary>How many messages wait for a user who reads slowly. The sender of the next one gets <c>TARGET_BUSY</c>.</summary>
+    /// <summary>
+    /// How many messages wait for a user who reads slowly; of 4 MiB together at most (or one, if <see cref="MaxMessageBytes"/> lets it be larger), and 256 MiB
+    /// for all users. The sender of the next one gets <c>TARGET_BUSY</c>. One that has waited for 60 s is dropped.
+    /// </summary>
     /// <value>Default 100; 1 to 10,000.</value>
     public int QueueCapacity { get; set; } = 100;
 
@@ -26,12 +29,15 @@ public sealed class SignalServerOptions
     public int MessagesPerSecond { get; set; } = 50;
 
     /// <summary>How often a socket gets a ping: keeps proxies from cutting it, and finds out who is gone.</summary>
-    /// <value>Default 15 s; 10 ms to 1 hour.</value>
-    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
+    /// <value>Default 12 s; 10 ms to 1 hour.</value>
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(12);
 
-    /// <summary>A socket whose peer has answered no ping for so long is cut off, and its user can connect anew.</summary>
-    /// <value>Default 20 s; 10 ms to 1 hour.</value>
-    public TimeSpan HeartbeatTimeout { get; set; } = TimeSpan.FromSeconds(20);
+    /// <summary>
+    /// A socket whose peer has answered no ping for so long is cut off, and its user can connect anew. Both times are looked at four times in the shorter
+    /// of the two: a dead socket is gone after their sum and half of the shorter one at the latest, by default 33 s.
+    /// </summary>
+    /// <value>Default 15 s; 10 ms to 1 hour.</value>
+    public TimeSpan HeartbeatTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
     /// Who may list users and kick them: true lets the request through. Pages of other origins are refused before it is asked. With a policy of

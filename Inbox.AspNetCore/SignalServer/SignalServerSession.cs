@@ -12,6 +12,8 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
 {
     private readonly SocketFarewell _farewell = new(frames, context, users.Time);
     private readonly Attachment _attachment = new(context.Abort);
+
+    // Not disposed of: a kick may come at the very end, and without a timer it holds nothing.
     private readonly CancellationTokenSource _gone = new();
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SocketRate _rate = new(users.Options.MessagesPerSecond, users.Time);
@@ -68,18 +70,17 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
     {
         _attachment.Dispose();
         _farewell.Dispose();
-        _gone.Dispose();
     }
 
     /// <summary>From now on nobody reaches it, and the user can connect anew, however long this connection takes to end.</summary>
     private void Leave()
     {
         _isReachable = false;
+
+        // Before the next one can enter: from then on this one must not take the mailbox from it.
+        _gone.Cancel();
         users.Leave(this);
-        if (_left.TrySetResult())
-        {
-            _gone.Cancel();
-        }
+        _left.TrySetResult();
     }
 
     private async Task DeliverAsync(IMailbox mailbox)
@@ -109,14 +110,21 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
     /// <summary>What was meant for the user's former connection is of no use to a page that has just been opened: its offers were answered elsewhere, or never.</summary>
     private async ValueTask ForgetTheFormerAsync(IMailbox mailbox)
     {
-        var left = await mailbox.ReceiveAsync(new() { Max = int.MaxValue, Receiver = _attachment }).ConfigureAwait(false);
+        var left = await mailbox.ReceiveAsync(new() { Max = int.MaxValue, Receiver = _attachment }, _gone.Token).ConfigureAwait(false);
         await left.CompleteAsync().ConfigureAwait(false);
-        _isReachable = !_left.Task.IsCompleted;
+        _isReachable = !_gone.IsCancellationRequested;
     }
 
     private async Task<bool> WriteAsync(HttpContext _, MessageList messages) => await frames.SendAsync(messages[0].Body).ConfigureAwait(false);
 
-    private Task EndAsync(WaitEnded ended) => ended == WaitEnded.Stopping ? _farewell.SayAsync(CloseCode.Stopping, "The server ends.") : Task.CompletedTask;
+    private Task EndAsync(WaitEnded ended) => ended switch
+    {
+        WaitEnded.Stopping => _farewell.SayAsync(CloseCode.Stopping, "The server ends."),
+
+        // The user expired while the handshake took its time.
+        WaitEnded.Left => _farewell.SayAsync(SignalServerClose.Refused, "UNAUTHENTICATED"),
+        _ => Task.CompletedTask,
+    };
 
     private async Task ListenAsync(IMailbox? mailbox)
     {

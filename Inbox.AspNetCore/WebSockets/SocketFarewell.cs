@@ -9,6 +9,7 @@ internal sealed class SocketFarewell(SocketFrames frames, HttpContext context, T
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
+    private readonly TaskCompletionSource _out = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenSource? _giveUp;
     private int _isSaid;
     private bool _isOver;
@@ -16,17 +17,25 @@ internal sealed class SocketFarewell(SocketFrames frames, HttpContext context, T
     /// <summary>Whether our side is closed, or about to be.</summary>
     public bool IsSaid => Volatile.Read(ref _isSaid) != 0;
 
-    /// <summary>Closes our side; the peer's answer ends the session.</summary>
+    /// <summary>Closes our side; the peer's answer ends the session. Comes back when the farewell is out, whoever said it: before that nobody may dispose of the socket.</summary>
     public async Task SayAsync(CloseCode code, string reason)
     {
         if (Interlocked.Exchange(ref _isSaid, 1) != 0)
         {
+            await _out.Task.ConfigureAwait(false);
             return;
         }
 
-        _giveUp = new(_patience, time);
-        _giveUp.Token.UnsafeRegister(static farewell => ((SocketFarewell)farewell!).Abort(), this);
-        await frames.CloseAsync(code, reason).ConfigureAwait(false);
+        try
+        {
+            _giveUp = new(_patience, time);
+            _giveUp.Token.UnsafeRegister(static farewell => ((SocketFarewell)farewell!).Abort(), this);
+            await frames.CloseAsync(code, reason).ConfigureAwait(false);
+        }
+        finally
+        {
+            _out.SetResult();
+        }
     }
 
     /// <summary>The session is over, and the context may be used for another request: waits for an abort that runs right now.</summary>
