@@ -183,6 +183,7 @@ public sealed class SignalServerTests(string http)
         await using var app = await StartAsync();
         var answer = await app.AskSignalAsync("GET", "/healthcheck");
         (answer.Status, answer.Text).Should().Be((200, "success"));
+        (await app.AskSignalAsync("HEAD", "/healthcheck")).Status.Should().Be(200, "some who check health ask for no body");
     }
 
     [Test]

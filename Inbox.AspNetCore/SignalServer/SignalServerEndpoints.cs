@@ -37,7 +37,7 @@ internal sealed class SignalServerEndpoints
         group.MapPost("v1/register", routes.RegisterAsync);
         group.MapGet("v1/user", routes.AskUserAsync);
         group.MapMethods("v1/connect", [HttpMethods.Get, HttpMethods.Connect], routes._connect);
-        group.MapGet("healthcheck", static context => AnswerAsync(context, "success"));
+        group.MapMethods("healthcheck", [HttpMethods.Get, HttpMethods.Head], static context => AnswerAsync(context, "success"));
         if (routes._users.Options.AuthorizeAdmin is { } authorize)
         {
             group.MapGet("v1/users", context => AdministerAsync(context, authorize, routes.ListAsync));
@@ -107,6 +107,7 @@ internal sealed class SignalServerEndpoints
         if (!context.WebSockets.IsWebSocketRequest)
         {
             context.Response.Headers.Upgrade = "websocket";
+            context.Response.Headers.SecWebSocketVersion = "13";
             await Problem.WriteAsync(context, _upgradeNeeded).ConfigureAwait(false);
             return;
         }
