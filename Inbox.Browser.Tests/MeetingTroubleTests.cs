@@ -100,6 +100,28 @@ internal sealed class MeetingTroubleTests : BrowserFixture
         (await alice.ScriptErrorsAsync()).Should().BeEmpty();
     }
 
+    [TestCase("chromium")]
+    [TestCase("firefox")]
+    public async Task A_connection_that_died_without_a_word_is_replaced(string browser)
+    {
+        await using var server = await Server.StartAsync("127.0.0.1:0", [.. Flags, "-https=false"]);
+        await using var network = new Proxy(server.Url);
+        var page = await (await Driver.LaunchAsync(browser)).OpenAsync(new Uri(network.Url, "/meeting/").ToString());
+        await page.SubmitNameAsync("alice");
+        await page.IsInLobbyAsync();
+
+        // The page asks every 20 s whether it is heard; here it is 40 times as impatient.
+        await page.EvaluateAsync("void (globalThis.setInterval = ((set) => (act, ms) => set(act, ms / 40))(setInterval))");
+        await page.HostAsync();
+        await page.WaitForAsync("document.body.dataset.socket === 'open'");
+        network.FallSilent();
+
+        // The server has not noticed yet; it will, within 35 s.
+        await page.SeesNoticeAsync("Another page is in a meeting as alice, or was a moment ago", "Try now");
+        network.Cut();
+        await page.WaitForAsync("document.body.dataset.socket === 'open' && document.querySelector('.notice') === null");
+    }
+
     [Test]
     public async Task A_browser_that_lost_the_proof_of_its_name_is_asked_for_another()
     {
@@ -128,6 +150,64 @@ internal sealed class MeetingTroubleTests : BrowserFixture
         await bob.JoinAsync("alice");
         await alice.SeesTheOtherMovingAsync();
         await bob.WaitForTextAsync("alice, who shows no picture");
+    }
+
+    [Test]
+    public async Task A_page_without_https_may_look_on_and_is_told_why()
+    {
+        var alice = await RegisterAsync("alice");
+        var bob = await RegisterAsync("bob");
+        await alice.HostAsync();
+
+        // What a browser does to a page that came without encryption from another machine.
+        await bob.EvaluateAsync("void Object.defineProperty(navigator, 'mediaDevices', { value: undefined })");
+        await bob.JoinAsync("alice");
+        await bob.SeesNoticeAsync("only to secure pages", "Open with https");
+        await bob.SeesTheOtherMovingAsync();
+    }
+
+    [Test]
+    public async Task A_camera_that_is_pulled_out_can_be_started_again()
+    {
+        var (alice, bob) = await MeetAsync();
+        await alice.EvaluateAsync("void document.querySelector('#local').srcObject.getVideoTracks()[0].dispatchEvent(new Event('ended'))");
+        await alice.SeesNoticeAsync("The camera was disconnected", "Start again");
+        await alice.WaitForAsync("document.querySelector('#camera').disabled");
+        await alice.PressNoticeAsync("Start again");
+        await alice.WaitForAsync("!document.querySelector('#camera').disabled && document.querySelector('.notice') === null");
+        await bob.SeesTheOtherMovingAsync();
+    }
+
+    [Test]
+    public async Task Strangers_can_neither_end_a_call_nor_break_it()
+    {
+        var (alice, bob) = await MeetAsync();
+        var mallory = await (await Driver.LaunchAsync("chromium")).RegisterAsync(Server, "mallory");
+        await mallory.EvaluateAsync("""
+            new Promise((resolve) => {
+              const socket = new WebSocket('/v1/connect');
+              const say = (target, type, payload) => socket.send(JSON.stringify({ target, type, payload }));
+              socket.onopen = () => {
+                for (const target of ['alice', 'bob']) {
+                  for (const type of ['hang-up', 'busy', 'TARGET_NOT_FOUND', 'video-answer', 'ice-candidate', 'hello', 'video-offer']) {
+                    for (const payload of [null, 'no JSON', { type: 'offer', sdp: 'v=0' }, [], 7]) say(target, type, payload);
+                  }
+                }
+              };
+
+              // The offers come last, and those three of them that can be read are answered by each.
+              const heard = { alice: 0, bob: 0 };
+              socket.onmessage = ({ data }) => {
+                const { originator, type } = JSON.parse(data);
+                if (type === 'busy') heard[originator]++;
+                if (heard.alice === 3 && heard.bob === 3) resolve();
+              };
+            })
+            """);
+        await alice.SeesTheOtherMovingAsync();
+        await bob.SeesTheOtherMovingAsync();
+        (await alice.ScriptErrorsAsync()).Should().BeEmpty();
+        (await bob.ScriptErrorsAsync()).Should().BeEmpty();
     }
 
     [TestCase("chromium")]

@@ -49,7 +49,7 @@ function askName(problem) {
 }
 
 async function submitName() {
-  const name = username.value;
+  const name = username.value.trim();
   try {
     const { status, message } = await register(name);
     if (status === 'SUCCESS') welcome(name);
@@ -101,7 +101,7 @@ find('#register').addEventListener('submit', (event) => {
 });
 find('#join').addEventListener('submit', (event) => {
   event.preventDefault();
-  enter(hostname.value);
+  enter(hostname.value.trim());
 });
 find('#host').addEventListener('click', () => enter(me));
 find('#rename').addEventListener('click', () => askName());

@@ -81,29 +81,27 @@ export class Meeting extends EventTarget {
   /** @param {import('./signal-socket.js').SignalMessage} message */
   async #hear({ originator, type, payload }) {
     const isPartner = this.call !== undefined && this.call.partner === originator;
-    // Some clients put a text of JSON where there may be any JSON.
-    const content = typeof payload === 'string' ? JSON.parse(payload) : payload;
     switch (type) {
       case 'video-offer':
-        await this.#answer(originator, content);
+        await this.#answer(originator, read(payload));
         break;
       case 'video-answer':
-        if (isPartner) await this.call?.accept(content);
+        if (isPartner) await this.call?.accept(read(payload));
         break;
       case 'ice-candidate':
-        if (isPartner) await this.call?.add(content);
+        if (isPartner) await this.call?.add(read(payload));
         break;
       case 'hang-up':
-        if (isPartner) this.#hangUp(content?.returns === true);
+        if (isPartner) this.#hangUp(payload?.returns === true);
         break;
       case 'busy':
         if (isPartner) this.#miss('busy');
         break;
       case 'TARGET_NOT_FOUND':
-        this.#miss('away');
+        if (!originator) this.#miss('away');
         break;
       case 'TARGET_BUSY':
-        this.#miss('busy');
+        if (!originator) this.#miss('busy');
     }
   }
 
@@ -195,3 +193,9 @@ export class Meeting extends EventTarget {
     this.dispatchEvent(new Event('state'));
   }
 }
+
+/**
+ * Some clients put a text of JSON where there may be any JSON.
+ * @param {any} payload
+ */
+const read = (payload) => (typeof payload === 'string' ? JSON.parse(payload) : payload);

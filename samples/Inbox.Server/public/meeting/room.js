@@ -23,6 +23,8 @@ export async function visit(me, host) {
 
   const leaving = new AbortController();
   const { signal } = leaving;
+  /** @type {Meeting | undefined} */
+  let meeting;
   /** @type {Promise<boolean>} */
   const isOver = new Promise((resolve) => {
     find('#leave').addEventListener('click', () => resolve(false), { signal });
@@ -32,11 +34,11 @@ export async function visit(me, host) {
       meeting.show(stream);
     });
   });
-  /** @type {Meeting | undefined} */
-  let meeting;
   const isStranger = await isOver;
 
   leaving.abort();
+  delete document.body.dataset.meeting;
+  delete document.body.dataset.socket;
   closeSelf();
   meeting?.leave(false);
   remote.srcObject = null;
@@ -68,11 +70,11 @@ function enter(me, host, signal, becomeStranger) {
 /** @param {Meeting} meeting */
 function show(meeting) {
   const { state, call, isHost } = meeting;
+  if (document.body.dataset.meeting !== state) invitation.open = state === 'waiting';
   document.body.dataset.meeting = state;
   find('#status').textContent = status(meeting, remote.videoWidth > 0);
   notify('peer', meetingNotice(meeting));
   invitation.hidden = !isHost;
-  invitation.open = state === 'waiting';
   const stream = state === 'connected' || state === 'lost' ? (call?.remote ?? null) : null;
   if (remote.srcObject !== stream) play(stream);
   find('#viewer').classList.toggle('empty', stream === null || remote.videoWidth === 0);

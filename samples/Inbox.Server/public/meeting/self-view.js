@@ -18,12 +18,14 @@ export async function openSelf(use) {
   notify('camera');
   const again = () => openSelf(use);
   if (camerasAllowed()) {
-    const { stream: opened, error } = await openMedia();
+    // Some phones can't open a second camera while the first one is open.
+    stop();
+    const { stream: opened, error } = await openMedia().catch((error) => ({ stream: new MediaStream(), error }));
     stop();
     stream = opened;
     if (!isWanted) return stop();
     if (error) notify('camera', withoutPicture(explain(error, again)));
-    watch(again);
+    watch(use, again);
   }
 
   view.srcObject = stream;
@@ -49,14 +51,18 @@ function withoutPicture(notice) {
   return { ...notice, text: `${notice.text} ${rest}` };
 }
 
-/** @param {() => unknown} again */
-function watch(again) {
+/**
+ * @param {(stream: MediaStream) => unknown} use
+ * @param {() => unknown} again
+ */
+function watch(use, again) {
   for (const track of stream.getTracks()) {
     track.addEventListener('ended', () => {
       const text = track.kind === 'video' ? 'The camera was disconnected.' : 'The microphone was disconnected.';
       notify('camera', { text, kind: 'problem', action: { label: 'Start again', run: again } });
       stream.removeTrack(track);
       show();
+      use(stream);
     });
   }
 }

@@ -2,6 +2,7 @@ import { at, register } from './user.js';
 
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 10_000;
+const HELLO_INTERVAL = 20_000;
 
 /**
  * `retrying`: lost, and tried again by itself; `exists`: the same, and another page has the user's one connection; `kicked` and `taken` wait for
@@ -18,6 +19,9 @@ export class SignalSocket extends EventTarget {
   #socket;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #hellos;
+  #isAnswered = true;
   /** @type {SocketState} */
   state = 'connecting';
 
@@ -30,12 +34,12 @@ export class SignalSocket extends EventTarget {
 
   /** At once, whatever it waits for. */
   connect() {
-    clearTimeout(this.#timer);
+    this.#forget();
     const url = at('v1/connect');
     url.protocol = url.protocol.replace('http', 'ws');
     const socket = (this.#socket = new WebSocket(url));
-    socket.onopen = () => this.#become('open');
-    socket.onmessage = ({ data }) => this.dispatchEvent(new CustomEvent('message', { detail: JSON.parse(data) }));
+    socket.onopen = () => this.#greet(socket);
+    socket.onmessage = ({ data }) => socket === this.#socket && this.#hear(JSON.parse(data));
     socket.onclose = ({ reason }) => socket === this.#socket && this.#follow(reason);
   }
 
@@ -46,19 +50,55 @@ export class SignalSocket extends EventTarget {
    * @param {any} payload
    */
   send(target, type, payload) {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify({ target, type, payload }));
+    if (this.state === 'open') this.#socket?.send(JSON.stringify({ target, type, payload }));
   }
 
   /** For good. */
   close() {
+    this.#forget();
+    this.#become('closed');
+  }
+
+  /**
+   * The server takes every socket and refuses some of them later, without a word to the others: what this page says to itself comes back when it is in,
+   * and as long as the connection lives. Browsers do not notice one that died without a word.
+   * @param {WebSocket} socket
+   */
+  #greet(socket) {
+    const hello = () => {
+      if (!this.#isAnswered) {
+        this.#forget();
+        this.#retry('retrying');
+        return;
+      }
+      this.#isAnswered = false;
+      socket.send(JSON.stringify({ target: this.#name, type: 'hello', payload: null }));
+    };
+    this.#hellos = setInterval(hello, HELLO_INTERVAL);
+    hello();
+  }
+
+  #forget() {
     clearTimeout(this.#timer);
+    clearInterval(this.#hellos);
+    this.#isAnswered = true;
     this.#socket?.close();
     this.#socket = undefined;
-    this.#become('closed');
+  }
+
+  /** @param {SignalMessage} message */
+  #hear(message) {
+    this.#isAnswered = true;
+    if (this.state !== 'open') {
+      this.#pause = FIRST_PAUSE;
+      this.#become('open');
+    }
+    if (message.originator !== this.#name) this.dispatchEvent(new CustomEvent('message', { detail: message }));
   }
 
   /** @param {string} reason of the close frame; none when the connection broke or could not be made */
   async #follow(reason) {
+    this.#forget();
     switch (reason) {
       case 'KICKED':
         this.#become('kicked');
@@ -76,9 +116,9 @@ export class SignalSocket extends EventTarget {
 
   /** A server that was started anew knows nobody. */
   async #registerAgain() {
-    const socket = this.#socket;
+    this.state = 'connecting';
     const registration = await register(this.#name).catch(() => undefined);
-    if (socket !== this.#socket) return;
+    if (this.state !== 'connecting' || this.#socket) return;
     if (registration?.status === 'TAKEN') this.#become('taken');
     else this.#retry('retrying');
   }

@@ -6,10 +6,10 @@
  * @param {boolean} seesSomething
  * @returns {string}
  */
-export function status({ state, partner }, seesSomething) {
+export function status({ state, partner, isHost }, seesSomething) {
   switch (state) {
     case 'waiting': return 'Waiting for somebody to join.';
-    case 'calling': return `Calling ${partner} …`;
+    case 'calling': return isHost ? `${partner} is joining …` : `Calling ${partner} …`;
     case 'connected': return seesSomething ? `In a call with ${partner}.` : `In a call with ${partner}, who shows no picture.`;
     case 'ended': return 'The call is over.';
     case 'lost': return 'Not connected.';
@@ -44,7 +44,7 @@ export function socketNotice({ socket, state }, me) {
   const rest = state === 'connected' ? ' The call goes on without it.' : '';
   switch (socket.state) {
     case 'retrying': return { text: `The server does not answer. Trying again …${rest}`, kind: 'problem', action: connect('Try now') };
-    case 'exists': return { text: `Another page is in a meeting as ${me}. Leave it there; this one then takes its place.`, kind: 'problem', action: connect('Try now') };
+    case 'exists': return { text: `Another page is in a meeting as ${me}, or was a moment ago. Leave it there; this one then takes its place.`, kind: 'problem', action: connect('Try now') };
     case 'kicked': return { text: `The server's operator has ended all connections.${rest}`, kind: 'problem', action: connect('Reconnect') };
   }
 }
