@@ -63,7 +63,9 @@ export class Meeting extends EventTarget {
 
   /** A guest calls (again). */
   async dial() {
-    if (this.socket.state === 'open') await this.#begin(this.#host).offer(this.#local);
+    if (this.socket.state !== 'open') return;
+    // Closed in between, by another call or by leaving. What else may fail is tried again in time.
+    await this.#begin(this.#host).offer(this.#local).catch((error) => console.warn('No offer:', error));
   }
 
   /** @param {boolean} returns whether the page will be back presently, as after a reload */
