@@ -9,6 +9,9 @@ internal abstract class BrowserFixture
 
     protected Driver Driver { get; private set; } = null!;
 
+    /// <summary>What the server is started with besides its defaults.</summary>
+    protected virtual string[] Flags => [];
+
     [OneTimeSetUp]
     public void SkipWhereABrowserIsMissing()
     {
@@ -21,7 +24,7 @@ internal abstract class BrowserFixture
     [SetUp]
     public async Task StartServerAndDriverAsync()
     {
-        Server = await Server.StartAsync();
+        Server = await Server.StartAsync(flags: Flags);
         Driver = new();
     }
 

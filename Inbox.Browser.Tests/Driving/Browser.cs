@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Inbox.Browser.Tests.Driving;
 
 /// <summary>A running browser with a profile of its own.</summary>
@@ -5,6 +7,11 @@ internal sealed class Browser(Driver driver, string id)
 {
     public async Task<Page> OpenAsync(string url, int width = 1024, int height = 768) =>
         new(driver, (string)(await driver.CallAsync("open", new { browser = id, url, width, height }))!);
+
+    /// <summary>All of them, those of a session too.</summary>
+    public Task<JsonNode?> CookiesAsync() => driver.CallAsync("cookies", new { browser = id });
+
+    public Task SetCookiesAsync(JsonNode cookies) => driver.CallAsync("setCookies", new { browser = id, cookies });
 
     public Task CloseAsync() => driver.CallAsync("closeBrowser", new { browser = id });
 

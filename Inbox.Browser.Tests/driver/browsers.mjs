@@ -36,6 +36,7 @@ function firefox({ fakeMedia = true, denyMedia, noCamera, noAutoplay }) {
     'media.navigator.streams.fake': fake,
     'media.navigator.permission.disabled': !denyMedia,
     'permissions.default.camera': denyMedia ? 2 : 1,
+    'permissions.default.microphone': denyMedia ? 2 : 1,
     // Both peers are on this machine, which may have no other network, and nothing that resolves mDNS names.
     'media.peerconnection.ice.loopback': true,
     'media.peerconnection.ice.obfuscate_host_addresses': false,
@@ -69,6 +70,8 @@ export async function launchBrowser(name, executablePath, options = {}) {
 
   return {
     newPage: () => browser.newPage(),
+    cookies: () => browser.cookies(),
+    setCookies: (cookies) => browser.setCookie(...cookies),
 
     async close() {
       await browser.close();

@@ -89,6 +89,9 @@ export const commands = {
     pages.delete(id);
   },
 
+  cookies: ({ browser }) => get(browsers, browser).cookies(),
+  setCookies: async ({ browser, cookies }) => void (await get(browsers, browser).setCookies(cookies)),
+
   async closeBrowser({ browser }) {
     await get(browsers, browser).close();
     forgetBrowser(browser);

@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using Inbox.Browser.Tests.Driving;
+
+namespace Inbox.Browser.Tests;
+
+/// <summary>What a person does and sees on the meeting page.</summary>
+internal static class MeetingPages
+{
+    private const string Picture = """
+        (() => {
+          const canvas = Object.assign(document.createElement('canvas'), { width: 64, height: 36 });
+          canvas.getContext('2d').drawImage(document.querySelector('#remote'), 0, 0, 64, 36);
+          return canvas.toDataURL();
+        })()
+        """;
+
+    /// <summary>A page that has registered the name and stands in the lobby.</summary>
+    /// <param name="browser">The person's own: names are its cookies.</param>
+    /// <param name="server">Which one.</param>
+    /// <param name="name">The person's.</param>
+    /// <param name="link">Whose link was followed.</param>
+    /// <param name="width">Of the window.</param>
+    public static async Task<Page> RegisterAsync(this Driving.Browser browser, Server server, string name, string link = "", int width = 1024)
+    {
+        var page = await browser.OpenAsync(server.PathOf($"/meeting/{(link.Length > 0 ? $"#{link}" : "")}"), width);
+        await page.SubmitNameAsync(name);
+        await page.IsInLobbyAsync();
+        return page;
+    }
+
+    public static async Task SubmitNameAsync(this Page page, string name)
+    {
+        await page.WaitForAsync("document.body.dataset.section === 'registration'");
+        await page.EvaluateAsync($"void (document.querySelector('#username').value = {JsonValue.Create(name).ToJsonString()})");
+        await page.ClickAsync("#register button");
+    }
+
+    public static Task IsInLobbyAsync(this Page page) => page.WaitForAsync("document.body.dataset.section === 'lobby'");
+
+    public static async Task HostAsync(this Page page)
+    {
+        await page.ClickAsync("#host");
+        await page.IsInMeetingAsync("waiting");
+    }
+
+    public static async Task JoinAsync(this Page page, string host)
+    {
+        await page.EvaluateAsync($"void (document.querySelector('#hostname').value = '{host}')");
+        await page.ClickAsync("#join button");
+    }
+
+    public static Task IsInMeetingAsync(this Page page, string state) => page.WaitForAsync($"document.body.dataset.meeting === '{state}'");
+
+    /// <summary>A real picture that moves: it is another one than before. Its time would go on with the sound alone.</summary>
+    public static async Task SeesTheOtherMovingAsync(this Page page)
+    {
+        await page.IsInMeetingAsync("connected");
+        await page.WaitForAsync("document.querySelector('#remote').videoWidth > 2");
+        await page.EvaluateAsync($"void (globalThis.before = {Picture})");
+        await page.WaitForAsync($"{Picture} !== before");
+        await page.WaitForTextAsync("In a call with");
+    }
+
+    /// <summary>Sound comes in: a track that gets none is muted.</summary>
+    public static Task HearsTheOtherAsync(this Page page) =>
+        page.WaitForAsync("document.querySelector('#remote').srcObject.getAudioTracks().some((track) => !track.muted && track.readyState === 'live')");
+}

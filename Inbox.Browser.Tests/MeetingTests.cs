@@ -1,0 +1,186 @@
+using Inbox.Browser.Tests.Driving;
+
+namespace Inbox.Browser.Tests;
+
+/// <summary>A call of two people whom Signal Server v1 introduces.</summary>
+[TestFixture]
+internal sealed class MeetingTests : BrowserFixture
+{
+    protected override string[] Flags => ["-signal-server"];
+
+    [Test]
+    public async Task Host_and_guest_see_and_hear_each_other(
+        [Values("chromium", "firefox")] string host, [Values("chromium", "firefox")] string guest)
+    {
+        var (alice, bob) = await MeetAsync(host, guest);
+        await alice.HearsTheOtherAsync();
+        await bob.HearsTheOtherAsync();
+        (await alice.ScriptErrorsAsync()).Should().BeEmpty();
+        (await bob.ScriptErrorsAsync()).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Either_page_may_be_reloaded_and_the_call_comes_back(
+        [Values("host", "guest")] string which, [Values("chromium", "firefox")] string browser)
+    {
+        var (alice, bob) = await MeetAsync(browser, browser);
+        var (reloaded, other) = which == "host" ? (alice, bob) : (bob, alice);
+        await other.EvaluateAsync("void (globalThis.former = document.querySelector('#remote').srcObject)");
+        await reloaded.ReloadAsync();
+        await reloaded.SeesTheOtherMovingAsync();
+        await other.WaitForAsync("document.querySelector('#remote').srcObject !== former");
+        await other.SeesTheOtherMovingAsync();
+    }
+
+    [Test]
+    public async Task The_link_of_a_meeting_leads_into_it()
+    {
+        var alice = await (await Driver.LaunchAsync("chromium")).RegisterAsync(Server, "alice%#1");
+        await alice.HostAsync();
+        await alice.WaitForAsync("!document.querySelector('#qr').hidden && document.querySelector('#qr').naturalWidth > 0");
+        var link = (string)(await alice.EvaluateAsync("document.querySelector('#link').href"))!;
+        link.Should().EndWith("/meeting/#alice%25%231");
+
+        var bob = await (await Driver.LaunchAsync("chromium")).RegisterAsync(Server, "bob", new Uri(link).Fragment[1..]);
+        await bob.ClickAsync("#join button");
+        await bob.SeesTheOtherMovingAsync();
+        await alice.SeesTheOtherMovingAsync();
+    }
+
+    [Test]
+    public async Task A_link_alone_opens_no_camera_and_calls_nobody()
+    {
+        var alice = await (await Driver.LaunchAsync("chromium")).RegisterAsync(Server, "alice");
+        await alice.HostAsync();
+        var browser = await Driver.LaunchAsync("chromium");
+        await browser.RegisterAsync(Server, "bob");
+        var bob = await browser.OpenAsync(Server.PathOf("/meeting/#alice"));
+        await bob.IsInLobbyAsync();
+        ((bool)(await bob.EvaluateAsync("document.querySelector('#local').srcObject === null"))!).Should().BeTrue();
+        ((string)(await alice.EvaluateAsync("document.body.dataset.meeting"))!).Should().Be("waiting");
+    }
+
+    [Test]
+    public async Task A_host_notices_that_the_guest_has_left_and_waits_for_the_next()
+    {
+        var (alice, bob) = await MeetAsync("chromium", "chromium");
+        await bob.ClickAsync("#leave");
+        await alice.IsInMeetingAsync("waiting");
+        await bob.IsInLobbyAsync();
+        await bob.JoinAsync("alice");
+        await alice.SeesTheOtherMovingAsync();
+    }
+
+    [Test]
+    public async Task A_guest_notices_that_the_host_has_left_and_can_call_again()
+    {
+        var (alice, bob) = await MeetAsync("chromium", "firefox");
+        await alice.ClickAsync("#leave");
+        await bob.SeesNoticeAsync("alice has left the meeting", "Call again");
+        await alice.IsInLobbyAsync();
+        await alice.HostAsync();
+        await bob.PressNoticeAsync("Call again");
+        await bob.SeesTheOtherMovingAsync();
+        await alice.SeesTheOtherMovingAsync();
+    }
+
+    [Test]
+    public async Task Two_who_join_each_other_meet()
+    {
+        var alice = await (await Driver.LaunchAsync("chromium")).RegisterAsync(Server, "alice");
+        var bob = await (await Driver.LaunchAsync("chromium")).RegisterAsync(Server, "bob");
+        await Task.WhenAll(alice.EvaluateAsync(Join("bob")), bob.EvaluateAsync(Join("alice")));
+        await alice.SeesTheOtherMovingAsync();
+        await bob.SeesTheOtherMovingAsync();
+
+        static string Join(string host) => $"void (document.querySelector('#hostname').value = '{host}', document.querySelector('#join').requestSubmit())";
+    }
+
+    [Test]
+    public async Task A_browser_that_has_registered_is_not_asked_again()
+    {
+        var browser = await Driver.LaunchAsync("chromium");
+        var first = await browser.RegisterAsync(Server, "alice");
+        await first.CloseAsync();
+        var second = await browser.OpenAsync(Server.PathOf("/meeting/"));
+        await second.IsInLobbyAsync();
+        await second.WaitForTextAsync("You are alice");
+    }
+
+    [Test]
+    public async Task Sound_and_picture_may_be_switched_off_and_on()
+    {
+        var (alice, _) = await MeetAsync("chromium", "chromium");
+        foreach (var (button, kind, off, on) in new[] { ("#microphone", "audio", "Mute", "Unmute"), ("#camera", "video", "Camera off", "Camera on") })
+        {
+            await alice.WaitForAsync($"document.querySelector('{button}').textContent === '{off}'");
+            await alice.ClickAsync(button);
+            await alice.WaitForAsync($"document.querySelector('{button}').textContent === '{on}' && {Enabled(kind)} === false");
+            await alice.ClickAsync(button);
+            await alice.WaitForAsync($"document.querySelector('{button}').textContent === '{off}' && {Enabled(kind)} === true");
+        }
+
+        static string Enabled(string kind) => $"document.querySelector('#local').srcObject.getTracks().find((track) => track.kind === '{kind}').enabled";
+    }
+
+    [TestCase("chromium")]
+    [TestCase("firefox")]
+    public async Task Candidates_that_come_before_their_description_are_kept(string browser)
+    {
+        var page = await (await Driver.LaunchAsync(browser)).OpenAsync(Server.PathOf("/meeting/"));
+        await page.EvaluateAsync("""
+            import('/meeting/call.js').then(async ({ Call }) => {
+              const before = { toThere: [], toHere: [] };
+              let offer, answer;
+              globalThis.here = new Call('there', (type, payload) => type === 'video-offer' ? (offer = payload) : before.toThere.push(payload));
+              const there = new Call('here', (type, payload) => type === 'video-answer' ? (answer = payload) : before.toHere.push(payload), 'one');
+              const some = (list) => new Promise((resolve) => (function look() { list.length > 0 ? resolve() : requestAnimationFrame(look); })());
+              await here.offer(new MediaStream());
+              await some(before.toThere);
+              before.toThere.splice(0).forEach((candidate) => there.add({ ...candidate, call: 'one' }));
+              await there.answer(offer, new MediaStream());
+              await some(before.toHere);
+              // Without those that were early there is no way between the two: later ones are lost.
+              before.toHere.splice(0).forEach(({ call, ...candidate }) => here.add(candidate));
+              const { call, ...rest } = answer;
+              await here.accept(rest);
+            })
+            """);
+        await page.WaitForAsync("here.state === 'connected'");
+    }
+
+    [TestCase("registration")]
+    [TestCase("lobby")]
+    [TestCase("room")]
+    public async Task The_page_fits_the_width_of_a_phone_whatever_the_names(string section)
+    {
+        var browser = await Driver.LaunchAsync("chromium");
+        var name = new string('w', 256);
+        var page = await browser.OpenAsync(Server.PathOf("/meeting/"), 360, 640);
+        await page.WaitForAsync("document.body.dataset.section === 'registration'");
+        if (section != "registration")
+        {
+            await page.SubmitNameAsync(name);
+            await page.IsInLobbyAsync();
+        }
+
+        if (section == "room")
+        {
+            await page.JoinAsync(name[1..]);
+            await page.IsInMeetingAsync("away");
+        }
+
+        ((int)(await page.EvaluateAsync("document.documentElement.scrollWidth"))!).Should().BeLessThanOrEqualTo(360);
+    }
+
+    private async Task<(Page Host, Page Guest)> MeetAsync(string host, string guest)
+    {
+        var alice = await (await Driver.LaunchAsync(host)).RegisterAsync(Server, "alice");
+        var bob = await (await Driver.LaunchAsync(guest)).RegisterAsync(Server, "bob");
+        await alice.HostAsync();
+        await bob.JoinAsync("alice");
+        await bob.SeesTheOtherMovingAsync();
+        await alice.SeesTheOtherMovingAsync();
+        return (alice, bob);
+    }
+}

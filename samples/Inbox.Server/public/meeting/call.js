@@ -1,0 +1,123 @@
+/**
+ * Candidates and descriptions in their JSON forms, and of which call they are: an answer to a call that was given up must not be taken for one to the
+ * next. Clients that do not know `call` leave it out.
+ * @typedef {(RTCSessionDescriptionInit | RTCIceCandidateInit) & { call?: string }} Payload
+ */
+
+/**
+ * One connection with one other user, with sound and picture both ways, or room for them: tracks may come later without a new offer.
+ * Events: `state`, that of the connection.
+ */
+export class Call extends EventTarget {
+  #connection = new RTCPeerConnection();
+  /** @type {RTCIceCandidateInit[]} that came before the description they belong to */
+  #early = [];
+  #id;
+  #send;
+  /** What the other side sends. */
+  remote = new MediaStream();
+
+  /**
+   * @param {string} partner
+   * @param {(type: string, payload: Payload) => void} send
+   * @param {string} [id] the offer's; a new one makes a new call
+   */
+  constructor(partner, send, id = crypto.getRandomValues(new Uint32Array(2)).join('-')) {
+    super();
+    this.partner = partner;
+    this.#send = send;
+    this.#id = id;
+    const connection = this.#connection;
+    connection.addEventListener('icecandidate', ({ candidate }) => candidate?.candidate && this.#say('ice-candidate', candidate.toJSON()));
+    connection.addEventListener('track', ({ track }) => this.remote.addTrack(track));
+    connection.addEventListener('connectionstatechange', () => this.dispatchEvent(new Event('state')));
+  }
+
+  /** Whether it works, or may still come to. */
+  get isAlive() {
+    return ['new', 'connecting', 'connected'].includes(this.state);
+  }
+
+  get state() {
+    return this.#connection.connectionState;
+  }
+
+  /** @param {MediaStream} local */
+  async offer(local) {
+    this.#connection.addTransceiver('audio');
+    this.#connection.addTransceiver('video');
+    this.show(local);
+    await this.#connection.setLocalDescription();
+    this.#sayDescription('video-offer');
+  }
+
+  /**
+   * @param {RTCSessionDescriptionInit} offer
+   * @param {MediaStream} local
+   */
+  async answer(offer, local) {
+    await this.#describe(offer);
+    for (const transceiver of this.#connection.getTransceivers()) transceiver.direction = 'sendrecv';
+    this.show(local);
+    await this.#connection.setLocalDescription();
+    this.#sayDescription('video-answer');
+  }
+
+  /** @param {Payload & RTCSessionDescriptionInit} answer */
+  async accept(answer) {
+    if (this.#isMine(answer) && this.#connection.signalingState === 'have-local-offer') await this.#describe(answer);
+  }
+
+  /** @param {Payload & RTCIceCandidateInit} candidate */
+  add(candidate) {
+    if (!this.#isMine(candidate)) return;
+    if (this.#connection.remoteDescription) this.#try(candidate);
+    else this.#early.push(candidate);
+  }
+
+  /**
+   * From now on the other side gets these tracks; none: nothing.
+   * @param {MediaStream} local
+   */
+  show(local) {
+    for (const { sender, receiver } of this.#connection.getTransceivers()) {
+      const track = local.getTracks().find(({ kind }) => kind === receiver.track.kind) ?? null;
+      sender.replaceTrack(track);
+    }
+  }
+
+  close() {
+    this.#connection.close();
+  }
+
+  /** @param {RTCSessionDescriptionInit} description */
+  async #describe({ type, sdp }) {
+    await this.#connection.setRemoteDescription({ type, sdp });
+    for (const candidate of this.#early.splice(0)) this.#try(candidate);
+  }
+
+  /** @param {RTCIceCandidateInit} candidate */
+  #try(candidate) {
+    // A way that leads nowhere: there may be others.
+    this.#connection.addIceCandidate(candidate).catch((error) => console.warn('Passed over:', candidate, error));
+  }
+
+  /** @param {Payload} payload */
+  #isMine({ call }) {
+    return call === undefined || call === this.#id;
+  }
+
+  /** @param {string} type */
+  #sayDescription(type) {
+    const description = this.#connection.localDescription;
+    if (description) this.#say(type, description.toJSON());
+  }
+
+  /**
+   * @param {string} type
+   * @param {Payload} payload
+   */
+  #say(type, payload) {
+    this.#send(type, { ...payload, call: this.#id });
+  }
+}

@@ -1,0 +1,112 @@
+import { camerasAllowed } from '../camera.js';
+import { notify } from '../notices.js';
+import { visit } from './room.js';
+import { currentUser, isSpoken, register } from './user.js';
+
+/** Which meeting this tab is in, so that a reload brings it back. */
+const MEMORY = 'meeting';
+
+/** @type {string} */
+let me;
+
+/** @template {HTMLElement} T @param {string} selector @returns {T} */
+const find = (selector) => /** @type {T} */ (document.querySelector(selector));
+const username = /** @type {HTMLInputElement} */ (find('#username'));
+const hostname = /** @type {HTMLInputElement} */ (find('#hostname'));
+
+/** @param {'registration' | 'lobby' | 'room'} section */
+function show(section) {
+  for (const each of ['registration', 'lobby', 'room']) find(`#${each}`).hidden = each !== section;
+  find('#user').hidden = section === 'registration';
+  document.body.dataset.section = section;
+}
+
+async function start() {
+  notify('page');
+  try {
+    if (!(await isSpoken())) {
+      notify('page', {
+        text: 'This server does not speak Signal Server v1. It does when it is started with -signal-server: dotnet run --project samples/Inbox.Server -- -signal-server',
+        kind: 'problem',
+        action: { label: 'Try again', run: start },
+      });
+      return;
+    }
+
+    const name = await currentUser();
+    if (name) welcome(name);
+    else askName();
+  } catch {
+    notify('page', { text: 'The server does not answer.', kind: 'problem', action: { label: 'Try again', run: start } });
+  }
+}
+
+/** @param {string} [problem] */
+function askName(problem) {
+  show('registration');
+  notify('page', problem ? { text: problem, kind: 'problem' } : undefined);
+  username.focus();
+}
+
+async function submitName() {
+  const name = username.value.trim();
+  try {
+    const { status, message } = await register(name);
+    if (status === 'SUCCESS') welcome(name);
+    else askName(status === 'TAKEN' ? `The name ${name} is taken. Choose another one.` : message);
+  } catch {
+    notify('page', { text: 'The server does not answer.', kind: 'problem', action: { label: 'Try again', run: submitName } });
+  }
+}
+
+/** @param {string} name */
+function welcome(name) {
+  me = name;
+  notify('page');
+  for (const place of document.querySelectorAll('.me')) place.textContent = name;
+  const invitation = nameInAddress();
+  hostname.value = invitation !== name ? invitation : '';
+  find('#lobby').classList.toggle('invited', hostname.value !== '');
+  if (invitation && sessionStorage.getItem(MEMORY) === invitation) enter(invitation);
+  else show('lobby');
+}
+
+/** @param {string} host */
+async function enter(host) {
+  sessionStorage.setItem(MEMORY, host);
+  history.replaceState(null, '', `#${encodeURIComponent(host)}`);
+  notify('page', camerasAllowed() ? undefined : {
+    text: 'Browsers give a camera only to secure pages. You can see and hear; to be seen, open this page with https.',
+    action: { label: 'Open with https', run: () => location.assign(location.href.replace(/^http:/, 'https:')) },
+  });
+  show('room');
+  const isStranger = await visit(me, host);
+  sessionStorage.removeItem(MEMORY);
+  notify('page');
+  if (isStranger) askName(`The name ${me} is not yours any more: this browser has lost the proof, or the server has, and somebody else took it. Choose another one.`);
+  else show('lobby');
+}
+
+function nameInAddress() {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return '';
+  }
+}
+
+find('#register').addEventListener('submit', (event) => {
+  event.preventDefault();
+  submitName();
+});
+find('#join').addEventListener('submit', (event) => {
+  event.preventDefault();
+  enter(hostname.value.trim());
+});
+find('#host').addEventListener('click', () => enter(me));
+find('#rename').addEventListener('click', () => askName());
+addEventListener('hashchange', () => location.reload());
+// Out of the browser's cache of pages it comes without its connections.
+addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
+
+start();

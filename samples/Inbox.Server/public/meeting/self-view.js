@@ -1,0 +1,88 @@
+import { camerasAllowed, explain } from '../camera.js';
+import { notify } from '../notices.js';
+import { openMedia } from './media.js';
+
+const view = /** @type {HTMLVideoElement} */ (document.querySelector('#local'));
+const camera = /** @type {HTMLButtonElement} */ (document.querySelector('#camera'));
+const microphone = /** @type {HTMLButtonElement} */ (document.querySelector('#microphone'));
+
+let stream = new MediaStream();
+let isWanted = false;
+
+/**
+ * Opens camera and microphone and shows the picture; what is missing is said, with a way to try again, and goes without.
+ * @param {(stream: MediaStream) => unknown} use called now and whenever another try gave something else
+ */
+export async function openSelf(use) {
+  isWanted = true;
+  notify('camera');
+  const again = () => openSelf(use);
+  if (camerasAllowed()) {
+    // Some phones can't open a second camera while the first one is open.
+    stop();
+    const { stream: opened, error } = await openMedia().catch((error) => ({ stream: new MediaStream(), error }));
+    stop();
+    stream = opened;
+    if (!isWanted) return stop();
+    if (error) notify('camera', withoutPicture(explain(error, again)));
+    watch(use, again);
+  }
+
+  view.srcObject = stream;
+  show();
+  use(stream);
+}
+
+export function closeSelf() {
+  isWanted = false;
+  notify('camera');
+  stop();
+  view.srcObject = null;
+}
+
+function stop() {
+  for (const track of stream.getTracks()) track.stop();
+  stream = new MediaStream();
+}
+
+/** @param {import('../notices.js').Notice} notice */
+function withoutPicture(notice) {
+  const rest = stream.getAudioTracks().length > 0 ? 'You are heard, and not seen.' : 'You can see and hear all the same.';
+  return { ...notice, text: `${notice.text} ${rest}` };
+}
+
+/**
+ * @param {(stream: MediaStream) => unknown} use
+ * @param {() => unknown} again
+ */
+function watch(use, again) {
+  for (const track of stream.getTracks()) {
+    track.addEventListener('ended', () => {
+      const text = track.kind === 'video' ? 'The camera was disconnected.' : 'The microphone was disconnected.';
+      notify('camera', { text, kind: 'problem', action: { label: 'Start again', run: again } });
+      stream.removeTrack(track);
+      show();
+      use(stream);
+    });
+  }
+}
+
+function show() {
+  const [picture] = stream.getVideoTracks();
+  const [sound] = stream.getAudioTracks();
+  view.hidden = !picture?.enabled;
+  camera.disabled = !picture;
+  camera.textContent = picture?.enabled === false ? 'Camera on' : 'Camera off';
+  microphone.disabled = !sound;
+  microphone.textContent = sound?.enabled === false ? 'Unmute' : 'Mute';
+}
+
+/** @param {'audio' | 'video'} kind */
+function toggle(kind) {
+  const track = stream.getTracks().find((each) => each.kind === kind);
+  if (track) track.enabled = !track.enabled;
+  show();
+}
+
+camera.addEventListener('click', () => toggle('video'));
+microphone.addEventListener('click', () => toggle('audio'));

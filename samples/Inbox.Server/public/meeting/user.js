@@ -1,0 +1,43 @@
+/**
+ * Who this browser is, by plain requests: docs/dialects/signal-server.md.
+ * @typedef {{ status: 'SUCCESS' | 'TAKEN' | 'INVALID', message: string }} Registration
+ */
+
+/**
+ * Page and server have the same prefix, if any.
+ * @param {string} path
+ */
+export const at = (path) => new URL(`../${path}`, import.meta.url);
+
+/**
+ * A server that does not speak this dialect answers /v1/user as it does for a stranger: 404.
+ * @returns {Promise<boolean>}
+ */
+export async function isSpoken() {
+  const response = await fetch(at('healthcheck'), { cache: 'no-store' });
+  return response.ok && (await response.text()) === 'success';
+}
+
+/** @returns {Promise<string | undefined>} the name this browser has registered, if the server still knows it */
+export async function currentUser() {
+  const response = await fetch(at('v1/user'), { cache: 'no-store' });
+  return response.ok ? nameInCookie() : undefined;
+}
+
+/**
+ * @param {string} username
+ * @returns {Promise<Registration>}
+ */
+export async function register(username) {
+  const response = await fetch(at('v1/register'), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ username }),
+  });
+  return response.json();
+}
+
+function nameInCookie() {
+  const cookie = document.cookie.split('; ').find((each) => each.startsWith('user_username='));
+  return cookie?.slice(cookie.indexOf('=') + 1);
+}
