@@ -48,7 +48,7 @@ internal sealed class InboxDispatcher
     public Task InvokeAsync(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
-        return SocketDoor.MayBeOne(context) ? _sockets.InvokeAsync(context) : AnswerAsync(context);
+        return SocketHandshake.MayBeOne(context) ? _sockets.InvokeAsync(context) : AnswerAsync(context);
     }
 
     /// <summary>Answers what is not a socket.</summary>

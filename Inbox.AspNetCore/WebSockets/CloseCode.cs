@@ -8,6 +8,7 @@ internal enum CloseCode
     Misuse = 1008,
     TryAgainLater = 1013,
     Credentials = 4401,
+    TooSlow = 4408,
     Superseded = 4409,
     Left = 4410,
     TooLarge = 4413,

@@ -1,26 +1,19 @@
-using System.Net.WebSockets;
 using Inbox.AspNetCore.Http;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Inbox.AspNetCore.WebSockets;
 
-/// <summary>Takes requests that want to become a socket (RFC 6455, and RFC 8441 over HTTP/2), judges them, and lets them.</summary>
+/// <summary>Takes requests that want to become a mailbox's socket, judges them, and lets them.</summary>
 internal sealed class SocketDoor
 {
-    private static readonly Refusal _foreignOrigin = new(403, "Foreign origin",
-        "A page of another origin may open a socket only where the CORS policy of this path, or the default one, allows its origin.");
-
     private static readonly Refusal _badHandshake = new(400, "Unreadable handshake", "The request is no WebSocket handshake of version 13.");
-
-    private static readonly Refusal _tooManySockets = new(503, "Too many sockets", "The server takes no more sockets now. Poll, or try again.", RetryAfter.ServerFull);
 
     private readonly SocketRules _rules;
     private readonly InboxDispatcher _dispatcher;
+    private readonly SocketHandshake _handshake;
     private readonly RequestDelegate _pipeline;
     private readonly CancellationToken _stopping;
 
@@ -30,18 +23,9 @@ internal sealed class SocketDoor
         _dispatcher = dispatcher;
         _stopping = services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
 
-        // So that an app need not call UseWebSockets for us.
-        var app = new ApplicationBuilder(services);
-        app.UseWebSockets();
-        app.Run(AnswerAsync);
-        _pipeline = app.Build();
+        _handshake = new(SocketRules.Protocol, rules.Options.HeartbeatInterval, rules.Options.HeartbeatTimeout);
+        _pipeline = SocketHandshake.Pipeline(services, AnswerAsync);
     }
-
-    /// <summary>Cheap, and true for what asks to become anything else than HTTP.</summary>
-    public static bool MayBeOne(HttpContext context) =>
-        context.Features.Find<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
-        || context.Features.Find<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
-        || context.Features.Find<IHttpWebSocketFeature>() is { IsWebSocketRequest: true };
 
     public Task InvokeAsync(HttpContext context) => _pipeline(context);
 
@@ -60,9 +44,8 @@ internal sealed class SocketDoor
     private async Task OpenAsync(HttpContext context)
     {
         context.Features.Find<IHttpRequestTimeoutFeature>()?.DisableTimeout();
-        if (!await OriginCheck.IsAllowedAsync(context).ConfigureAwait(false))
+        if (!await SocketHandshake.CheckOriginAsync(context).ConfigureAwait(false))
         {
-            await Problem.WriteAsync(context, _foreignOrigin).ConfigureAwait(false);
             return;
         }
 
@@ -87,37 +70,13 @@ internal sealed class SocketDoor
         }
         else
         {
-            using var socket = await TryAcceptAsync(context).ConfigureAwait(false);
-            if (socket is null)
+            using var socket = await _handshake.AcceptAsync(context).ConfigureAwait(false);
+            if (socket is not null)
             {
-                context.Response.Clear();
-                context.Response.Headers.CacheControl = "no-store";
-                await Problem.WriteAsync(context, _tooManySockets).ConfigureAwait(false);
-                return;
+                using var frames = new SocketFrames(socket);
+                using var session = new SocketSession(context, frames, _rules, request.After);
+                await session.RunAsync(mailbox, _stopping).ConfigureAwait(false);
             }
-
-            using var session = new SocketSession(context, socket, _rules, request.After);
-            await session.RunAsync(mailbox, _stopping).ConfigureAwait(false);
         }
     }
-
-    /// <returns>Null: the server has as many upgraded connections as it may, which Kestrel says by this exception.</returns>
-    private async Task<WebSocket?> TryAcceptAsync(HttpContext context)
-    {
-        try
-        {
-            return await AcceptAsync(context).ConfigureAwait(false);
-        }
-        catch (InvalidOperationException) when (!context.Response.HasStarted)
-        {
-            return null;
-        }
-    }
-
-    private Task<WebSocket> AcceptAsync(HttpContext context) => context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
-    {
-        SubProtocol = context.WebSockets.WebSocketRequestedProtocols.Contains(SocketRules.Protocol) ? SocketRules.Protocol : null,
-        KeepAliveInterval = _rules.Options.HeartbeatInterval,
-        KeepAliveTimeout = _rules.Options.HeartbeatTimeout,
-    });
 }

@@ -37,16 +37,7 @@ internal static class SocketReply
         using (var json = new Utf8JsonWriter(frame, EnvelopeWriter.Options))
         {
             json.WriteStartObject();
-            json.WriteStartObject("error"u8);
-            json.WriteNumber("status"u8, refusal.Status);
-            json.WriteString("title"u8, refusal.Title);
-            json.WriteString("detail"u8, refusal.Detail);
-            if (refusal.RetryAfter is { } seconds)
-            {
-                json.WriteNumber("retryAfter"u8, seconds);
-            }
-
-            json.WriteEndObject();
+            WriteError(json, refusal);
             if (reference is { } number)
             {
                 json.WriteNumber("ref"u8, number);
@@ -56,5 +47,20 @@ internal static class SocketReply
         }
 
         return frame.WrittenMemory;
+    }
+
+    /// <summary>The member <c>error</c> of a frame.</summary>
+    public static void WriteError(Utf8JsonWriter json, Refusal refusal)
+    {
+        json.WriteStartObject("error"u8);
+        json.WriteNumber("status"u8, refusal.Status);
+        json.WriteString("title"u8, refusal.Title);
+        json.WriteString("detail"u8, refusal.Detail);
+        if (refusal.RetryAfter is { } seconds)
+        {
+            json.WriteNumber("retryAfter"u8, seconds);
+        }
+
+        json.WriteEndObject();
     }
 }

@@ -11,9 +11,6 @@ internal sealed record SocketRules(InboxEndpointOptions Options, int MaxMessageB
 {
     public const string Protocol = "inbox.v1";
 
-    /// <summary>How long a peer may take to answer that the socket is being closed. Then it is cut off.</summary>
-    public static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
-
     /// <summary>The largest frame of one who has not said yet who it is.</summary>
     public const int MaxFirstFrameBytes = 16 * 1024;
 

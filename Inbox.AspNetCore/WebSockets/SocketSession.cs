@@ -1,4 +1,3 @@
-using System.Net.WebSockets;
 using Inbox.AspNetCore.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -10,17 +9,16 @@ namespace Inbox.AspNetCore.WebSockets;
 /// does not read its answers is not listened to. The other takes one message at a time out of the mailbox and writes it: what a slow
 /// reader does not take stays in its mailbox, under that one's limits.
 /// </remarks>
-internal sealed partial class SocketSession(HttpContext context, WebSocket socket, SocketRules rules, long? after) : IDisposable
+internal sealed partial class SocketSession(HttpContext context, SocketFrames frames, SocketRules rules, long? after) : IDisposable
 {
-    private readonly SocketFrames _frames = new(socket);
+    private readonly SocketFrames _frames = frames;
+    private readonly SocketFarewell _farewell = new(frames, context, rules.Time);
     private readonly CancellationTokenSource _gone = new();
     private readonly Attachment _attachment = new(context.Abort);
-    private CancellationTokenSource? _giveUp;
     private SocketRate _rate = new(rules.Options.SocketMessagesPerSecond, rules.Time);
     private bool _acknowledges = after is not null;
     private long _acknowledged = after ?? 0;
     private long? _authenticationRef;
-    private int _isClosing;
 
     /// <param name="mailbox">The caller's; null when its credentials come as the first frame.</param>
     /// <param name="stopping">The server ends.</param>
@@ -40,11 +38,10 @@ internal sealed partial class SocketSession(HttpContext context, WebSocket socke
     {
         _attachment.Dispose();
         _gone.Dispose();
-        _giveUp?.Dispose();
-        _frames.Dispose();
+        _farewell.Dispose();
     }
 
-    private bool IsClosing => Volatile.Read(ref _isClosing) != 0;
+    private bool IsClosing => _farewell.IsSaid;
 
     private async Task DeliverAsync(IMailbox mailbox)
     {
@@ -102,16 +99,5 @@ internal sealed partial class SocketSession(HttpContext context, WebSocket socke
         _ => Task.CompletedTask,
     };
 
-    /// <summary>Closes our side; the peer's answer ends the session, and if none comes in time, we cut it off.</summary>
-    private async Task CloseAsync(CloseCode code, string reason)
-    {
-        if (Interlocked.Exchange(ref _isClosing, 1) != 0)
-        {
-            return;
-        }
-
-        _giveUp = new(SocketRules.CloseTimeout, rules.Time);
-        _giveUp.Token.UnsafeRegister(static attachment => ((Attachment)attachment!).Abort(), _attachment);
-        await _frames.CloseAsync(code, reason).ConfigureAwait(false);
-    }
+    private Task CloseAsync(CloseCode code, string reason) => _farewell.SayAsync(code, reason);
 }

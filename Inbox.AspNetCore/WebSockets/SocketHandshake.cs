@@ -1,0 +1,67 @@
+using System.Net.WebSockets;
+using Inbox.AspNetCore.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Inbox.AspNetCore.WebSockets;
+
+/// <summary>Becoming a socket (RFC 6455, and RFC 8441 over HTTP/2), for every door that has some.</summary>
+/// <param name="protocol">The subprotocol, chosen if the client offers it.</param>
+/// <param name="heartbeatInterval">How often it gets a ping.</param>
+/// <param name="heartbeatTimeout">How long it may take to answer one.</param>
+internal sealed class SocketHandshake(string protocol, TimeSpan heartbeatInterval, TimeSpan heartbeatTimeout)
+{
+    private static readonly Refusal _foreignOrigin = new(403, "Foreign origin",
+        "A page of another origin may open a socket only where the CORS policy of this path, or the default one, allows its origin.");
+
+    private static readonly Refusal _tooManySockets = new(503, "Too many sockets", "The server takes no more sockets now. Poll, or try again.", RetryAfter.ServerFull);
+
+    /// <summary>So that an app need not call UseWebSockets for us.</summary>
+    public static RequestDelegate Pipeline(IServiceProvider services, RequestDelegate answer)
+    {
+        var app = new ApplicationBuilder(services);
+        app.UseWebSockets();
+        app.Run(answer);
+        return app.Build();
+    }
+
+    /// <summary>Cheap, and true for what asks to become anything else than HTTP.</summary>
+    public static bool MayBeOne(HttpContext context) =>
+        context.Features.Find<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+        || context.Features.Find<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
+        || context.Features.Find<IHttpWebSocketFeature>() is { IsWebSocketRequest: true };
+
+    /// <returns>False: a page of another origin asked, and was refused.</returns>
+    public static async ValueTask<bool> CheckOriginAsync(HttpContext context)
+    {
+        var isAllowed = await OriginCheck.IsAllowedAsync(context).ConfigureAwait(false);
+        if (!isAllowed)
+        {
+            await Problem.WriteAsync(context, _foreignOrigin).ConfigureAwait(false);
+        }
+
+        return isAllowed;
+    }
+
+    /// <returns>Null: the server has as many upgraded connections as it may, which Kestrel says by this exception; and that has been said.</returns>
+    public async Task<WebSocket?> AcceptAsync(HttpContext context)
+    {
+        try
+        {
+            return await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+            {
+                SubProtocol = context.WebSockets.WebSocketRequestedProtocols.Contains(protocol) ? protocol : null,
+                KeepAliveInterval = heartbeatInterval,
+                KeepAliveTimeout = heartbeatTimeout,
+            }).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException) when (!context.Response.HasStarted)
+        {
+            context.Response.Clear();
+            context.Response.Headers.CacheControl = "no-store";
+            await Problem.WriteAsync(context, _tooManySockets).ConfigureAwait(false);
+            return null;
+        }
+    }
+}
