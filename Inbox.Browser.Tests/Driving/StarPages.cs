@@ -8,6 +8,9 @@ namespace Inbox.Browser.Tests.Driving;
 /// </summary>
 internal static class StarPages
 {
+    /// <summary>What Firefox says as an error of the page when it can't reach a server or a peer that is gone.</summary>
+    private static readonly string[] _troubles = ["can’t establish a connection to the server", "was interrupted while the page was loading", "WebRTC: ICE failed"];
+
     public static async Task<Page> OpenStarAsync(this Browser browser, Uri origin, string login)
     {
         var page = await browser.OpenBlankAsync(origin);
@@ -93,7 +96,7 @@ internal static class StarPages
             }
 
             ((int)(await speaker.EvaluateAsync("refused.length"))!).Should().Be(0);
-            (await speaker.ScriptErrorsAsync()).Should().BeEmpty();
+            (await speaker.ScriptErrorsAsync()).Where(error => !_troubles.Any(error.Contains)).Should().BeEmpty();
         }
     }
 }

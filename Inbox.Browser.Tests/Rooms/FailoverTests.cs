@@ -137,13 +137,18 @@ internal sealed class FailoverTests : StarFixture
             await others[i].IsClientAsync();
         }
 
+        (proxy.IsDown, var session) = (true, await late.SessionAsync());
         proxy.FallSilent();
         await others[0].WaitForAsync("star.state === 'host'");
+        await others[1].WaitForAsync("star.room.host === 2 && star.state === 'connected'");
         ((string)(await late.EvaluateAsync("star.state"))!).Should().Be("host", "it has not heard yet that it is not");
-        await others[1].IsClientAsync();
-        await late.SayAsync(5);
-        ((int)(await others[1].EvaluateAsync("got.length"))!).Should().Be(0);
+        await late.EvaluateAsync("globalThis.saying = say(5), 0");
+        await others[0].SayAsync(5);
+        await others[1].WaitForAsync("got.length === 5");
+        (await others[1].HeardAsync(session)).Should().BeEmpty();
 
+        proxy.IsDown = false;
+        ((string?)await late.EvaluateAsync("saying")).Should().Be("ok", "it was kept, and the next host has it");
         await late.IsClientAsync();
         await others[0].SayAsync(5);
         List<Page> all = [late, .. others];

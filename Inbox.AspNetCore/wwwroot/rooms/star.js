@@ -67,7 +67,8 @@ export class Star extends EventTarget {
 
     const message = { session: this.#session, number: this.room.number ?? 0, id: ++this.#lastId, data: JSON.parse(json) };
     const settled = new Promise((settle, refuse) => this.#log.add(message, { settle: () => settle(undefined), refuse }));
-    this.#uplink?.link.say({ message });
+    // Not before the host has said what it lacks: what is said ahead of that would hide it.
+    if (this.#state === 'connected') this.#uplink?.link.say({ message });
     this.#hub?.relay(message);
     this.#settleAsHost();
     await settled;
