@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Inbox.AspNetCore.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Inbox.AspNetCore.Tests.Rooms;
 
@@ -95,6 +96,31 @@ public sealed class RoomLoginTests
         (await app.KnockAsync("x", app.Address.GetLeftPart(UriPartial.Authority))).Should().Be(101);
     }
 
+    [TestCase("any", 403)]
+    [TestCase("friend", 403)]
+    [TestCase("friend with credentials", 101)]
+    public async Task A_page_of_another_origin_needs_a_policy_that_lets_its_login_in(string policy, int status)
+    {
+        const string Friend = "https://friend.example";
+        await using var app = await InboxApp.StartAsync(
+            builder =>
+            {
+                builder.Services.AddBearer();
+                builder.Services.AddCors(cors => cors.AddDefaultPolicy(origins => _ = policy switch
+                {
+                    "any" => origins.AllowAnyOrigin(),
+                    "friend" => origins.WithOrigins(Friend),
+                    _ => origins.WithOrigins(Friend).AllowCredentials(),
+                }));
+            },
+            app =>
+            {
+                app.UseCors();
+                app.MapInboxRooms("/rooms");
+            });
+        (await app.KnockAsync("x", Friend)).Should().Be(status);
+    }
+
     [Test]
     public async Task What_is_no_socket_is_told_what_a_room_needs()
     {
@@ -120,7 +146,7 @@ public sealed class RoomLoginTests
             builder =>
             {
                 builder.Services.AddBearer();
-                Microsoft.Extensions.DependencyInjection.PolicyServiceCollectionExtensions.AddAuthorization(builder.Services);
+                builder.Services.AddAuthorization();
             },
             app => app.MapInboxRooms("/rooms", options => options.Room = _ => "one for all").RequireAuthorization());
         (await app.KnockAsync(null)).Should().Be(401);

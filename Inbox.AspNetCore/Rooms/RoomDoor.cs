@@ -51,7 +51,7 @@ internal sealed class RoomDoor
     /// <summary>The origin comes first, then the login: who has neither learns nothing.</summary>
     private async Task AnswerAsync(HttpContext context)
     {
-        if (!await SocketHandshake.CheckOriginAsync(context).ConfigureAwait(false))
+        if (!await SocketHandshake.CheckOriginAsync(context, withCredentials: true).ConfigureAwait(false))
         {
             return;
         }

@@ -32,10 +32,12 @@ internal sealed class SocketHandshake(string protocol, TimeSpan heartbeatInterva
         || context.Features.Find<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
         || context.Features.Find<IHttpWebSocketFeature>() is { IsWebSocketRequest: true };
 
+    /// <param name="context">The handshake.</param>
+    /// <param name="withCredentials">The browser may add a login of its own accord, as it does with cookies.</param>
     /// <returns>False: a page of another origin asked, and was refused.</returns>
-    public static async ValueTask<bool> CheckOriginAsync(HttpContext context)
+    public static async ValueTask<bool> CheckOriginAsync(HttpContext context, bool withCredentials)
     {
-        var isAllowed = await OriginCheck.IsAllowedAsync(context).ConfigureAwait(false);
+        var isAllowed = await OriginCheck.IsAllowedAsync(context, withCredentials).ConfigureAwait(false);
         if (!isAllowed)
         {
             await Problem.WriteAsync(context, _foreignOrigin).ConfigureAwait(false);

@@ -76,6 +76,22 @@ internal sealed class FailoverTests : StarFixture
         await all.HaveHeardEachOtherAsync();
     }
 
+    [Test]
+    public async Task A_broadcaster_that_the_browser_freezes_hands_over_and_comes_back_as_a_client()
+    {
+        var (_, host, clients) = await MeetAsync(3);
+        await host.FreezeAsync(true);
+        await clients[0].IsHostAsync();
+        await clients[1].WaitForAsync("star.room.host === 2 && star.state === 'connected'");
+        await clients[1].SayAsync(3);
+
+        await host.FreezeAsync(false);
+        await host.IsClientAsync();
+        List<Page> all = [host, .. clients];
+        await Task.WhenAll(all.Select(page => page.SayAsync(3)));
+        await all.HaveHeardEachOtherAsync();
+    }
+
     [TestCase(false)]
     [TestCase(true)]
     public async Task Without_the_server_the_star_goes_on_and_when_it_is_back_all_meet_again(bool killed)

@@ -19,7 +19,7 @@ export class Hub {
   #config;
   #term;
   #star;
-  /** @type {Map<string, Link>} by the name that the client has given it, and the client's number */
+  /** @type {Map<string, { link: Link, answer: (answer: object) => void }>} by the name that the client has given it */
   #links = new Map();
   /** @type {Map<string, Link>} of those who have said hello, by session */
   #clients = new Map();
@@ -37,20 +37,21 @@ export class Hub {
   }
 
   /**
-   * @param {number} from
-   * @param {any} data
-   * @param {(answer: object) => void} answer
+   * @param {any} data what a client signals
+   * @param {(answer: object) => void} answer to the number that it has now
    */
-  receive(from, data, answer) {
+  receive(data, answer) {
     if (typeof data?.link !== 'string' || !data.signal) return;
-    const name = `${from} ${data.link}`;
-    const begins = data.signal.description?.type === 'offer';
-    if (!this.#links.has(name) && begins) {
+    const { link: name, signal, term } = data;
+    const known = this.#links.get(name);
+    if (known) {
+      known.answer = answer;
+    } else if (signal.description?.type === 'offer') {
       // It follows another election. Whichever of us is behind will hear of the newer one.
-      if (data.term !== this.#term) return answer({ link: data.link, gone: true });
-      this.#links.set(name, this.#open(name, (signal) => answer({ link: data.link, signal })));
+      if (term !== this.#term) return answer({ link: name, gone: true });
+      this.#open(name, answer);
     }
-    this.#links.get(name)?.receive(data.signal);
+    this.#links.get(name)?.link.receive(signal);
   }
 
   /**
@@ -62,20 +63,20 @@ export class Hub {
   }
 
   close() {
-    for (const link of [...this.#links.values()]) link.end();
+    for (const { link } of [...this.#links.values()]) link.end();
   }
 
   /**
    * @param {string} name
-   * @param {(signal: import('../negotiation.js').Signal) => void} send
+   * @param {(answer: object) => void} answer
    */
-  #open(name, send) {
+  #open(name, answer) {
     /** @type {string | undefined} */
     let session;
     const link = new Link({
       config: this.#config,
       offers: false,
-      send,
+      send: (signal) => this.#links.get(name)?.answer({ link: name, signal }),
       onOpen: () => {},
       onFrame: ({ hello, message }) => {
         if (hello) this.#greet(link, (session = String(hello.session)), hello);
@@ -86,7 +87,7 @@ export class Hub {
         if (session !== undefined && this.#clients.get(session) === link) this.#clients.delete(session);
       },
     });
-    return link;
+    this.#links.set(name, { link, answer });
   }
 
   /**

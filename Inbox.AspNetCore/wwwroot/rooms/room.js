@@ -17,7 +17,7 @@ export class Room extends EventTarget {
   #socket;
   /** @type {RoomState} */
   #state = 'connecting';
-  #closed = false;
+  #closing = new AbortController();
 
   /** @type {string | undefined} */
   name;
@@ -35,10 +35,11 @@ export class Room extends EventTarget {
     super();
     this.#url = new URL(url, globalThis.document?.baseURI);
     // A page that goes leaves at once, and so does one that is frozen: it would hear nothing.
-    globalThis.addEventListener?.('pagehide', () => this.#rest());
-    globalThis.addEventListener?.('pageshow', ({ persisted }) => persisted && this.resume());
-    globalThis.document?.addEventListener('freeze', () => this.#rest());
-    globalThis.document?.addEventListener('resume', () => this.resume());
+    const { signal } = this.#closing;
+    globalThis.addEventListener?.('pagehide', () => this.#rest(), { signal });
+    globalThis.addEventListener?.('pageshow', ({ persisted }) => persisted && this.resume(), { signal });
+    globalThis.document?.addEventListener('freeze', () => this.#rest(), { signal });
+    globalThis.document?.addEventListener('resume', () => this.resume(), { signal });
     queueMicrotask(() => this.#live());
   }
 
@@ -59,7 +60,7 @@ export class Room extends EventTarget {
   }
 
   resume() {
-    if (this.#closed || !this.#life.signal.aborted) return;
+    if (this.#closing.signal.aborted || !this.#life.signal.aborted) return;
     this.#life = new AbortController();
     this.#alarm = new Alarm(this.#life.signal);
     this.#enter('connecting');
@@ -67,7 +68,7 @@ export class Room extends EventTarget {
   }
 
   close() {
-    this.#closed = true;
+    this.#closing.abort();
     this.#rest();
   }
 

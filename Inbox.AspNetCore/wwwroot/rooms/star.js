@@ -121,7 +121,7 @@ export class Star extends EventTarget {
   /** @param {{ from: number, data: any }} signal */
   #receive({ from, data }) {
     if (this.#hub) {
-      this.#hub.receive(from, data, (answer) => this.room.signal(from, answer));
+      this.#hub.receive(data, (answer) => this.room.signal(from, answer));
     } else if (from === this.room.host && data?.link === this.#uplink?.id) {
       if (data.gone) this.#uplink?.link.end();
       else this.#uplink?.link.receive(data.signal);
