@@ -1,4 +1,4 @@
-const OPENING = 5_000;
+export const OPENING = 5_000;
 // Later than the server, so that it has found a lost host out when that one comes back.
 const BEAT = 15_000;
 const CHECK = 5_000;

@@ -2,7 +2,7 @@ import { watchAbsence, LONG_ABSENCE } from '../absence.js';
 import { Alarm } from '../alarm.js';
 import { Backoff } from '../backoff.js';
 import { SignalingError } from '../signaling-error.js';
-import { RoomSocket } from './room-socket.js';
+import { OPENING, RoomSocket } from './room-socket.js';
 
 // What is public is documented in rooms.d.ts.
 /** @typedef {import('./rooms.js').RoomState} RoomState */
@@ -106,7 +106,9 @@ export class Room extends EventTarget {
    * @returns {Promise<SignalingError | undefined>} undefined when the server would let us in, or does not answer
    */
   async #refusal(signal) {
-    const response = await fetch(this.#url, { cache: 'no-store', signal }).catch(() => undefined);
+    // A connection of before may be dead, and not know it.
+    const late = AbortSignal.timeout(OPENING);
+    const response = await fetch(this.#url, { cache: 'no-store', signal: AbortSignal.any([signal, late]) }).catch(() => undefined);
     return response && response.status !== 426 ? SignalingError.from(response) : undefined;
   }
 
