@@ -15,7 +15,7 @@ internal sealed class SocketHandshake(string protocol, TimeSpan heartbeatInterva
     private static readonly Refusal _foreignOrigin = new(403, "Foreign origin",
         "A page of another origin may open a socket only where the CORS policy of this path, or the default one, allows its origin.");
 
-    private static readonly Refusal _tooManySockets = new(503, "Too many sockets", "The server takes no more sockets now. Poll, or try again.", RetryAfter.ServerFull);
+    private static readonly Refusal _tooManySockets = new(503, "Too many sockets", "The server takes no more sockets now. Try again; a mailbox can be polled meanwhile.", RetryAfter.ServerFull);
 
     /// <summary>So that an app need not call UseWebSockets for us.</summary>
     public static RequestDelegate Pipeline(IServiceProvider services, RequestDelegate answer)

@@ -7,14 +7,22 @@ const LOGIN = 'login.html';
 /** @param {string} selector */
 const find = (selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
 
-const response = await fetch('me', { cache: 'no-store' });
-if (response.status === 401) {
-  location.replace(LOGIN);
-  await new Promise(() => {});
-}
-const login = (await response.json()).name;
+const login = await whoAmI();
 const star = new Star({ url: 'socket' });
 const { room } = star;
+
+/** @returns {Promise<string>} never settles where the page can't go on */
+async function whoAmI() {
+  const response = await fetch('me', { cache: 'no-store' }).catch(() => undefined);
+  if (response?.ok) return (await response.json()).name;
+  if (response?.status === 401) {
+    location.replace(LOGIN);
+  } else {
+    find('#status').textContent = 'Not connected.';
+    notify('page', { text: 'The server does not say who you are.', kind: 'problem', action: { label: 'Try again', run: () => location.reload() } });
+  }
+  return new Promise(() => {});
+}
 
 /** @param {number | undefined} number */
 const nameOf = (number) => `${login}-client-${number}`;
