@@ -31,7 +31,8 @@ internal sealed class ConsumerTests : BrowserFixture
         Names(_consumer!.Installed).Should().BeEquivalentTo(Names(wwwroot)).And.Contain(["inbox.js", "inbox.d.ts", "LICENSE", "README.md"]);
         File.ReadAllText(Path.Combine(wwwroot, "LICENSE")).Should().Be(File.ReadAllText(Path.Combine(Machine.Repository, "LICENSE")));
 
-        static IEnumerable<string?> Names(string directory) => Directory.GetFiles(directory).Select(Path.GetFileName);
+        static IEnumerable<string> Names(string directory) =>
+            Directory.GetFiles(directory, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(directory, file));
     }
 
     [Test]
@@ -40,11 +41,12 @@ internal sealed class ConsumerTests : BrowserFixture
     [Test]
     public Task The_modules_fit_their_declarations() => Consumer.CheckModulesAsync();
 
-    [Test]
-    public void The_readme_of_the_modules_names_every_option_and_member()
+    [TestCase("inbox.d.ts")]
+    [TestCase("rooms/rooms.d.ts")]
+    public void The_readme_of_the_modules_names_every_option_and_member(string declarations)
     {
         var readme = File.ReadAllText(Path.Combine(_consumer!.Installed, "README.md"));
-        var words = File.ReadLines(Path.Combine(_consumer.Installed, "inbox.d.ts"))
+        var words = File.ReadLines(Path.Combine(_consumer.Installed, declarations))
             .Select(line => System.Text.RegularExpressions.Regex.Match(line, @"^  (?:readonly )?(\w+)\??[(:]").Groups[1].Value)
             .Where(word => word.Length > 0 && !word.EndsWith("EventListener", StringComparison.Ordinal) && word != "constructor");
         words.Where(word => !readme.Contains(word, StringComparison.Ordinal)).Should().BeEmpty();

@@ -13,6 +13,7 @@ public sealed partial class ReadmeTests
     [TestCase("Inbox.Client/README.md")]
     [TestCase("docs/proxies.md")]
     [TestCase("docs/dialects/signal-server.md")]
+    [TestCase("docs/connect.md")]
     public async Task Its_csharp_compiles(string file)
     {
         using var project = new TemporaryDirectory();

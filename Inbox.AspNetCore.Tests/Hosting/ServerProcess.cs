@@ -49,7 +49,7 @@ internal static class ServerProcess
     /// <summary>A client that trusts any certificate.</summary>
     public static HttpClient Client(this AppProcess server)
     {
-        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
+        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false };
         handler.SslOptions.RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null;
         return new(handler) { BaseAddress = server.Url, Timeout = Patience.Limit };
     }

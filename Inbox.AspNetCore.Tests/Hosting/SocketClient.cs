@@ -119,6 +119,20 @@ internal sealed class SocketClient : IDisposable
         return (int)_socket.CloseStatus!;
     }
 
+    /// <summary>Completes when the connection broke, without a close frame being answered.</summary>
+    public async Task IsCutOffAsync()
+    {
+        var reading = async () =>
+        {
+            while (await TryHearAsync() is not null)
+            {
+            }
+
+            await TryHearAsync();
+        };
+        await reading.Should().ThrowAsync<WebSocketException>();
+    }
+
     public Task SayFarewellAsync() => _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, Patience.CancellationToken());
 
     /// <summary>Says farewell and hears the server's.</summary>

@@ -49,7 +49,7 @@ internal sealed class SignalServerEndpoints
 
     private async Task RegisterAsync(HttpContext context)
     {
-        if (!await OriginCheck.IsAllowedAsync(context).ConfigureAwait(false))
+        if (!await OriginCheck.IsAllowedAsync(context, withCredentials: true).ConfigureAwait(false))
         {
             await AnswerAsync(context, 403, "INVALID", "Pages of other origins may not register here.").ConfigureAwait(false);
         }
@@ -113,7 +113,7 @@ internal sealed class SignalServerEndpoints
         }
 
         context.Features.Find<IHttpRequestTimeoutFeature>()?.DisableTimeout();
-        if (!await SocketHandshake.CheckOriginAsync(context).ConfigureAwait(false))
+        if (!await SocketHandshake.CheckOriginAsync(context, withCredentials: true).ConfigureAwait(false))
         {
             return;
         }
@@ -135,7 +135,7 @@ internal sealed class SignalServerEndpoints
 
         // A picture on a foreign page makes the operator's browser ask too, with its cookies, and from the operator's machine.
         var isForeign = context.Request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site && site != "same-origin" && site != "none";
-        var mayAct = !isForeign && await OriginCheck.IsAllowedAsync(context).ConfigureAwait(false) && await authorize(context).ConfigureAwait(false);
+        var mayAct = !isForeign && await OriginCheck.IsAllowedAsync(context, withCredentials: true).ConfigureAwait(false) && await authorize(context).ConfigureAwait(false);
         await (mayAct ? act(context) : Problem.WriteAsync(context, _forbidden)).ConfigureAwait(false);
     }
 

@@ -8,7 +8,9 @@ namespace Inbox.AspNetCore.WebSockets;
 /// <remarks>What is no browser sends no Origin, and is not held up: it could write what it likes.</remarks>
 internal static class OriginCheck
 {
-    public static async ValueTask<bool> IsAllowedAsync(HttpContext context)
+    /// <param name="context">The handshake.</param>
+    /// <param name="withCredentials">The browser may add a login of its own accord: then a policy has to allow that, too, and "any origin" is none.</param>
+    public static async ValueTask<bool> IsAllowedAsync(HttpContext context, bool withCredentials)
     {
         var origin = context.Request.Headers.Origin;
         if (origin.Count == 0 || (origin.Count == 1 && IsSameHost(origin[0], context.Request.Host)))
@@ -18,7 +20,8 @@ internal static class OriginCheck
 
         return origin.Count == 1
             && await PolicyAsync(context).ConfigureAwait(false) is { } policy
-            && context.RequestServices.GetService<ICorsService>()?.EvaluatePolicy(context, policy).IsOriginAllowed == true;
+            && context.RequestServices.GetService<ICorsService>()?.EvaluatePolicy(context, policy) is { IsOriginAllowed: true } result
+            && (result.SupportsCredentials || !withCredentials);
     }
 
     /// <summary>Host and port alone: behind a proxy that ends TLS the scheme is not the one that the page has.</summary>

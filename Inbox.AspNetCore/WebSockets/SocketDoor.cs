@@ -44,7 +44,7 @@ internal sealed class SocketDoor
     private async Task OpenAsync(HttpContext context)
     {
         context.Features.Find<IHttpRequestTimeoutFeature>()?.DisableTimeout();
-        if (!await SocketHandshake.CheckOriginAsync(context).ConfigureAwait(false))
+        if (!await SocketHandshake.CheckOriginAsync(context, withCredentials: false).ConfigureAwait(false))
         {
             return;
         }

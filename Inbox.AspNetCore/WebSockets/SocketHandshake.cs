@@ -15,7 +15,7 @@ internal sealed class SocketHandshake(string? protocol, TimeSpan heartbeatInterv
     private static readonly Refusal _foreignOrigin = new(403, "Foreign origin",
         "A page of another origin may open a socket only where the CORS policy of this path, or the default one, allows its origin.");
 
-    private static readonly Refusal _tooManySockets = new(503, "Too many sockets", "The server takes no more sockets now. Poll, or try again.", RetryAfter.ServerFull);
+    private static readonly Refusal _tooManySockets = new(503, "Too many sockets", "The server takes no more sockets now. Try again; a mailbox can be polled meanwhile.", RetryAfter.ServerFull);
 
     /// <summary>So that an app need not call UseWebSockets for us.</summary>
     public static RequestDelegate Pipeline(IServiceProvider services, RequestDelegate answer)
@@ -32,10 +32,12 @@ internal sealed class SocketHandshake(string? protocol, TimeSpan heartbeatInterv
         || context.Features.Find<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
         || context.Features.Find<IHttpWebSocketFeature>() is { IsWebSocketRequest: true };
 
+    /// <param name="context">The handshake.</param>
+    /// <param name="withCredentials">The browser may add a login of its own accord, as it does with cookies.</param>
     /// <returns>False: a page of another origin asked, and was refused.</returns>
-    public static async ValueTask<bool> CheckOriginAsync(HttpContext context)
+    public static async ValueTask<bool> CheckOriginAsync(HttpContext context, bool withCredentials)
     {
-        var isAllowed = await OriginCheck.IsAllowedAsync(context).ConfigureAwait(false);
+        var isAllowed = await OriginCheck.IsAllowedAsync(context, withCredentials).ConfigureAwait(false);
         if (!isAllowed)
         {
             await Problem.WriteAsync(context, _foreignOrigin).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 import { Peer, SignalingChannel, SignalingError, type ChannelState, type Envelope, type Transport } from 'inbox-signaling';
+import { Star, type StarMessage } from 'inbox-signaling/rooms';
 
 const parameters = new URLSearchParams(location.search);
 const channel = new SignalingChannel({ url: parameters.get('url') ?? '/inbox', name: 'page', password: 'secret of page' });
@@ -23,4 +24,13 @@ document.body.addEventListener('click', async () => {
   } catch (error) {
     if (error instanceof SignalingError) console.log(error.status, error.retryAfter);
   }
+});
+
+document.body.addEventListener('dblclick', () => {
+  const star = new Star({ url: '/rooms' });
+  star.addEventListener('message', ({ detail }) => {
+    const message: StarMessage = detail;
+    console.log(message.number, message.data, star.room.members.length);
+  });
+  star.room.addEventListener('members', ({ detail: { joined, left } }) => console.log(joined, left));
 });

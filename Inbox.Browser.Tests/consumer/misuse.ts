@@ -1,5 +1,6 @@
 // What does not type-check: each of these lines has to be an error.
 import { Peer, SignalingChannel } from 'inbox-signaling';
+import type { Star } from 'inbox-signaling/rooms';
 
 export function misuse(channel: SignalingChannel) {
   // @ts-expect-error a channel needs a password
@@ -14,4 +15,11 @@ export function misuse(channel: SignalingChannel) {
   channel.state = 'open';
   // @ts-expect-error who is polite has to be said
   new Peer({ channel, remote: 'bob' });
+}
+
+export function misuseOfStar(star: Star) {
+  // @ts-expect-error a state is one of four
+  star.addEventListener('state', ({ detail }) => detail.state === 'joined');
+  // @ts-expect-error who is host is the server's business
+  star.room.host = 1;
 }

@@ -45,6 +45,7 @@ static WebApplication Build(ServerSettings settings)
     builder.Services.AddSignalServerDialect(settings);
     builder.Services.AddHealthChecks().AddInbox();
     builder.Services.AddInboxOpenApi();
+    builder.AddLogin();
     builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, DemoJson.Default));
     if (settings.Cors)
     {
@@ -75,6 +76,8 @@ static WebApplication Build(ServerSettings settings)
     app.MapHealthChecks("/readyz", new() { Predicate = check => check.Tags.Contains("ready") });
     app.MapOpenApi("/openapi/v1.json");
     app.MapDemo(() => Urls(app));
+    app.MapLogin();
+    app.MapInboxRooms("/rooms/socket");
     return app;
 }
 

@@ -1,0 +1,124 @@
+using System.Net.Http.Json;
+using Inbox.AspNetCore.Tests.Hosting;
+
+namespace Inbox.AspNetCore.Tests.Server;
+
+/// <summary>The login of the rooms page.</summary>
+public sealed class LoginTests : ServerTests
+{
+    [Test]
+    public async Task The_first_use_of_a_name_makes_it_and_its_password_opens_it_from_then_on()
+    {
+        await using var server = await StartAsync("-https=false");
+        using var http = server.Client();
+
+        (await LogInAsync(http, "alice", "first")).Status.Should().Be(200);
+        var wrong = await LogInAsync(http, "alice", "second");
+        wrong.Status.Should().Be(401);
+        wrong["Set-Cookie"].Should().BeNull();
+        wrong.Json.GetProperty("detail").GetString().Should().Be("That name is taken, and this is not its password.");
+        var right = await LogInAsync(http, " alice ", "first");
+        right.Json.GetProperty("name").GetString().Should().Be("alice");
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_cookie_is_the_pages_alone(bool https)
+    {
+        await using var server = await StartAsync($"-https={(https ? "true" : "false")}");
+        using var http = server.Client();
+
+        var cookie = (await LogInAsync(http, "alice", "first"))["Set-Cookie"]!;
+
+        cookie.Should().StartWith("inbox-login=").And.Contain("; path=/rooms;").And.Contain("; samesite=strict").And.Contain("; httponly");
+        cookie.Contains("; secure", StringComparison.Ordinal).Should().Be(https);
+        cookie.Should().NotContain("alice").And.NotContain("first");
+    }
+
+    [Test]
+    public async Task With_the_cookie_one_is_let_in_until_one_logs_out()
+    {
+        await using var server = await StartAsync("-https=false");
+        using var http = server.Client();
+        (await http.AskAsync(HttpMethod.Get, "/rooms/me")).Status.Should().Be(401);
+        (await http.AskAsync(HttpMethod.Get, "/rooms/socket")).ShouldBeProblem(401, "Login needed");
+
+        var cookie = CookieOf(await LogInAsync(http, "alice", "first"));
+
+        (await http.AskAsync(HttpMethod.Get, "/rooms/me", null, cookie)).Json.GetProperty("name").GetString().Should().Be("alice");
+        (await http.AskAsync(HttpMethod.Get, "/rooms/socket", null, cookie)).Status.Should().Be(426);
+        var logout = await http.AskAsync(HttpMethod.Post, "/rooms/logout", null, cookie);
+        logout.Status.Should().Be(200);
+        logout["Set-Cookie"].Should().StartWith("inbox-login=;", "the browser is to forget it");
+    }
+
+    [Test]
+    public async Task A_restarted_server_knows_the_cookie_unless_another_has_taken_the_name()
+    {
+        (string, string) cookie;
+        await using (var server = await StartAsync("-https=false"))
+        {
+            using var http = server.Client();
+            cookie = CookieOf(await LogInAsync(http, "alice", "first"));
+        }
+
+        await using var restarted = await StartAsync("-https=false");
+        using var again = restarted.Client();
+        (await again.AskAsync(HttpMethod.Get, "/rooms/me", null, cookie)).Status.Should().Be(200);
+        (await LogInAsync(again, "alice", "second")).Status.Should().Be(401, "the cookie has opened it again");
+
+        await using var another = await StartAsync("-https=false");
+        using var taken = another.Client();
+        (await LogInAsync(taken, "alice", "second")).Status.Should().Be(200);
+        (await taken.AskAsync(HttpMethod.Get, "/rooms/me", null, cookie)).Status.Should().Be(401);
+        (await taken.AskAsync(HttpMethod.Get, "/rooms/socket", null, cookie)).Status.Should().Be(401);
+    }
+
+    [Test]
+    public async Task A_page_of_another_site_logs_nobody_in_or_out()
+    {
+        await using var server = await StartAsync("-https=false", "-cors=true");
+        using var http = server.Client();
+        foreach (var header in new[] { ("Origin", "https://stranger.example"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site") })
+        {
+            (await LogInAsync(http, "alice", "first", header)).Status.Should().Be(403);
+            (await http.AskAsync(HttpMethod.Post, "/rooms/logout", null, header)).Status.Should().Be(403);
+        }
+
+        (await LogInAsync(http, "alice", "first", ("Origin", server.Url.GetLeftPart(UriPartial.Authority)))).Status.Should().Be(200);
+    }
+
+    [Test]
+    public async Task Twenty_logins_a_minute_come_from_one_address_and_no_more()
+    {
+        await using var server = await StartAsync("-https=false");
+        using var http = server.Client();
+        for (var i = 0; i < 20; i++)
+        {
+            (await LogInAsync(http, "alice", i == 0 ? "first" : $"guess {i}")).Status.Should().Be(i == 0 ? 200 : 401);
+        }
+
+        var refused = await LogInAsync(http, "alice", "first");
+        refused.Status.Should().Be(429);
+        int.Parse(refused["Retry-After"]!, System.Globalization.CultureInfo.InvariantCulture).Should().BeInRange(1, 60);
+        (await http.Peer("bob").ReceiveAsync()).Status.Should().Be(204, "mailboxes have limits of their own");
+    }
+
+    [TestCase(0, 1, 400)]
+    [TestCase(1, 0, 400)]
+    [TestCase(64, 256, 200)]
+    [TestCase(65, 1, 400)]
+    [TestCase(1, 257, 400)]
+    [TestCase(5000, 1, 413)]
+    public async Task A_name_has_64_characters_and_a_password_256_at_most(int name, int password, int status)
+    {
+        await using var server = await StartAsync("-https=false");
+        using var http = server.Client();
+        (await LogInAsync(http, new string('n', name), new string('p', password))).Status.Should().Be(status);
+    }
+
+    private static Task<Answer> LogInAsync(HttpClient http, string name, string password, params (string Name, string Value)[] headers) =>
+        http.AskAsync(HttpMethod.Post, "/rooms/login", JsonContent.Create(new { name, password }), headers);
+
+    private static (string Name, string Value) CookieOf(Answer login) => ("Cookie", login["Set-Cookie"]!.Split(';')[0]);
+}

@@ -1,0 +1,85 @@
+using System.Buffers;
+using System.Text.Json;
+using Inbox.AspNetCore.Http;
+using Inbox.AspNetCore.WebSockets;
+using Inbox.Rooms;
+
+namespace Inbox.AspNetCore.Rooms;
+
+/// <summary>The frames that a member is sent.</summary>
+internal static class RoomReply
+{
+    public static readonly Refusal NoSuchMember = new(404, "No such member", "Nobody in this room has that number now.");
+
+    public static ReadOnlyMemory<byte> Of(RoomEvent roomEvent) => Write(json =>
+    {
+        switch (roomEvent)
+        {
+            case Joined joined:
+                WriteJoined(json, joined);
+                break;
+            case MemberJoined { Number: var number }:
+                WriteMember(json, "joined"u8, number);
+                break;
+            case MemberLeft { Number: var number }:
+                WriteMember(json, "left"u8, number);
+                break;
+            case HostElected elected:
+                json.WriteNumber("host"u8, elected.Host);
+                json.WriteNumber("term"u8, elected.Term);
+                break;
+            case Signaled signaled:
+                json.WriteNumber("from"u8, signaled.From);
+                json.WritePropertyName("data"u8);
+
+                // It was read as JSON when it came.
+                json.WriteRawValue(signaled.Data.Span, skipInputValidation: true);
+                break;
+        }
+    });
+
+    /// <param name="refusal">Why.</param>
+    /// <param name="to">Whom the signal was for.</param>
+    public static ReadOnlyMemory<byte> Error(Refusal refusal, int to) => Write(json =>
+    {
+        SocketReply.WriteError(json, refusal);
+        json.WriteNumber("to"u8, to);
+    });
+
+    private static void WriteJoined(Utf8JsonWriter json, Joined joined)
+    {
+        json.WriteStartObject("joined"u8);
+        json.WriteString("room"u8, joined.Room);
+        json.WriteNumber("number"u8, joined.Number);
+        json.WriteStartArray("members"u8);
+        foreach (var member in joined.Members)
+        {
+            json.WriteNumberValue(member);
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("host"u8, joined.Host);
+        json.WriteNumber("term"u8, joined.Term);
+        json.WriteEndObject();
+    }
+
+    private static void WriteMember(Utf8JsonWriter json, ReadOnlySpan<byte> change, int number)
+    {
+        json.WriteStartObject("member"u8);
+        json.WriteNumber(change, number);
+        json.WriteEndObject();
+    }
+
+    private static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
+    {
+        var frame = new ArrayBufferWriter<byte>(128);
+        using (var json = new Utf8JsonWriter(frame, EnvelopeWriter.Options))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        return frame.WrittenMemory;
+    }
+}

@@ -1,0 +1,79 @@
+import { Negotiation } from '../negotiation.js';
+
+/** @typedef {import('../negotiation.js').Signal} Signal */
+
+const OPENING = 8_000;
+// A reader that lags so far behind, or is gone without a word, is given up.
+const MOST_BUFFERED = 8 << 20;
+
+/** A WebRTC connection between a client and its host, with one data channel for JSON. It ends once, by either side or by itself. */
+export class Link {
+  #negotiation;
+  #channel;
+  #onEnd;
+  #ended = false;
+  #late;
+
+  /**
+   * @param {object} options
+   * @param {RTCConfiguration} [options.config]
+   * @param {boolean} options.offers the client's side does
+   * @param {(signal: Signal) => void} options.send
+   * @param {() => void} options.onOpen
+   * @param {(frame: any) => void} options.onFrame
+   * @param {() => void} options.onEnd
+   */
+  constructor({ config, offers, send, onOpen, onFrame, onEnd }) {
+    this.#onEnd = onEnd;
+    const negotiation = (this.#negotiation = new Negotiation({
+      config,
+      polite: !offers,
+      send: async (signal) => send(signal),
+      onState: () => ['failed', 'closed'].includes(negotiation.connection.connectionState) && this.end(),
+    }));
+    const channel = (this.#channel = negotiation.connection.createDataChannel('star', { negotiated: true, id: 0 }));
+    this.#late = setTimeout(() => this.end(), OPENING);
+    channel.onopen = () => {
+      clearTimeout(this.#late);
+      onOpen();
+    };
+    channel.onmessage = ({ data }) => this.#read(data, onFrame);
+    channel.onclose = () => this.end();
+    if (offers) negotiation.begin();
+  }
+
+  /** @param {Signal} signal */
+  receive(signal) {
+    if (!this.#ended) this.#negotiation.receive(signal);
+  }
+
+  /** @param {object} frame */
+  say(frame) {
+    if (this.#ended || this.#channel.readyState !== 'open') return;
+    if (this.#channel.bufferedAmount > MOST_BUFFERED) this.end();
+    else this.#channel.send(JSON.stringify(frame));
+  }
+
+  /**
+   * @param {string} json
+   * @param {(frame: any) => void} onFrame
+   */
+  #read(json, onFrame) {
+    try {
+      onFrame(JSON.parse(json));
+    } catch (error) {
+      // Who speaks another language is not spoken to.
+      globalThis.reportError(error);
+      this.end();
+    }
+  }
+
+  end() {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearTimeout(this.#late);
+    this.#channel.onopen = this.#channel.onmessage = this.#channel.onclose = null;
+    this.#negotiation.close();
+    this.#onEnd();
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * @typedef {{ session: string, number: number, id: number, data: any }} Message `session` is one life of one page, `id` counts its messages from 1
+ * @typedef {Record<string, number>} Heard the last id that was heard of each session
+ * @typedef {{ message: Message, size: number, at: number, settle?: () => void, refuse?: (reason: unknown) => void }} Entry
+ */
+
+const KEPT = 30_000;
+const MOST_KEPT = 1000;
+const MOST_BYTES = 4 << 20;
+const MOST_SESSIONS = 1000;
+
+/**
+ * What was said lately, by whomever, in the order of each speaker: so that two who meet after a failover can give each other what
+ * the other lacks. Own messages stay until they are settled, others for 30 s.
+ */
+export class MessageLog {
+  /** @type {Entry[]} */
+  #entries = [];
+  /** @type {Map<string, number>} */
+  #heard = new Map();
+  #bytes = 0;
+
+  /** @returns {Heard} */
+  get heard() {
+    return Object.fromEntries(this.#heard);
+  }
+
+  /**
+   * Takes what the other has heard for heard: who has just come does not ask for what was said before.
+   * @param {Heard} heard
+   */
+  adopt(heard) {
+    for (const [session, id] of Object.entries(heard)) this.#hear(session, Math.max(id, this.#heard.get(session) ?? 0));
+  }
+
+  /**
+   * @param {Message} message
+   * @param {Pick<Entry, 'settle' | 'refuse'>} [own]
+   * @returns {boolean} false: it was heard before
+   */
+  add(message, own) {
+    if (message.id <= (this.#heard.get(message.session) ?? 0)) return false;
+    this.#hear(message.session, message.id);
+    const size = JSON.stringify(message).length;
+    this.#entries.push({ message, size, at: performance.now(), ...own });
+    this.#bytes += size;
+    this.#forget();
+    return true;
+  }
+
+  /**
+   * Whether one more own message of that size may wait to be settled.
+   * @param {number} size
+   */
+  hasRoom(size) {
+    const waiting = this.#entries.filter(({ settle }) => settle);
+    return waiting.length < MOST_KEPT && waiting.reduce((sum, entry) => sum + entry.size, size) <= MOST_BYTES;
+  }
+
+  /**
+   * Own messages up to that one are known to have been relayed.
+   * @param {number} upTo
+   */
+  settle(upTo) {
+    for (const entry of this.#entries) {
+      if (!entry.settle || entry.message.id > upTo) continue;
+      entry.settle();
+      entry.settle = entry.refuse = undefined;
+      // The host that has it may be gone a moment later.
+      entry.at = performance.now();
+    }
+  }
+
+  /** @param {unknown} reason why none of the own messages will be settled */
+  refuse(reason) {
+    for (const entry of this.#entries) entry.refuse?.(reason);
+    this.#entries = [];
+    this.#bytes = 0;
+  }
+
+  /**
+   * @param {Heard} heard
+   * @returns {Message[]} what somebody who heard that much has not heard
+   */
+  lackedBy(heard) {
+    this.#forget();
+    return this.#entries.map(({ message }) => message).filter(({ session, id }) => id > (heard[session] ?? 0));
+  }
+
+  /**
+   * @param {string} session
+   * @param {number} id
+   */
+  #hear(session, id) {
+    // Again at the end: the first are those that have been silent for longest.
+    this.#heard.delete(session);
+    this.#heard.set(session, id);
+    if (this.#heard.size > MOST_SESSIONS) this.#heard.delete(/** @type {string} */ (this.#heard.keys().next().value));
+  }
+
+  #forget() {
+    const old = performance.now() - KEPT;
+    let excess = this.#entries.length - MOST_KEPT;
+    this.#entries = this.#entries.filter((entry) => {
+      const stays = entry.settle || (entry.at > old && excess <= 0 && this.#bytes <= MOST_BYTES);
+      if (!stays) {
+        this.#bytes -= entry.size;
+        excess--;
+      }
+      return stays;
+    });
+  }
+}

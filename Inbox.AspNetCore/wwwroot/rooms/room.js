@@ -1,0 +1,169 @@
+import { watchAbsence, LONG_ABSENCE } from '../absence.js';
+import { Alarm } from '../alarm.js';
+import { Backoff } from '../backoff.js';
+import { SignalingError } from '../signaling-error.js';
+import { OPENING, RoomSocket } from './room-socket.js';
+
+// What is public is documented in rooms.d.ts.
+/** @typedef {import('./rooms.js').RoomState} RoomState */
+
+/** A membership in the room of the page's login, kept for as long as the page is there. */
+export class Room extends EventTarget {
+  #url;
+  /** Of this life; a page that comes back out of the browser's cache begins another. */
+  #life = new AbortController();
+  #alarm = new Alarm(this.#life.signal);
+  /** @type {RoomSocket | undefined} */
+  #socket;
+  /** @type {RoomState} */
+  #state = 'connecting';
+  #closing = new AbortController();
+
+  /** @type {string | undefined} */
+  name;
+  /** @type {number | undefined} */
+  number;
+  /** @type {number[]} */
+  members = [];
+  /** @type {number | undefined} */
+  host;
+  /** @type {number | undefined} */
+  term;
+
+  /** @param {import('./rooms.js').RoomOptions} [options] */
+  constructor({ url = '/rooms' } = {}) {
+    super();
+    this.#url = new URL(url, globalThis.document?.baseURI);
+    // A page that goes leaves at once, and so does one that is frozen: it would hear nothing.
+    const { signal } = this.#closing;
+    globalThis.addEventListener?.('pagehide', () => this.#rest(), { signal });
+    globalThis.addEventListener?.('pageshow', ({ persisted }) => persisted && this.resume(), { signal });
+    globalThis.document?.addEventListener('freeze', () => this.#rest(), { signal });
+    globalThis.document?.addEventListener('resume', () => this.resume(), { signal });
+    queueMicrotask(() => this.#live());
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  /**
+   * @param {number} to
+   * @param {unknown} data
+   */
+  signal(to, data) {
+    return this.#state === 'joined' && (this.#socket?.signal(to, data) ?? false);
+  }
+
+  retryNow() {
+    this.#alarm.wake();
+  }
+
+  resume() {
+    if (this.#closing.signal.aborted || !this.#life.signal.aborted) return;
+    this.#life = new AbortController();
+    this.#alarm = new Alarm(this.#life.signal);
+    this.#enter('connecting');
+    this.#live();
+  }
+
+  close() {
+    this.#closing.abort();
+    this.#rest();
+  }
+
+  #rest() {
+    this.#end('closed');
+  }
+
+  async #live() {
+    const { signal } = this.#life;
+    const alarm = this.#alarm;
+    const backoff = new Backoff({ first: 500, most: 5000 });
+    watchAbsence(signal, ({ ms, online }) => (online || ms > LONG_ABSENCE) && this.#socket?.check());
+    while (!signal.aborted) {
+      const socket = new RoomSocket(this.#url, signal, (frame) => this.#hear(frame, backoff));
+      this.#socket = socket;
+      await socket.ended;
+      if (signal.aborted) return;
+
+      const refusal = socket.joined ? undefined : await this.#refusal(signal);
+      if (signal.aborted) return;
+      if (refusal && !refusal.transient) {
+        this.#end(refusal.status === 401 ? 'unauthorized' : 'closed', refusal);
+        return;
+      }
+
+      const pause = backoff.next(refusal?.retryAfter);
+      this.#enter('retrying', { error: refusal, retryIn: pause });
+      await alarm.sleep(pause);
+    }
+  }
+
+  /**
+   * Why no socket opened, which a WebSocket does not tell: the same address says so by a plain request.
+   * @param {AbortSignal} signal
+   * @returns {Promise<SignalingError | undefined>} undefined when the server would let us in, or does not answer
+   */
+  async #refusal(signal) {
+    // A connection of before may be dead, and not know it.
+    const late = AbortSignal.timeout(OPENING);
+    const response = await fetch(this.#url, { cache: 'no-store', signal: AbortSignal.any([signal, late]) }).catch(() => undefined);
+    return response && response.status !== 426 ? SignalingError.from(response) : undefined;
+  }
+
+  /**
+   * @param {any} frame
+   * @param {Backoff} backoff
+   */
+  #hear(frame, backoff) {
+    if (frame.joined) {
+      const { room, number, members, host, term } = frame.joined;
+      Object.assign(this, { name: room, number, members, host, term });
+      backoff.reset();
+      this.#enter('joined');
+      this.#tell('members', { members });
+      this.#tell('host', { host, term });
+    } else if (frame.member) {
+      const { joined, left } = frame.member;
+      this.members = [...this.members, ...(joined ? [joined] : [])].filter((number) => number !== left);
+      this.#tell('members', { members: this.members, ...frame.member });
+    } else if (frame.host) {
+      this.host = frame.host;
+      this.term = frame.term;
+      this.#tell('host', { host: frame.host, term: frame.term });
+    } else if (frame.from) {
+      this.#tell('signal', { from: frame.from, data: frame.data });
+    } else if (frame.error) {
+      this.#tell('refused', { to: frame.to, status: frame.error.status });
+    }
+  }
+
+  /**
+   * @param {RoomState} state
+   * @param {SignalingError} [error]
+   */
+  #end(state, error) {
+    if (this.#life.signal.aborted) return;
+    this.#life.abort(error);
+    this.#enter(state, { error });
+  }
+
+  /**
+   * @param {RoomState} state
+   * @param {{ error?: SignalingError, retryIn?: number }} [details]
+   */
+  #enter(state, details) {
+    if (state === this.#state && state !== 'retrying') return;
+    this.#state = state;
+    this.#tell('state', { state, ...details });
+  }
+
+  /**
+   * @param {string} type
+   * @param {object} detail
+   */
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

@@ -1,0 +1,150 @@
+using Inbox.Browser.Tests.Driving;
+
+namespace Inbox.Browser.Tests.Rooms;
+
+/// <summary>The sample's login page and room page, as a person sees them.</summary>
+[TestFixture]
+internal sealed class RoomPageTests : StarFixture
+{
+    private const string Room = "/rooms/";
+
+    [TestCase("chromium")]
+    [TestCase("firefox")]
+    public async Task Who_is_not_logged_in_logs_in_and_is_told_who_it_is(string browser)
+    {
+        var page = await (await Driver.LaunchAsync(browser)).OpenAsync(Server.PathOf(Room));
+        await page.WaitForAsync("location.pathname === '/rooms/login.html'");
+        await LogInAsync(page, "alice", "key");
+        await page.WaitForTextAsync("You are the broadcaster, and nobody else is here yet. Log in as alice in another tab or on another device.");
+        await page.WaitForAsync("document.querySelector('#who').textContent === 'alice-client-1'");
+        await page.WaitForTextAsync("Nothing has been said yet.");
+        (await page.ScriptErrorsAsync()).Should().BeEmpty();
+    }
+
+    [TestCase("chromium", "firefox")]
+    [TestCase("firefox", "chromium")]
+    public async Task A_and_B_log_in_and_talk(string first, string second)
+    {
+        var a = await OpenAsync(first, "alice");
+        await a.WaitForTextAsync("nobody else is here yet");
+        var b = await OpenAsync(second, "alice");
+        await b.WaitForTextAsync("Connected to alice-client-1, the broadcaster.");
+        await a.WaitForTextAsync("the others hear each other through this page");
+        await SayAsync(a, "hello from A");
+        await SayAsync(b, "<b>hello</b> from B");
+        await b.WaitForTextAsync("alice-client-1\nhello from A");
+        await a.WaitForTextAsync("alice-client-2\n<b>hello</b> from B");
+        await b.WaitForAsync("document.querySelector('#log .waits') === null");
+        (await MembersAsync(b)).Should().Equal("alice-client-1 broadcaster", "alice-client-2 you");
+    }
+
+    [Test]
+    public async Task When_the_broadcaster_goes_the_other_page_says_that_it_is_one_now()
+    {
+        var a = await OpenAsync("chromium", "alice");
+        await a.WaitForTextAsync("nobody else is here yet");
+        var b = await OpenAsync("chromium", "alice");
+        await b.WaitForTextAsync("Connected to alice-client-1");
+        await a.CloseAsync();
+        await b.WaitForTextAsync("alice-client-1 has gone.");
+        await b.WaitForTextAsync("You are the broadcaster now.");
+        await b.WaitForTextAsync("nobody else is here yet");
+    }
+
+    [Test]
+    public async Task A_wrong_password_and_a_lost_server_are_told()
+    {
+        await OpenAsync("chromium", "alice");
+        var page = await (await Driver.LaunchAsync("chromium")).OpenAsync(Server.PathOf("/rooms/login.html"));
+        await LogInAsync(page, "alice", "guess");
+        await page.WaitForTextAsync("That name is taken, and this is not its password.");
+        await Server.KillAsync();
+        await LogInAsync(page, "alice", "key");
+        await page.WaitForTextAsync("The server does not answer. Try again.");
+    }
+
+    [Test]
+    public async Task Without_the_server_the_page_says_so_goes_on_and_says_when_it_is_back()
+    {
+        var a = await OpenAsync("chromium", "alice");
+        await a.WaitForTextAsync("nobody else is here yet");
+        var b = await OpenAsync("chromium", "alice");
+        await b.WaitForTextAsync("Connected to alice-client-1");
+        await Server.KillAsync();
+        await a.SeesNoticeAsync("The chat goes on without it", "Try now");
+        await b.SeesNoticeAsync("The chat goes on without it", "Try now");
+        await SayAsync(b, "still here");
+        await a.WaitForTextAsync("still here");
+
+        Server = await Server.StartAsync($"127.0.0.1:{Server.Url.Port}", "-https=false");
+        await a.PressNoticeAsync("Try now");
+        await a.WaitForAsync("document.querySelector('.notice') === null && document.querySelectorAll('#members li').length === 2");
+        await b.WaitForAsync("document.querySelector('.notice') === null && document.querySelectorAll('#members li').length === 2");
+        await b.WaitForAsync("['host', 'connected'].includes(document.body.dataset.star)");
+        await SayAsync(a, "and again");
+        await b.WaitForTextAsync("and again");
+    }
+
+    [TestCase("chromium")]
+    [TestCase("firefox")]
+    public async Task Who_logs_out_leaves_and_another_tab_hears_of_it_when_it_comes_back(string program)
+    {
+        var browser = await Driver.LaunchAsync(program);
+        var first = await OpenAsync(browser, "alice");
+        await first.WaitForTextAsync("nobody else is here yet");
+        var second = await browser.OpenAsync(Server.PathOf(Room));
+        await second.WaitForTextAsync("Connected to alice-client-1");
+        await first.ClickAsync("#logout");
+        await first.WaitForAsync("location.pathname === '/rooms/login.html'");
+        await second.WaitForTextAsync("You are the broadcaster now.");
+
+        await Server.KillAsync();
+        Server = await Server.StartAsync($"127.0.0.1:{Server.Url.Port}", "-https=false");
+        await second.SeesNoticeAsync("Your login is over.", "Log in");
+        await second.PressNoticeAsync("Log in");
+        await second.WaitForAsync("location.pathname === '/rooms/login.html'");
+    }
+
+    [TestCase("/rooms/login.html")]
+    [TestCase(Room)]
+    public async Task A_page_fits_the_width_of_a_phone(string path)
+    {
+        var browser = await Driver.LaunchAsync("chromium");
+        var login = new string('w', 64);
+        await (await browser.OpenBlankAsync(Server.Url)).LogInAsync(login);
+        var page = await browser.OpenAsync(Server.PathOf(path), 360, 640);
+        if (path == Room)
+        {
+            await page.WaitForTextAsync($"{login}-client-1");
+            await SayAsync(page, new string('x', 500));
+            await page.WaitForAsync("document.querySelector('#log li') !== null");
+        }
+
+        ((int)(await page.EvaluateAsync("document.documentElement.scrollWidth"))!).Should().BeLessThanOrEqualTo(360);
+    }
+
+    private async Task<Page> OpenAsync(string program, string login) => await OpenAsync(await Driver.LaunchAsync(program), login);
+
+    private async Task<Page> OpenAsync(Driving.Browser browser, string login)
+    {
+        var page = await browser.OpenAsync(Server.PathOf(Room));
+        await page.WaitForAsync("location.pathname === '/rooms/login.html'");
+        await LogInAsync(page, login, "key");
+        await page.WaitForAsync("document.querySelector('#who')?.textContent.includes('-client-')");
+        return page;
+    }
+
+    private static async Task LogInAsync(Page page, string name, string password) => await page.EvaluateAsync($$"""
+        document.querySelector('#name').value = '{{name}}';
+        document.querySelector('#password').value = '{{password}}';
+        document.querySelector('#login').requestSubmit();
+        """);
+
+    private static async Task SayAsync(Page page, string text) => await page.EvaluateAsync($$"""
+        document.querySelector('#text').value = '{{text}}';
+        document.querySelector('#say').requestSubmit();
+        """);
+
+    private static async Task<string[]> MembersAsync(Page page) =>
+        [.. (await page.EvaluateAsync("[...document.querySelectorAll('#members li')].map((item) => item.innerText)"))!.AsArray().Select(item => (string)item!)];
+}

@@ -1,0 +1,70 @@
+using Inbox.Browser.Tests.Driving;
+
+namespace Inbox.Browser.Tests.Rooms;
+
+/// <summary>Pages of one login, the first of them host.</summary>
+internal abstract class StarFixture : BrowserFixture
+{
+    /// <summary>The one time that is promised: after a host was closed or killed, messages flow within it.</summary>
+    protected const double PromisedMs = 3000;
+
+    [SetUp]
+    public async Task StartPlainServerAsync()
+    {
+        await Server.DisposeAsync();
+        Server = await Server.StartAsync("127.0.0.1:0", "-https=false");
+    }
+
+    /// <summary>The first is in a process of its own and host; others in another Chromium, the last one in Firefox.</summary>
+    protected async Task<(Driving.Browser HostBrowser, Page Host, List<Page> Clients)> MeetAsync(int clients, string login = "x")
+    {
+        var hostBrowser = await Driver.LaunchAsync("chromium");
+        var host = await hostBrowser.OpenStarAsync(Server.Url, login);
+        await host.IsHostAsync();
+        var chromium = await Driver.LaunchAsync("chromium");
+        var firefox = await Driver.LaunchAsync("firefox");
+        var pages = new List<Page>();
+        for (var i = 1; i <= clients; i++)
+        {
+            pages.Add(await (i == clients ? firefox : chromium).OpenStarAsync(Server.Url, login));
+            await pages[^1].IsClientAsync();
+        }
+
+        await host.SeesAsync(clients + 1);
+        return (hostBrowser, host, pages);
+    }
+
+    /// <summary>All talk; the host goes; messages flow again at all others, soon; nothing is lost.</summary>
+    protected static async Task FailOverAsync(Page host, IReadOnlyList<Page> clients, Func<Task> end)
+    {
+        foreach (var page in clients)
+        {
+            await page.ChatterAsync(true);
+        }
+
+        var oldTerm = (await host.ElectionAsync()).Term;
+        await host.ChatterAsync(false);
+        await host.SayAsync(20);
+        var said = await host.SaidAsync();
+        var (session, since) = (await host.SessionAsync(), (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).TotalMilliseconds);
+        await end();
+        foreach (var page in clients)
+        {
+            var silence = await page.SilenceAsync(since);
+            TestContext.Out.WriteLine($"silence of {silence:N0} ms");
+            silence.Should().BeLessThan(PromisedMs);
+        }
+
+        await clients.HaveHeardEachOtherAsync();
+        var elections = new List<(int Host, long Term, int Number)>();
+        foreach (var page in clients)
+        {
+            elections.Add(await page.ElectionAsync());
+            (await page.HeardAsync(session)).Should().Equal(Enumerable.Range(1, said), "what the old host has said is not lost with it");
+        }
+
+        elections.Select(election => (election.Host, election.Term)).Distinct().Should().ContainSingle("all follow one election");
+        elections.Should().ContainSingle(election => election.Host == election.Number);
+        elections[0].Term.Should().BeGreaterThan(oldTerm);
+    }
+}

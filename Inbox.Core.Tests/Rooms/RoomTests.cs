@@ -1,0 +1,144 @@
+using Inbox.Rooms;
+
+namespace Inbox.Tests.Rooms;
+
+/// <summary>What a room promises its members.</summary>
+[TestFixture]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class RoomTests
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly RoomDirectory _rooms;
+
+    public RoomTests() => _rooms = new(new(), _time);
+
+    [Test]
+    public async Task Who_comes_first_is_number_one_and_host()
+    {
+        var joined = await JoinAsync("x");
+
+        joined.Found.Should().BeEquivalentTo(new { Room = "x", Number = 1, Members = new[] { 1 }, Host = 1 });
+        joined.Found.Term.Should().Be(_time.GetUtcNow().ToUnixTimeMilliseconds());
+    }
+
+    [Test]
+    public async Task Who_comes_later_finds_the_others_and_they_are_told()
+    {
+        var first = await JoinAsync("x");
+        var second = await JoinAsync("x");
+        var third = await JoinAsync("x");
+
+        third.Found.Should().BeEquivalentTo(new { Number = 3, Members = new[] { 1, 2, 3 }, Host = 1, first.Found.Term });
+        (await first.TakeAsync(2)).Should().Equal(new MemberJoined(2), new MemberJoined(3));
+        (await second.TakeAsync(1)).Should().Equal(new MemberJoined(3));
+    }
+
+    [Test]
+    public async Task When_the_host_goes_the_longest_standing_takes_over()
+    {
+        var (first, second, third) = (await JoinAsync("x"), await JoinAsync("x"), await JoinAsync("x"));
+        first.Member.Leave();
+
+        var term = first.Found.Term + 1;
+        (await second.TakeAsync(3)).Should().Equal(new MemberJoined(3), new MemberLeft(1), new HostElected(2, term));
+        (await third.TakeAsync(2)).Should().Equal(new MemberLeft(1), new HostElected(2, term));
+        (await first.Member.Ended).Should().Be(MemberEnd.Left);
+    }
+
+    [Test]
+    public async Task When_another_goes_the_host_stays()
+    {
+        var (first, second) = (await JoinAsync("x"), await JoinAsync("x"));
+        second.Member.Leave();
+        second.Member.Leave();
+
+        (await first.TakeAsync(2)).Should().Equal(new MemberJoined(2), new MemberLeft(2));
+        _rooms.Look("x").Should().BeEquivalentTo((new[] { 1 }, (int?)1, first.Found.Term));
+    }
+
+    [Test]
+    public async Task Who_comes_back_has_a_new_number_and_is_not_host()
+    {
+        var (first, second) = (await JoinAsync("x"), await JoinAsync("x"));
+        first.Member.Leave();
+        var again = await JoinAsync("x");
+
+        again.Found.Should().BeEquivalentTo(new { Number = 3, Members = new[] { 2, 3 }, Host = 2 });
+        second.Member.Signal(1, "for the one that left"u8.ToArray()).Should().BeFalse("the number is nobody's");
+    }
+
+    [Test]
+    public async Task An_empty_room_vanishes_and_begins_again_with_number_one_and_a_larger_term()
+    {
+        var before = await JoinAsync("x");
+        before.Member.Leave();
+        _rooms.Count.Should().Be(0);
+
+        var after = await JoinAsync("x");
+        after.Found.Number.Should().Be(1);
+        after.Found.Term.Should().BeGreaterThan(before.Found.Term);
+    }
+
+    [Test]
+    public async Task A_term_is_larger_than_those_of_a_server_before()
+    {
+        var before = await JoinAsync("x");
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        var restarted = new RoomDirectory(new(), _time);
+
+        restarted.Join("x", out var member).Should().Be(JoinStatus.Joined);
+        ((Joined?)await member!.NextAsync())!.Term.Should().BeGreaterThan(before.Found.Term);
+    }
+
+    [Test]
+    public async Task A_signal_reaches_the_one_it_is_for_and_says_who_sent_it()
+    {
+        var (first, second, third) = (await JoinAsync("x"), await JoinAsync("x"), await JoinAsync("x"));
+        second.Member.Signal(1, "offer"u8.ToArray()).Should().BeTrue();
+        third.Member.Leave();
+
+        var heard = await first.TakeAsync(4);
+        heard[2].Should().BeOfType<Signaled>().Which.From.Should().Be(2);
+        ((Signaled)heard[2]).Data.ToArray().Should().Equal("offer"u8.ToArray());
+        (await second.TakeAsync(2)).Should().Equal(new MemberJoined(3), new MemberLeft(3));
+    }
+
+    [Test]
+    public async Task Rooms_never_meet()
+    {
+        var (x, y) = (await JoinAsync("x"), await JoinAsync("X"));
+        var another = await JoinAsync("X");
+
+        x.Member.Signal(2, "hello"u8.ToArray()).Should().BeFalse();
+        (x.Found.Host, y.Found.Host, another.Found.Host).Should().Be((1, 1, 1));
+        x.Member.Leave();
+        (await x.RestAsync()).Should().BeEmpty();
+        another.Member.Leave();
+        (await y.TakeAsync(2)).Should().Equal(new MemberJoined(2), new MemberLeft(2));
+    }
+
+    [Test]
+    public async Task Who_has_left_can_not_signal()
+    {
+        var (first, second) = (await JoinAsync("x"), await JoinAsync("x"));
+        second.Member.Leave();
+        second.Member.Signal(1, "late"u8.ToArray()).Should().BeFalse();
+        first.Member.Leave();
+        (await first.RestAsync()).Should().Equal(new MemberJoined(2), new MemberLeft(2));
+    }
+
+    [Test]
+    public async Task A_stop_ends_all_without_electing_anybody()
+    {
+        var (first, second) = (await JoinAsync("x"), await JoinAsync("x"));
+        _rooms.Stop();
+
+        (await first.Member.Ended).Should().Be(MemberEnd.Stopping);
+        (await second.Member.Ended).Should().Be(MemberEnd.Stopping);
+        (await second.RestAsync()).Should().BeEmpty();
+        _rooms.Join("x", out _).Should().Be(JoinStatus.Stopping);
+        _rooms.Count.Should().Be(0);
+    }
+
+    private Task<RoomReader> JoinAsync(string room) => RoomReader.JoinAsync(_rooms, room);
+}

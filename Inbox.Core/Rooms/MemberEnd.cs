@@ -1,0 +1,14 @@
+namespace Inbox.Rooms;
+
+/// <summary>Why somebody is no member any more.</summary>
+public enum MemberEnd
+{
+    /// <summary>By <see cref="RoomMember.Leave"/>.</summary>
+    Left,
+
+    /// <summary>More than <see cref="RoomOptions.MaxPendingBytes"/> waited to be read.</summary>
+    TooSlow,
+
+    /// <summary>The server ends, see <see cref="RoomDirectory.Stop"/>.</summary>
+    Stopping,
+}

@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+
+namespace Inbox.Rooms;
+
+/// <summary>Limits of the rooms of one <see cref="RoomDirectory"/>.</summary>
+public sealed class RoomOptions
+{
+    /// <summary>The most members of one room. The next one is <see cref="JoinStatus.RoomFull"/>; those who are in stay in.</summary>
+    /// <value>Default 100; 1 to 10,000. A host that is a web page carries some dozens.</value>
+    public int MaxMembers { get; set; } = 100;
+
+    /// <summary>The most rooms that have members. A new name is then <see cref="JoinStatus.ServerFull"/>.</summary>
+    /// <value>Default 10,000; 1 to 1,000,000.</value>
+    public int MaxRooms { get; set; } = 10_000;
+
+    /// <summary>The longest name of a room, in bytes of UTF-8. A longer one, and the empty one, are <see cref="JoinStatus.IllegalName"/>.</summary>
+    /// <value>Default 256; 1 to 4,096.</value>
+    public int MaxNameBytes { get; set; } = 256;
+
+    /// <summary>
+    /// The most that may wait for one member to be read; an event counts as 64 bytes and its signal. A member for whom the next one does not
+    /// fit is put out with <see cref="MemberEnd.TooSlow"/>, and nobody else waits for it.
+    /// </summary>
+    /// <value>Default 1,048,576 (1 MiB); 4,096 to 1 GiB.</value>
+    public int MaxPendingBytes { get; set; } = 1 << 20;
+
+    /// <exception cref="ArgumentException">A limit is out of its range.</exception>
+    internal void Validate()
+    {
+        Check(MaxMembers, 1, 10_000);
+        Check(MaxRooms, 1, 1_000_000);
+        Check(MaxNameBytes, 1, 4096);
+        Check(MaxPendingBytes, 4096, 1 << 30);
+
+        static void Check(int value, int least, int most, [CallerArgumentExpression(nameof(value))] string property = "")
+        {
+            if (value < least || value > most)
+            {
+                throw new ArgumentException(string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture, $"{nameof(RoomOptions)}.{property} must be from {least:N0} to {most:N0}."));
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Inbox.Server;
+
+/// <summary>A login for the rooms page: the first use of a name makes it, and from then on its password opens it. An app has its own instead.</summary>
+/// <remarks>
+/// A name is a mailbox that nobody writes to. The cookie carries what opens it, encrypted, and each request opens it again: so a login that
+/// a restarted server has forgotten is there again, unless somebody else has taken the name since.
+/// </remarks>
+internal static class Login
+{
+    private const string Place = "/rooms";
+    private const string Mailboxes = "logins";
+    private const string SecretClaim = "secret";
+    private const int MaxNameLength = 64;
+    private const int MaxPasswordLength = 256;
+    private const int MaxRequestBytes = 4096;
+
+    public static void AddLogin(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddInboxSignaling(Mailboxes, options =>
+        {
+            // Longer than a cookie lives that nobody uses.
+            options.IdleTimeout = TimeSpan.FromDays(2);
+            options.SweepInterval = TimeSpan.FromMinutes(1);
+            options.MaxMailboxes = 10_000;
+        });
+        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
+        {
+            options.Cookie.Name = "inbox-login";
+            options.Cookie.Path = Place;
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.ExpireTimeSpan = TimeSpan.FromDays(1);
+            options.Events.OnValidatePrincipal = OpenAgainAsync;
+        });
+
+        // It warns that the keys of cookies are kept in this user's files as they are.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, LoginJson.Default));
+    }
+
+    public static void MapLogin(this WebApplication app)
+    {
+        // Else every request would be authenticated, also those of mailboxes, which have credentials of their own.
+        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(Place), rooms => rooms.UseAuthentication());
+
+        var group = app.MapGroup(Place).ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(MaxRequestBytes));
+        group.AddEndpointFilter(async (call, next) => IsOwnPage(call.HttpContext.Request)
+            ? await next(call)
+            : TypedResults.Problem("That page is of another site.", statusCode: StatusCodes.Status403Forbidden));
+        group.MapGet("/me", IResult (HttpContext context) => context.User.Identity is { IsAuthenticated: true, Name: { } name }
+            ? TypedResults.Ok(new LoginName(name))
+            : TypedResults.Problem("Nobody is logged in.", statusCode: StatusCodes.Status401Unauthorized));
+        group.MapPost("/login", LogInAsync);
+        group.MapPost("/logout", (HttpContext context) => context.SignOutAsync());
+    }
+
+    private static async Task<IResult> LogInAsync(LoginForm form, HttpContext context, [FromKeyedServices(Mailboxes)] IMailboxStore logins)
+    {
+        var name = form.Name?.Trim() ?? "";
+        if (name.Length is 0 or > MaxNameLength || !MailboxName.IsLegal(name) || form.Password is not { Length: > 0 and <= MaxPasswordLength } password)
+        {
+            return TypedResults.Problem("A name has 1 to 64 characters, a password 1 to 256.", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        if (!LoginLimit.TryTake(context, out var seconds))
+        {
+            context.Response.Headers.RetryAfter = $"{seconds}";
+            return TypedResults.Problem("Too many logins from here. Wait a minute.", statusCode: StatusCodes.Status429TooManyRequests);
+        }
+
+        var secret = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"inbox-login\n{name}\n{password}")));
+        switch ((await logins.ClaimAsync(name, Encoding.ASCII.GetBytes(secret), context.RequestAborted)).Status)
+        {
+            case ClaimStatus.Claimed:
+                var identity = new ClaimsIdentity(
+                    [new(ClaimTypes.NameIdentifier, name), new(ClaimTypes.Name, name), new(SecretClaim, secret)], CookieAuthenticationDefaults.AuthenticationScheme);
+                await context.SignInAsync(new(identity), new AuthenticationProperties { IsPersistent = true });
+                return TypedResults.Ok(new LoginName(name));
+            case ClaimStatus.WrongPassword:
+                return TypedResults.Problem("That name is taken, and this is not its password.", statusCode: StatusCodes.Status401Unauthorized);
+            default:
+                return TypedResults.Problem("There are as many logins as this server takes.", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+
+    private static async Task OpenAgainAsync(CookieValidatePrincipalContext cookie)
+    {
+        var logins = cookie.HttpContext.RequestServices.GetRequiredKeyedService<IMailboxStore>(Mailboxes);
+        var (name, secret) = (cookie.Principal?.Identity?.Name, cookie.Principal?.FindFirstValue(SecretClaim));
+        if (name is null || secret is null || !(await logins.ClaimAsync(name, Encoding.ASCII.GetBytes(secret), cookie.HttpContext.RequestAborted)).IsClaimed(out _))
+        {
+            cookie.RejectPrincipal();
+        }
+    }
+
+    /// <summary>Browsers say where a request comes from; what is no browser has no cookies of somebody else.</summary>
+    private static bool IsOwnPage(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none"
+        && (request.Headers.Origin.Count == 0
+            || (Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin) && origin.Authority == request.Host.Value));
+}
+
+/// <summary>What the login page sends.</summary>
+internal sealed record LoginForm(string? Name, string? Password);
+
+/// <summary>Who is logged in.</summary>
+internal sealed record LoginName(string Name);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(LoginForm))]
+[JsonSerializable(typeof(LoginName))]
+internal sealed partial class LoginJson : JsonSerializerContext;

@@ -1,0 +1,105 @@
+import { Star } from '/_content/Inbox.AspNetCore/rooms/rooms.js';
+import { notify } from '/notices.js';
+import { chat, note, post } from './chat.js';
+
+const LOGIN = 'login.html';
+
+/** @param {string} selector */
+const find = (selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
+
+const login = await whoAmI();
+const star = new Star({ url: 'socket' });
+const { room } = star;
+
+/** @returns {Promise<string>} never settles where the page can't go on */
+async function whoAmI() {
+  const response = await fetch('me', { cache: 'no-store' }).catch(() => undefined);
+  if (response?.ok) return (await response.json()).name;
+  if (response?.status === 401) {
+    location.replace(LOGIN);
+  } else {
+    find('#status').textContent = 'Not connected.';
+    notify('page', { text: 'The server does not say who you are.', kind: 'problem', action: { label: 'Try again', run: () => location.reload() } });
+  }
+  return new Promise(() => {});
+}
+
+/** @param {number | undefined} number */
+const nameOf = (number) => `${login}-client-${number}`;
+
+function show() {
+  const { number, host, members, state } = room;
+  const others = members.length - 1;
+  find('#who').textContent = number ? nameOf(number) : login;
+  document.body.dataset.star = star.state;
+  document.body.dataset.room = state;
+  find('#status').textContent = star.state === 'host'
+    ? others > 0 ? `You are the broadcaster: the others hear each other through this page. Keep it open.`
+      : `You are the broadcaster, and nobody else is here yet. Log in as ${login} in another tab or on another device.`
+    : star.state === 'connected' ? `Connected to ${nameOf(host)}, the broadcaster.`
+      : star.state === 'closed' || state === 'unauthorized' ? 'Not connected.'
+        : host ? `Connecting to ${nameOf(host)}, the broadcaster … What you write waits until then.`
+          : 'Looking for the others …';
+  find('#members').replaceChildren(...members.map(memberItem));
+}
+
+/** @param {number} number */
+function memberItem(number) {
+  const item = document.createElement('li');
+  item.textContent = nameOf(number);
+  for (const badge of [number === room.host && 'broadcaster', number === room.number && 'you']) {
+    if (badge) item.append(' ', Object.assign(document.createElement('span'), { className: 'badge', textContent: badge }));
+  }
+  return item;
+}
+
+/** @param {{ state: string, error?: Error }} change */
+function explain({ state, error }) {
+  if (state === 'retrying') {
+    const goesOn = star.state === 'host' || star.state === 'connected';
+    notify('server', {
+      text: goesOn
+        ? 'The server does not answer. The chat goes on without it; nobody new can join, and nobody would take over. Trying again …'
+        : 'The server does not answer. Trying again …',
+      kind: 'problem',
+      action: { label: 'Try now', run: () => room.retryNow() },
+    });
+  } else if (state === 'unauthorized') {
+    notify('server', { text: 'Your login is over.', kind: 'problem', action: { label: 'Log in', run: () => location.assign(LOGIN) } });
+  } else if (state === 'closed') {
+    notify('server', { text: error ? `The server refuses: ${error.message}.` : 'This page was put to rest.', kind: 'problem', action: { label: 'Use it again', run: () => room.resume() } });
+  } else if (state === 'joined') {
+    notify('server');
+  }
+}
+
+let lastTerm = room.term;
+room.addEventListener('host', ({ detail: { host, term } }) => {
+  if (lastTerm !== undefined && term !== lastTerm) note(host === room.number ? 'You are the broadcaster now.' : `${nameOf(host)} is the broadcaster now.`);
+  lastTerm = term;
+  show();
+});
+room.addEventListener('members', ({ detail: { joined, left } }) => {
+  if (joined) note(`${nameOf(joined)} has come.`);
+  if (left) note(`${nameOf(left)} has gone.`);
+  show();
+});
+room.addEventListener('state', ({ detail }) => {
+  show();
+  explain(detail);
+});
+star.addEventListener('state', show);
+star.addEventListener('message', ({ detail: { number, data } }) => post(nameOf(number), String(data)));
+
+chat(async (text) => {
+  const settle = post(`${nameOf(room.number)} (you)`, text, true);
+  await star.send(text).then(() => settle(), (error) => settle(error.message));
+});
+
+find('#logout').addEventListener('click', async () => {
+  const gone = await fetch('logout', { method: 'POST' }).catch(() => undefined);
+  if (gone?.ok) location.assign(LOGIN);
+  else notify('page', { text: 'The server does not answer, so you are still logged in here.', kind: 'problem' });
+});
+
+show();
