@@ -31,7 +31,8 @@ internal sealed class ConsumerTests : BrowserFixture
         Names(_consumer!.Installed).Should().BeEquivalentTo(Names(wwwroot)).And.Contain(["inbox.js", "inbox.d.ts", "LICENSE", "README.md"]);
         File.ReadAllText(Path.Combine(wwwroot, "LICENSE")).Should().Be(File.ReadAllText(Path.Combine(Machine.Repository, "LICENSE")));
 
-        static IEnumerable<string?> Names(string directory) => Directory.GetFiles(directory).Select(Path.GetFileName);
+        static IEnumerable<string> Names(string directory) =>
+            Directory.GetFiles(directory, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(directory, file));
     }
 
     [Test]

@@ -51,7 +51,8 @@ public sealed class PackageTests
     {
         using var package = _packed.Open("Inbox.AspNetCore");
 
-        var modules = Directory.GetFiles(Repository.At("Inbox.AspNetCore", "wwwroot"), "*.js").Select(file => $"staticwebassets/{Path.GetFileName(file)}");
+        var wwwroot = Repository.At("Inbox.AspNetCore", "wwwroot");
+        var modules = Directory.GetFiles(wwwroot, "*.js", SearchOption.AllDirectories).Select(file => $"staticwebassets/{Path.GetRelativePath(wwwroot, file)}");
 
         Names(package).Should().Contain(modules);
     }
