@@ -78,8 +78,8 @@ export function writeSession({ setup, lite, ufrag, pwd, fingerprint, sctpPort, m
     `a=ice-ufrag:${ufrag}`, `a=ice-pwd:${pwd}`,
     `a=fingerprint:sha-256 ${toHex(fingerprint).toUpperCase().match(/../g)?.join(':')}`,
     `a=setup:${setup}`, `a=sctp-port:${sctpPort}`, `a=max-message-size:${maxMessageSize}`,
+    // Without an end of them: a side that waits for the other's checks may be told of more.
     ...candidates.map(({ candidate }, rank) => `a=candidate:${formatCandidate(candidate, rank)}`),
-    'a=end-of-candidates',
   ];
   return `${lines.join('\r\n')}\r\n`;
 }

@@ -1,0 +1,30 @@
+using Inbox.AspNetCore.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Inbox.AspNetCore.Rendezvous;
+
+/// <summary>Reads a signal, which is small.</summary>
+internal static class SignalBody
+{
+    /// <returns>The bytes; more than <paramref name="max"/> of them, cut off there, when there are more.</returns>
+    /// <exception cref="BadHttpRequestException">It broke off, or is framed wrongly.</exception>
+    public static async ValueTask<byte[]> ReadAsync(HttpRequest request, int max, CancellationToken cancellationToken)
+    {
+        var body = new BodyBuffer(request.ContentLength <= max ? request.ContentLength : null, max);
+        while (true)
+        {
+            var result = await request.BodyReader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var fits = body.TryAppend(result.Buffer);
+            request.BodyReader.AdvanceTo(result.Buffer.End);
+            if (!fits)
+            {
+                return new byte[max + 1];
+            }
+
+            if (result.IsCompleted)
+            {
+                return body.ToArray();
+            }
+        }
+    }
+}
