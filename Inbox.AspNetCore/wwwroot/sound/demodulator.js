@@ -46,7 +46,11 @@ export class Demodulator {
     this.#columns.length = Math.min(this.#columns.length, STEPS);
 
     /** @type {Heard[]} */
-    const heard = this.#readings.flatMap((reading) => reading.push(column) ?? []);
+    const newest = this.#readings.at(-1);
+    const heard = this.#readings
+      .flatMap((reading) => ({ reading, news: reading.push(column) }))
+      // Of two at once, one is the rest of something that broke off.
+      .flatMap(({ reading, news }) => (!news || (news.type === 'progress' && reading !== newest) ? [] : news));
     this.#readings = this.#readings.filter((reading) => !reading.over);
 
     const found = this.#search.push(column);

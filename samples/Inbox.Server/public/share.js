@@ -7,14 +7,8 @@
  */
 export async function share(path, pair) {
   const fragment = pair.shared ? '' : `#${pair.code}`;
-  await showLink(`${await reachableOrigin()}${path}${fragment}`);
-}
+  const address = `${await reachableOrigin()}${path}${fragment}`;
 
-/**
- * Shows an address in `#link`, as a QR code in `#qr`, and lets it be copied with `#copy`.
- * @param {string} address
- */
-export async function showLink(address) {
   const link = /** @type {HTMLAnchorElement} */ (document.querySelector('#link'));
   link.href = address;
   link.textContent = address;
@@ -39,7 +33,7 @@ export async function showLink(address) {
 }
 
 /** A phone can't reach what this computer calls localhost. */
-export async function reachableOrigin() {
+async function reachableOrigin() {
   const local = location.hostname === 'localhost' || location.hostname === '[::1]' || location.hostname.startsWith('127.');
   if (!local) return location.origin;
   const response = await fetch('/addresses').catch(() => undefined);

@@ -1,100 +1,101 @@
 import {
-  acceptAnswer, HandshakeError, makeLink, makeOffer, PackedSignalError, readLink, Rendezvous, RendezvousError, tagOf,
+  acceptAnswer, HandshakeError, makeLink, makeOffer, PackedSignalError, readLink, Rendezvous, tagOf,
 } from '/_content/Inbox.AspNetCore/connect/connect.js';
 import { notify } from '../notices.js';
-import { reachableOrigin, showLink } from '../share.js';
+import { reachableOrigin } from '../share.js';
 import { Conversation, newConnection } from './conversation.js';
 import { Listening } from './listening.js';
-
-const OTHER_LINK = 'This is an answer to another link. Open the link of this page on the other device.';
-/** @type {Record<string, string>} */
-const REASONS = {
-  'other-offer': OTHER_LINK,
-  'answer-expected': 'This is the code of a link. Type the one that the other device shows.',
-  'answer-needed': 'This is the code of a link. Type the one that the other device shows.',
-  garbage: 'This is no code. Type it as the other device shows it.',
-  version: 'The other device has another version of this page. Reload both.',
-  unknown: 'There is no such code. Compare it with the one on the other device.',
-  expired: 'This code has expired. Reload this page and begin again.',
-  used: 'This code has been used. Reload this page and begin again.',
-  guesses: 'Too many wrong codes. Wait a minute.',
-};
+import { Countdown, showLink } from './shown-link.js';
+import { explain } from './trouble.js';
 
 const status = /** @type {HTMLElement} */ (document.querySelector('#status'));
 const setup = /** @type {HTMLElement} */ (document.querySelector('#setup'));
-const form = /** @type {HTMLFormElement} */ (document.querySelector('#code-form'));
+const form = /** @type {HTMLFormElement} */ (document.querySelector('#enter'));
 const codeField = /** @type {HTMLInputElement} */ (document.querySelector('#code'));
 const connectButton = /** @type {HTMLButtonElement} */ (document.querySelector('#connect'));
+const renewButton = /** @type {HTMLButtonElement} */ (document.querySelector('#renew'));
 
-const startAgain = { label: 'Start again', run: () => location.reload() };
+const startAgain = { label: 'New link', run: () => location.reload() };
 const rendezvous = new Rendezvous();
+const countdown = new Countdown();
 const line = newConnection();
 const conversation = new Conversation(line, startAgain);
 /** @type {string | undefined} what the server calls the offer */
 let offerCode;
 
 const offer = await makeOffer(line.connection).catch((error) => {
-  notify('page', { text: `A link could not be made (${error.message}).`, kind: 'problem', action: startAgain });
+  status.textContent = 'Not connected.';
+  notify('page', { text: explain(error, 'a').text, kind: 'problem', action: startAgain });
   return new Promise(() => {});
 });
 const tag = parseInt(tagOf(offer), 16);
 
 const listening = new Listening(async (frame) => {
-  if (frame.tag !== tag) return OTHER_LINK;
-  return (await take(frame.payload)) ?? 'Heard.';
+  if (frame.tag !== tag) return 'Heard an answer to another link. Open the link of this page on the device that plays.';
+  return take(frame.payload).then(() => '', (error) => explain(error, 'a').text);
 });
 connectButton.disabled = false;
 status.textContent = 'Open the link on the other device, then let this one listen.';
 await offerLink();
 
-/** A short link where the server keeps the offer; else one that carries it. */
+/** A short link where the server keeps the offer; else a long one that carries it. */
 async function offerLink() {
   const page = `${await reachableOrigin()}/connect/play.html`;
   const ticket = await rendezvous.offer(offer).catch(() => undefined);
   offerCode = ticket?.code;
-  await showLink(makeLink(page, 'offer', offerCode ?? offer));
+  renewButton.hidden = false;
+  showLink(makeLink(page, 'offer', offerCode ?? offer));
+  if (ticket) countdown.start(ticket.expiresIn, expire);
+}
+
+/** Whoever opened the link in time is welcome all the same. */
+function expire() {
+  notify('code', { text: 'The link can no longer be opened. Who has it open may go on; for anybody else make a new one.', action: startAgain });
 }
 
 /**
+ * Rejects when it can't be taken; then nothing has changed, and the right one is still welcome.
  * @param {Uint8Array} answer
- * @returns {Promise<string | undefined>} why it can't be taken
  */
 async function take(answer) {
-  try {
-    await acceptAnswer(line.connection, answer);
-  } catch (error) {
-    return explain(error);
-  }
+  await acceptAnswer(line.connection, answer);
   listening.stop();
+  countdown.stop();
   notify('microphone');
+  notify('code');
   setup.hidden = true;
   status.textContent = 'The answer is here. Connecting …';
   if (offerCode) rendezvous.end(offerCode).catch(() => {});
-  return undefined;
 }
 
-/** @param {unknown} error */
-function explain(error) {
-  const { reason } = /** @type {{ reason?: string }} */ (error);
-  if (reason && REASONS[reason]) return REASONS[reason];
-  if (error instanceof RendezvousError) return 'The server does not answer, so a short code is of no use now. The sound is.';
-  if (error instanceof PackedSignalError || error instanceof HandshakeError) return REASONS.garbage;
-  return `The answer could not be used (${error}).`;
+/** @param {string} text a code, an answer or a link with one */
+async function takeTyped(text) {
+  const content = readLink(text);
+  if (!content) throw new PackedSignalError('garbage', 'neither code nor answer');
+  if (content.kind === 'offer' || content.code === (offerCode ?? '')) throw new HandshakeError('answer-expected', 'the link itself');
+  await take(content.signal ?? (await rendezvous.read(content.code, 'answer')));
 }
 
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
+  notify('code');
   connectButton.disabled = true;
-  const content = readLink(codeField.value);
-  const trouble = !content
-    ? REASONS.garbage
-    : await (content.code === undefined ? Promise.resolve(content.signal) : rendezvous.read(content.code, 'answer')).then(take, explain);
-  notify('page', trouble ? { text: trouble, kind: 'problem' } : undefined);
-  connectButton.disabled = false;
+  try {
+    await takeTyped(codeField.value);
+  } catch (error) {
+    notify('code', { text: explain(error, 'a').text, kind: 'problem' });
+    codeField.select();
+  } finally {
+    connectButton.disabled = false;
+  }
 });
 
+renewButton.addEventListener('click', () => location.reload());
+addEventListener('pagehide', () => {
+  if (offerCode && conversation.state === 'waiting') rendezvous.end(offerCode).catch(() => {});
+});
 conversation.addEventListener('state', () => {
   const { state } = conversation;
-  if (state === 'connected') status.textContent = 'Connected. What you write goes straight to the other device; the server is not needed any more.';
-  else if (state !== 'waiting') status.textContent = 'Not connected.';
+  if (state === 'connected') status.textContent = 'Connected. What you write goes straight to the other device; the server may go.';
+  else if (state !== 'waiting' && state !== 'interrupted') status.textContent = 'Not connected.';
 });

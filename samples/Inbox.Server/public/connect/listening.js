@@ -55,7 +55,7 @@ export class Listening {
     });
     view.hidden = false;
     this.#endPicture = showEar(ear);
-    words.textContent = 'Listening …';
+    words.textContent = 'Listening … One whole round of the sound is needed.';
     this.#show();
   }
 
