@@ -8,6 +8,7 @@ internal static class ServerProcess
     {
         ["bind"] = "0.0.0.0:3000",
         ["cleanup-interval"] = "1",
+        ["code-timeout"] = "600",
         ["cors"] = "false",
         ["https"] = "true",
         ["inbox-capacity"] = "100",
