@@ -45,8 +45,8 @@ export class Demodulator {
     this.#columns.unshift(column);
     this.#columns.length = Math.min(this.#columns.length, STEPS);
 
-    /** @type {Heard[]} */
     const newest = this.#readings.at(-1);
+    /** @type {Heard[]} */
     const heard = this.#readings
       .flatMap((reading) => ({ reading, news: reading.push(column) }))
       // Of two at once, one is the rest of something that broke off.

@@ -11,17 +11,16 @@ export class Ear extends EventTarget {
   #capture;
 
   /**
+   * Loads the module that runs where the browser makes sound: once for each context, before its first ear.
    * @param {BaseAudioContext} context
-   * @param {AudioNode} source
-   * @returns {Promise<Ear>}
+   * @returns {Promise<void>} rejects with an `AbortError` when the server does not answer
    */
-  static async on(context, source) {
-    await context.audioWorklet.addModule(new URL('./capture-worklet.js', import.meta.url));
-    return new Ear(context, source);
+  static load(context) {
+    return context.audioWorklet.addModule(new URL('./capture-worklet.js', import.meta.url));
   }
 
   /**
-   * @param {BaseAudioContext} context one that has the module of the worklet
+   * @param {BaseAudioContext} context one for which `load` was called
    * @param {AudioNode} source
    */
   constructor(context, source) {

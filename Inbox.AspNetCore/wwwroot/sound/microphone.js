@@ -9,54 +9,59 @@ const AS_IT_IS = { echoCancellation: false, noiseSuppression: false, autoGainCon
 
 /** The device's microphone, listened to. */
 export class Microphone {
-  #stream;
   #context;
+  /** @type {{ stream: MediaStream, source: MediaStreamAudioSourceNode, ear: Ear } | undefined} */
+  #open;
+
+  /**
+   * Loads what listening needs, and asks for nothing yet: the server may be gone by the time the microphone is opened.
+   * @returns {Promise<Microphone>} rejects with a `NotSupportedError` where browsers have no microphone for this page, since it came without
+   * encryption, and with an `AbortError` when the server does not answer
+   */
+  static async prepare() {
+    if (!navigator.mediaDevices) throw new DOMException('Only secure pages may use a microphone.', 'NotSupportedError');
+    const context = new AudioContext();
+    await Ear.load(context);
+    return new Microphone(context);
+  }
+
+  /** @param {AudioContext} context that has the module of the ear */
+  constructor(context) {
+    this.#context = context;
+  }
+
+  /** While it is open: the device's track. Its `ended` says that the microphone was unplugged or taken away. */
+  get track() {
+    return this.#open?.stream.getAudioTracks()[0];
+  }
 
   /**
    * Asks for the microphone. Call it in the handler of a click: browsers may not start to listen otherwise.
-   * @returns {Promise<Microphone>} rejects with the DOMException of `getUserMedia` (`NotAllowedError`: refused, `NotFoundError`: there is
-   * none), with a `NotSupportedError` where browsers have no microphone for this page, since it came without encryption, and with an
-   * `InvalidStateError` when the browser starts no sound
+   * @returns {Promise<Ear>} rejects with the DOMException of `getUserMedia` (`NotAllowedError`: refused, `NotFoundError`: there is none), and
+   * with an `InvalidStateError` when the browser does not start its sound
    */
-  static async open() {
-    if (!navigator.mediaDevices) throw new DOMException('Only secure pages may use a microphone.', 'NotSupportedError');
+  async open() {
+    this.close();
     const stream = await navigator.mediaDevices.getUserMedia({ audio: AS_IT_IS });
-    const context = new AudioContext();
+    const source = this.#context.createMediaStreamSource(stream);
+    this.#open = { stream, source, ear: new Ear(this.#context, source) };
     try {
-      const ear = await Ear.on(context, context.createMediaStreamSource(stream));
-      await running(context);
-      return new Microphone(stream, context, ear);
+      await running(this.#context);
     } catch (error) {
-      release(stream, context);
+      this.close();
       throw error;
     }
+    return this.#open.ear;
   }
 
-  /**
-   * @param {MediaStream} stream
-   * @param {AudioContext} context
-   * @param {Ear} ear
-   */
-  constructor(stream, context, ear) {
-    this.#stream = stream;
-    this.#context = context;
-    this.ear = ear;
-  }
-
-  /** The device's track; its `ended` says that the microphone was unplugged or taken away. */
-  get track() {
-    return this.#stream.getAudioTracks()[0];
-  }
-
-  /** Frees the device: the browser's sign that it is in use goes out. */
+  /** Frees the device: the browser's sign that it is in use goes out. It may be opened again. */
   close() {
-    this.ear.close();
-    release(this.#stream, this.#context);
+    if (!this.#open) return;
+    const { stream, source, ear } = this.#open;
+    this.#open = undefined;
+    ear.close();
+    source.disconnect();
+    for (const track of stream.getTracks()) track.stop();
+    this.#context.suspend();
   }
-}
-
-/** @param {MediaStream} stream @param {AudioContext} context */
-function release(stream, context) {
-  for (const track of stream.getTracks()) track.stop();
-  if (context.state !== 'closed') context.close();
 }

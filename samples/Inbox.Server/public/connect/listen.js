@@ -56,8 +56,9 @@ function expire() {
 /**
  * Rejects when it can't be taken; then nothing has changed, and the right one is still welcome.
  * @param {Uint8Array} answer
+ * @param {string} [code] what the server calls it
  */
-async function take(answer) {
+async function take(answer, code = offerCode) {
   await acceptAnswer(line.connection, answer);
   listening.stop();
   countdown.stop();
@@ -65,7 +66,7 @@ async function take(answer) {
   notify('code');
   setup.hidden = true;
   status.textContent = 'The answer is here. Connecting …';
-  if (offerCode) rendezvous.end(offerCode).catch(() => {});
+  if (code) rendezvous.end(code).catch(() => {});
 }
 
 /** @param {string} text a code, an answer or a link with one */
@@ -73,7 +74,7 @@ async function takeTyped(text) {
   const content = readLink(text);
   if (!content) throw new PackedSignalError('garbage', 'neither code nor answer');
   if (content.kind === 'offer' || content.code === (offerCode ?? '')) throw new HandshakeError('answer-expected', 'the link itself');
-  await take(content.signal ?? (await rendezvous.read(content.code, 'answer')));
+  await take(content.signal ?? (await rendezvous.read(content.code, 'answer')), content.code);
 }
 
 form.addEventListener('submit', async (event) => {

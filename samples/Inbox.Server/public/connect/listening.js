@@ -18,14 +18,18 @@ const REASONS = {
   NotFoundError: `There is no microphone. Connect one, then try again. ${CODE}`,
   NotReadableError: `The microphone is in use by another program. Close it there, then try again. ${CODE}`,
   NotSupportedError: `Browsers give a microphone only to secure pages: open this one with https. ${CODE}`,
+  AbortError: `What listening needs could not be loaded: the server does not answer. ${CODE}`,
   InvalidStateError: `The browser does not start to listen: has this device any sound? ${CODE}`,
 };
 
 /** The part of the page that listens: its buttons, the picture of what is heard, and what goes wrong with the microphone. */
 export class Listening {
   #onFrame;
-  /** @type {Microphone | undefined} */
-  #microphone;
+  #listening = false;
+  /** Counts starts and stops: who comes too late, since somebody had to allow it first, is not wanted any more. */
+  #turn = 0;
+  /** @type {Promise<Microphone> | undefined} */
+  #prepared;
   #endPicture = () => {};
 
   /** @param {(frame: Frame) => string | Promise<string>} onFrame what the page makes of it, in words */
@@ -34,26 +38,43 @@ export class Listening {
     listenButton.addEventListener('click', () => this.start());
     stopButton.addEventListener('click', () => this.stop());
     listenButton.disabled = false;
+    // Now, while the server is there. What goes wrong is said when somebody wants to listen.
+    this.#prepare().catch(() => {});
+  }
+
+  #prepare() {
+    return (this.#prepared ??= Microphone.prepare());
   }
 
   async start() {
+    const turn = ++this.#turn;
     notify('microphone');
     listenButton.disabled = true;
     try {
-      this.#microphone = await Microphone.open();
+      const microphone = await this.#prepare();
+      const ear = await microphone.open();
+      if (turn === this.#turn) this.#listen(ear, microphone.track);
+      else microphone.close();
     } catch (error) {
       this.#explain(error);
-      return;
     } finally {
       listenButton.disabled = false;
     }
-    const { ear, track } = this.#microphone;
+  }
+
+  /**
+   * @param {import('/_content/Inbox.AspNetCore/sound/sound.js').Ear} ear
+   * @param {MediaStreamTrack | undefined} track
+   */
+  #listen(ear, track) {
+    this.#listening = true;
     ear.addEventListener('heard', (event) => this.#hear(/** @type {CustomEvent<Heard>} */ (event).detail));
-    track.addEventListener('ended', () => {
+    track?.addEventListener('ended', () => {
       this.stop();
       notify('microphone', { text: `The microphone was disconnected. ${CODE}`, kind: 'problem', action: { label: 'Listen again', run: () => this.start() } });
     });
     view.hidden = false;
+    view.scrollIntoView({ block: 'nearest' });
     this.#endPicture = showEar(ear);
     words.textContent = 'Listening … One whole round of the sound is needed.';
     this.#show();
@@ -61,19 +82,19 @@ export class Listening {
 
   /** Frees the microphone. */
   stop() {
+    this.#turn++;
     this.#endPicture();
-    this.#microphone?.close();
-    this.#microphone = undefined;
+    this.#listening = false;
+    this.#prepared?.then((microphone) => microphone.close(), () => (this.#prepared = undefined));
     view.hidden = true;
     progress.value = 0;
     this.#show();
   }
 
   #show() {
-    const listening = this.#microphone !== undefined;
-    document.body.dataset.microphone = listening ? 'open' : 'free';
-    listenButton.hidden = listening;
-    stopButton.hidden = !listening;
+    document.body.dataset.microphone = this.#listening ? 'open' : 'free';
+    listenButton.hidden = this.#listening;
+    stopButton.hidden = !this.#listening;
   }
 
   /** @param {Heard} heard */

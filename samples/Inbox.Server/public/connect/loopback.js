@@ -32,7 +32,8 @@ async function makeAir() {
   source.connect(noise).connect(stream);
   source.start();
 
-  const ear = await Ear.on(context, context.createMediaStreamSource(stream.stream));
+  await Ear.load(context);
+  const ear = new Ear(context, context.createMediaStreamSource(stream.stream));
   ear.addEventListener('heard', (event) => hear(/** @type {CustomEvent<Heard>} */ (event).detail));
   const endPicture = showEar(ear);
   const close = () => {
