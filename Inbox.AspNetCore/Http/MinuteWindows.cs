@@ -15,11 +15,33 @@ internal sealed class MinuteWindows(int perMinute, TimeProvider time)
 
     /// <summary>Counts one more.</summary>
     /// <returns>Null while there are few; else the whole seconds, 1 to 60, until this minute is over.</returns>
-    public int? Note(int key) => Look(key, 1);
+    public int? Note(int key)
+    {
+        var now = time.GetTimestamp();
+        lock (_lock)
+        {
+            ref var slot = ref _slots[(uint)key % Slots];
+            var age = slot.Count == 0 ? _window : time.GetElapsedTime(slot.Since, now);
+            if (age >= _window)
+            {
+                slot = (now, 0);
+                age = TimeSpan.Zero;
+            }
 
-    /// <summary>Whether one more would be too many.</summary>
-    /// <returns>As for <see cref="Note"/>.</returns>
-    public int? Check(int key) => Look(key, 0);
+            slot.Count = Math.Min(slot.Count + 1, int.MaxValue - 1);
+            return slot.Count <= perMinute ? null : (int)Math.Ceiling((_window - age).TotalSeconds);
+        }
+    }
+
+    /// <summary>Takes back what was counted, as it turned out to be none of these.</summary>
+    public void TakeBack(int key)
+    {
+        lock (_lock)
+        {
+            ref var slot = ref _slots[(uint)key % Slots];
+            slot.Count = Math.Max(0, slot.Count - 1);
+        }
+    }
 
     /// <summary>Whose address it is: one subscriber of IPv6 has a /64 at least, and may use another address for each try.</summary>
     public static int KeyOf(IPAddress? address)
@@ -35,24 +57,5 @@ internal sealed class MinuteWindows(int perMinute, TimeProvider time)
         var hash = default(HashCode);
         hash.AddBytes(bytes[..Math.Min(length, 8)]);
         return hash.ToHashCode();
-    }
-
-    private int? Look(int key, int more)
-    {
-        var now = time.GetTimestamp();
-        lock (_lock)
-        {
-            ref var slot = ref _slots[(uint)key % Slots];
-            var age = slot.Count == 0 ? _window : time.GetElapsedTime(slot.Since, now);
-            if (age >= _window)
-            {
-                slot = (now, 0);
-                age = TimeSpan.Zero;
-            }
-
-            var count = Math.Min(slot.Count + 1, int.MaxValue - 1);
-            slot.Count = more == 0 ? slot.Count : count;
-            return count <= perMinute ? null : (int)Math.Ceiling((_window - age).TotalSeconds);
-        }
     }
 }

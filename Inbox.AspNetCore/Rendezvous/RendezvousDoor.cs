@@ -49,37 +49,25 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
     /// <summary>An offer; or, with an offer's code, the answer to it.</summary>
     private async Task PostAsync(HttpContext context)
     {
-        var cancellation = context.RequestAborted;
         if (!TryReadKind(context.Request, out var kind))
         {
             await Problem.WriteAsync(context, RendezvousRefusal.UnknownKind).ConfigureAwait(false);
         }
-        else if (_posts.Note(Caller(context)) is { } seconds)
+        else if (await BodyAsync(context).ConfigureAwait(false) is { } body)
         {
-            await Problem.WriteAsync(context, RendezvousRefusal.Posts(seconds)).ConfigureAwait(false);
-        }
-        else if (kind != SignalKind.Answer)
-        {
-            var body = await SignalBody.ReadAsync(context.Request, options.Codes.MaxSignalBytes, cancellation).ConfigureAwait(false);
-            await StoredAsync(context, await store.OfferAsync(body, cancellation).ConfigureAwait(false), StatusCodes.Status201Created).ConfigureAwait(false);
-        }
-        else if (await CodeAsync(context).ConfigureAwait(false) is { } offer)
-        {
-            var body = await SignalBody.ReadAsync(context.Request, options.Codes.MaxSignalBytes, cancellation).ConfigureAwait(false);
-            await StoredAsync(context, await store.AnswerAsync(offer, body, cancellation).ConfigureAwait(false), StatusCodes.Status201Created).ConfigureAwait(false);
+            var result = kind == SignalKind.Answer
+                ? await UseCodeAsync(context, offer => store.AnswerAsync(offer, body, context.RequestAborted)).ConfigureAwait(false)
+                : await store.OfferAsync(body, context.RequestAborted).ConfigureAwait(false);
+            await StoredAsync(context, result, StatusCodes.Status201Created).ConfigureAwait(false);
         }
     }
 
     private async Task ReplaceAsync(HttpContext context)
     {
-        if (_posts.Note(Caller(context)) is { } seconds)
+        if (await BodyAsync(context).ConfigureAwait(false) is { } body)
         {
-            await Problem.WriteAsync(context, RendezvousRefusal.Posts(seconds)).ConfigureAwait(false);
-        }
-        else if (await CodeAsync(context).ConfigureAwait(false) is { } answer)
-        {
-            var body = await SignalBody.ReadAsync(context.Request, options.Codes.MaxSignalBytes, context.RequestAborted).ConfigureAwait(false);
-            await StoredAsync(context, await store.ReplaceAsync(answer, body, context.RequestAborted).ConfigureAwait(false), StatusCodes.Status200OK).ConfigureAwait(false);
+            var result = await UseCodeAsync(context, answer => store.ReplaceAsync(answer, body, context.RequestAborted)).ConfigureAwait(false);
+            await StoredAsync(context, result, StatusCodes.Status200OK).ConfigureAwait(false);
         }
     }
 
@@ -88,42 +76,53 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
         if (!TryReadKind(context.Request, out var kind))
         {
             await Problem.WriteAsync(context, RendezvousRefusal.UnknownKind).ConfigureAwait(false);
+            return;
         }
-        else if (await CodeAsync(context).ConfigureAwait(false) is { } code)
-        {
-            var result = await store.ReadAsync(code, kind, context.RequestAborted).ConfigureAwait(false);
-            if (!result.IsDone(out var signal))
-            {
-                await RefuseAsync(context, result.Status).ConfigureAwait(false);
-                return;
-            }
 
-            context.Response.ContentType = "application/octet-stream";
-            context.Response.ContentLength = signal.Body.Length;
-            context.Response.Headers.XContentTypeOptions = "nosniff";
-            context.Response.Headers["X-Kind"] = signal.Kind == SignalKind.Offer ? "offer" : "answer";
-            await context.Response.Body.WriteAsync(signal.Body, context.RequestAborted).ConfigureAwait(false);
+        var result = await UseCodeAsync(context, code => store.ReadAsync(code, kind, context.RequestAborted)).ConfigureAwait(false);
+        if (await SignalOrRefuseAsync(context, result).ConfigureAwait(false) is { } signal)
+        {
+            var response = context.Response;
+            response.ContentType = "application/octet-stream";
+            response.ContentLength = signal.Body.Length;
+            response.Headers.XContentTypeOptions = "nosniff";
+            response.Headers["X-Kind"] = signal.Kind == SignalKind.Offer ? "offer" : "answer";
+            await response.Body.WriteAsync(signal.Body, context.RequestAborted).ConfigureAwait(false);
         }
     }
 
     private async Task EndAsync(HttpContext context)
     {
-        if (await CodeAsync(context).ConfigureAwait(false) is { } code)
+        var result = await UseCodeAsync(context, code => store.EndAsync(code, context.RequestAborted)).ConfigureAwait(false);
+        switch (result?.Status)
         {
-            var status = await store.EndAsync(code, context.RequestAborted).ConfigureAwait(false);
-            if (status == RendezvousStatus.Unknown)
-            {
-                await RefuseAsync(context, status).ConfigureAwait(false);
-                return;
-            }
-
-            // However it had ended before, it has.
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            case null:
+                break;
+            case RendezvousStatus.Unknown:
+                await RefuseAsync(context, RendezvousStatus.Unknown).ConfigureAwait(false);
+                break;
+            default:
+                // However it had ended before, it has.
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                break;
         }
     }
 
-    /// <returns>The code that came with the request; null: there is none, or too many were guessed from there, and that has been said.</returns>
-    private async ValueTask<RendezvousCode?> CodeAsync(HttpContext context)
+    /// <returns>The body; null: too many came from there, and that has been said.</returns>
+    private async ValueTask<byte[]?> BodyAsync(HttpContext context)
+    {
+        if (_posts.Note(Caller(context)) is { } seconds)
+        {
+            await Problem.WriteAsync(context, RendezvousRefusal.Posts(seconds)).ConfigureAwait(false);
+            return null;
+        }
+
+        return await SignalBody.ReadAsync(context.Request, options.Codes.MaxSignalBytes, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>Does something with the request's code. It counts as a wrong one until it has proved right, so that many guesses at once are many guesses.</summary>
+    /// <returns>How it ended; null: there is no code, or there were too many wrong ones, and that has been said.</returns>
+    private async ValueTask<RendezvousResult?> UseCodeAsync(HttpContext context, Func<RendezvousCode, ValueTask<RendezvousResult>> use)
     {
         if (context.Request.Headers["X-Code"] is not [{ } text] || !RendezvousCode.TryParse(text, out var code))
         {
@@ -131,36 +130,43 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
             return null;
         }
 
-        if (_wrongCodes.Check(Caller(context)) is { } seconds)
+        if (_wrongCodes.Note(Caller(context)) is { } seconds)
         {
             await Problem.WriteAsync(context, RendezvousRefusal.Guesses(seconds)).ConfigureAwait(false);
             return null;
         }
 
-        return code;
-    }
-
-    private async Task StoredAsync(HttpContext context, RendezvousResult result, int status)
-    {
-        if (!result.IsDone(out var signal))
+        var result = await use(code).ConfigureAwait(false);
+        if (result.Status != RendezvousStatus.Unknown)
         {
-            await RefuseAsync(context, result.Status).ConfigureAwait(false);
-            return;
+            _wrongCodes.TakeBack(Caller(context));
         }
 
-        context.Response.StatusCode = status;
-        await StoredJson.WriteAsync(context.Response, signal).ConfigureAwait(false);
+        return result;
     }
 
-    private Task RefuseAsync(HttpContext context, RendezvousStatus status)
+    private async Task StoredAsync(HttpContext context, RendezvousResult? result, int status)
     {
-        if (status == RendezvousStatus.Unknown)
+        if (await SignalOrRefuseAsync(context, result).ConfigureAwait(false) is { } signal)
         {
-            _wrongCodes.Note(Caller(context));
+            context.Response.StatusCode = status;
+            await StoredJson.WriteAsync(context.Response, signal).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>The signal; null: there is none, and that has been said.</returns>
+    private async ValueTask<StoredSignal?> SignalOrRefuseAsync(HttpContext context, RendezvousResult? result)
+    {
+        if (result is { Signal: null } refused)
+        {
+            await RefuseAsync(context, refused.Status).ConfigureAwait(false);
         }
 
-        return Problem.WriteAsync(context, RendezvousRefusal.Of(status, options.Codes.MaxSignalBytes));
+        return result?.Signal;
     }
+
+    private Task RefuseAsync(HttpContext context, RendezvousStatus status) =>
+        Problem.WriteAsync(context, RendezvousRefusal.Of(status, options.Codes.MaxSignalBytes));
 
     private static int Caller(HttpContext context) => MinuteWindows.KeyOf(context.Connection.RemoteIpAddress);
 

@@ -45,6 +45,6 @@ public interface IRendezvousStore
     /// <summary>Ends an offer and its answer: by the answer's code, as used; by the offer's, as withdrawn.</summary>
     /// <param name="code">The code of either.</param>
     /// <param name="cancellationToken">As for an offer.</param>
-    /// <returns><see cref="RendezvousStatus.Done"/>; or how it had ended before, which stays so; or <see cref="RendezvousStatus.Unknown"/>.</returns>
-    ValueTask<RendezvousStatus> EndAsync(RendezvousCode code, CancellationToken cancellationToken = default);
+    /// <returns>The signal as it was; or how it had ended before, which stays so; or <see cref="RendezvousStatus.Unknown"/>.</returns>
+    ValueTask<RendezvousResult> EndAsync(RendezvousCode code, CancellationToken cancellationToken = default);
 }

@@ -97,21 +97,23 @@ public sealed class MemoryRendezvousStore : IRendezvousStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<RendezvousStatus> EndAsync(RendezvousCode code, CancellationToken cancellationToken = default)
+    public ValueTask<RendezvousResult> EndAsync(RendezvousCode code, CancellationToken cancellationToken = default)
     {
         lock (_lock)
         {
-            Now();
+            var now = Now();
             var status = Find(code, null, out var entry);
-            if (status == RendezvousStatus.Done)
+            if (status != RendezvousStatus.Done)
             {
-                var end = entry!.Kind == SignalKind.Answer ? RendezvousStatus.Used : RendezvousStatus.Withdrawn;
-                var offer = entry.Offer ?? entry;
-                offer.End(end);
-                offer.Answer?.End(end);
+                return new(RendezvousResult.Refused(status));
             }
 
-            return new(status);
+            var ended = Shown(entry!, now);
+            var end = entry!.Kind == SignalKind.Answer ? RendezvousStatus.Used : RendezvousStatus.Withdrawn;
+            var offer = entry.Offer ?? entry;
+            offer.End(end);
+            offer.Answer?.End(end);
+            return new(ended);
         }
     }
 

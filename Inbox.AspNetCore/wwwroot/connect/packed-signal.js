@@ -25,6 +25,7 @@ export const MAX_PACKED_BYTES = 600;
 //   6         of SCTP form 2: port, largest message
 //   candidates
 //   2         checksum of everything before
+// The first four bits and the last two bytes are the same in every version.
 const VERSION = 1;
 const TAG_BYTES = 4;
 const FINGERPRINT_BYTES = 32;
@@ -108,9 +109,10 @@ export function fromText(text) {
 /** @param {Uint8Array} bytes */
 function read(bytes) {
   if (bytes.length > MAX_PACKED_BYTES || bytes.length < CHECKSUM_BYTES + 2) throw damaged();
-  if (bytes[0] >> 4 !== VERSION) throw new PackedSignalError('version', `A signal of version ${bytes[0] >> 4}; this page knows version ${VERSION}.`);
   const body = bytes.slice(0, -CHECKSUM_BYTES);
+  // Of every version: else any text would be a signal of some other one.
   if (new ByteReader(bytes.slice(-CHECKSUM_BYTES)).number(CHECKSUM_BYTES) !== checksum(body)) throw damaged();
+  if (body[0] >> 4 !== VERSION) throw new PackedSignalError('version', `A signal of version ${body[0] >> 4}; this page knows version ${VERSION}.`);
 
   const reader = new ByteReader(body);
   const [first, second] = reader.take(2);

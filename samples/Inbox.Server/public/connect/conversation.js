@@ -50,6 +50,8 @@ export class Conversation extends EventTarget {
     connection.addEventListener('connectionstatechange', look);
     channel.addEventListener('open', look);
     channel.addEventListener('close', look);
+    // Else the other side waits half a minute for a page that is gone.
+    addEventListener('pagehide', () => connection.close());
   }
 
   /** Ends it from this side, without a word. */
