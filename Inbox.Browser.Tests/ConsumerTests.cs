@@ -45,7 +45,7 @@ internal sealed class ConsumerTests : BrowserFixture
     public void The_readme_of_the_modules_names_every_option_and_member()
     {
         var readme = File.ReadAllText(Path.Combine(_consumer!.Installed, "README.md"));
-        var words = new[] { "inbox.d.ts", "connect/connect.d.ts" }.SelectMany(types => File.ReadLines(Path.Combine(_consumer.Installed, types)))
+        var words = new[] { "inbox.d.ts", "connect/connect.d.ts", "sound/sound.d.ts" }.SelectMany(types => File.ReadLines(Path.Combine(_consumer.Installed, types)))
             .Select(line => System.Text.RegularExpressions.Regex.Match(line, @"^  (?:readonly )?(\w+)\??[(:]").Groups[1].Value)
             .Where(word => word.Length > 0 && !word.EndsWith("EventListener", StringComparison.Ordinal) && word != "constructor");
         words.Where(word => !readme.Contains(word, StringComparison.Ordinal)).Should().BeEmpty();

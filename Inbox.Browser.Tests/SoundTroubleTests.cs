@@ -134,6 +134,42 @@ internal sealed class SoundTroubleTests : SoundFixture
         await ConnectedAsync(listener, player);
     }
 
+    /// <summary>As Firefox does on a machine without a sound card.</summary>
+    [Test]
+    public async Task Where_the_browser_starts_no_sound_both_pages_say_so_and_the_code_is_left()
+    {
+        var (listener, player, code) = await OpenPairAsync();
+        foreach (var (page, button, topic, words) in new[] { (listener, "#listen", "microphone", "does not start to listen"), (player, "#play", "play", "does not start its sound") })
+        {
+            await page.EvaluateAsync("void (AudioContext.prototype.resume = () => new Promise(() => {}))");
+            await page.ClickAsync($"{button}:not([disabled])");
+            await page.ExplainsAsync(topic, words);
+            await page.WaitForAsync($"!document.querySelector('{button}').hidden && !document.querySelector('{button}').disabled");
+        }
+
+        await listener.WaitForAsync("document.body.dataset.microphone === 'free'");
+        await player.SaysAsync("Tell the code instead");
+        await listener.TypeCodeAsync(code);
+        await ConnectedAsync(listener, player);
+    }
+
+    [Test]
+    public async Task The_microphone_that_is_unplugged_is_missed_and_may_be_opened_again()
+    {
+        var (listener, player, code) = await OpenPairAsync();
+        await (await player.SingAsync(SoundPages.Tag(code), SoundPages.Answer(code))).WriteAsync(Air);
+        await listener.EvaluateAsync("""
+            void (navigator.mediaDevices.getUserMedia = ((open) => async (wanted) => (globalThis.stream = await open.call(navigator.mediaDevices, wanted)))(navigator.mediaDevices.getUserMedia))
+            """);
+        await listener.ListenAsync();
+        await listener.EvaluateAsync("void stream.getTracks()[0].dispatchEvent(new Event('ended'))");
+        await listener.ExplainsAsync("microphone", "was disconnected");
+        await listener.WaitForAsync("document.body.dataset.microphone === 'free'");
+        await Server.KillAsync();
+        await listener.ClickAsync(".notice[data-topic=microphone] button");
+        await ConnectedAsync(listener, player);
+    }
+
     [TestCase("", "This page needs a link.", "Let one device listen")]
     [TestCase("#o=00000000", "Not connected.", "Nobody has this link")]
     [TestCase("#o=EASwmEWmb43NkU", "Not connected.", "a part of it is missing")]

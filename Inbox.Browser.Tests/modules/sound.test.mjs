@@ -3,24 +3,13 @@ import { test } from 'node:test';
 import { Demodulator } from '../../Inbox.AspNetCore/wwwroot/sound/demodulator.js';
 import { modulate, secondsOf } from '../../Inbox.AspNetCore/wwwroot/sound/modulator.js';
 import { TAKES } from '../../Inbox.AspNetCore/wwwroot/sound/tones.js';
-import { bytesOf, clipped, inRoom, loop, noisy, random, resampled, rounded, scaled, whiteNoise } from './air.mjs';
+import { bytesOf, clipped, inRoom, loop, noisy, random, resampled, rounded, scaled } from './air.mjs';
+import { frames, listen } from './ear.mjs';
 
 const TAG = 0x89abcdef;
 const LENGTH = 100;
 const SEEDS = [1, 2, 3, 4, 5, 6];
 const RATES = [44_100, 48_000, 96_000];
-
-/** What is heard, and how many seconds after the beginning each thing was. */
-function listen(samples, sampleRate, chunk = 2048) {
-  const demodulator = new Demodulator(sampleRate);
-  const heard = [];
-  for (let i = 0; i < samples.length; i += chunk) {
-    for (const news of demodulator.push(samples.subarray(i, i + chunk))) heard.push({ ...news, at: Math.min(samples.length, i + chunk) / sampleRate });
-  }
-  return heard;
-}
-
-const frames = (heard) => heard.filter(({ type }) => type === 'frame');
 
 /** All of them what was sent; and at least one. */
 function assertOnly(heard, payload) {
@@ -96,7 +85,7 @@ const HARM = {
 
 for (const [name, harm] of Object.entries(HARM)) {
   test(`heard within three loops in spite of ${name}`, () => {
-    for (const seed of SEEDS) {
+    for (const seed of SEEDS.slice(0, 3)) {
       const next = random(seed);
       const payload = bytesOf(LENGTH, next);
       const [samples, at] = harm(threeLoops(payload, rateOf(seed)), rateOf(seed), next);
@@ -196,50 +185,6 @@ test('progress grows up to the frame', () => {
   const parts = heard.slice(0, heard.findIndex(({ type }) => type === 'frame')).map(({ part }) => part);
   assert.ok(parts.length > 100 && parts[0] < 0.1 && parts.at(-1) > 0.98);
   assert.deepEqual(parts, parts.toSorted((a, b) => a - b));
-});
-
-test('nothing is heard in silence, noise, chords or a voice that is none', () => {
-  const next = random(12);
-  const minutes = (count) => count * 60 * 48_000;
-  assert.deepEqual(listen(new Float32Array(minutes(1)), 48_000), []);
-  assert.deepEqual(listen(whiteNoise(minutes(2), 0.2, next), 48_000), []);
-  let chord = [440];
-  const chords = new Float32Array(minutes(1)).map((_, i) => {
-    if (i % 4800 === 0) chord = Array.from({ length: 3 }, () => 220 * 2 ** Math.floor(next() * 4.5));
-    return chord.reduce((sum, frequency) => sum + Math.sign(Math.sin((2 * Math.PI * frequency * i) / 48_000)), 0) / 4;
-  });
-  assert.deepEqual(listen(chords, 48_000), []);
-  // A new tone of the modem's own band each 50 ms, and never a frame.
-  let tone = 1000;
-  let phase = 0;
-  const babble = new Float32Array(minutes(2)).map((_, i) => {
-    if (i % 2400 === 0) tone = 1000 + 20 * Math.floor(next() * 256);
-    phase += (2 * Math.PI * tone) / 48_000;
-    return Math.sin(phase);
-  });
-  assert.deepEqual(listen(babble, 48_000), []);
-});
-
-test('of 100 sounds with more than half of the tones wrong none is accepted, and all of their originals are', () => {
-  const accounts = { sent: 0, accepted: 0, control: 0 };
-  for (let seed = 1; seed <= 50; seed++) {
-    const next = random(seed);
-    const samples = modulate(TAG, bytesOf(12, next), 16_000);
-    const control = frames(listen(samples, 16_000)).length;
-    // Behind preamble and header, symbols of silence or of another sound: more than the 16 that could be put right.
-    const spoiled = samples.slice();
-    const take = samples.length / TAKES;
-    for (let symbol = 19; symbol < 12 + 7 + 52; symbol++) {
-      for (let which = 0; which < TAKES; which++) {
-        const start = which * take + symbol * 800;
-        if (symbol % 2 || next() < 0.2) spoiled.set(samples.subarray(start % 9600, (start % 9600) + 800), start);
-      }
-    }
-    accounts.control += control;
-    accounts.sent += TAKES;
-    accounts.accepted += frames(listen(spoiled, 16_000)).length;
-  }
-  assert.deepEqual(accounts, { sent: 100, accepted: 0, control: 100 });
 });
 
 test('listening takes a small part of one processor', (t) => {
