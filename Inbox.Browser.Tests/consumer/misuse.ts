@@ -1,5 +1,6 @@
 // What does not type-check: each of these lines has to be an error.
 import { Peer, SignalingChannel } from 'inbox-signaling';
+import { Ear, modulate } from 'inbox-signaling/sound';
 
 export function misuse(channel: SignalingChannel) {
   // @ts-expect-error a channel needs a password
@@ -14,4 +15,11 @@ export function misuse(channel: SignalingChannel) {
   channel.state = 'open';
   // @ts-expect-error who is polite has to be said
   new Peer({ channel, remote: 'bob' });
+}
+
+export function misuseOfSound(ear: Ear) {
+  // @ts-expect-error a payload is bytes
+  modulate(0, 'answer', 48_000);
+  // @ts-expect-error only a frame has a payload
+  ear.addEventListener('heard', ({ detail }) => detail.payload);
 }

@@ -36,7 +36,6 @@ const listening = new Listening(async (frame) => {
 });
 connectButton.disabled = false;
 status.textContent = 'Open the link on the other device, then let this one listen.';
-await offerLink();
 
 /** A short link where the server keeps the offer; else a long one that carries it. */
 async function offerLink() {
@@ -95,8 +94,11 @@ renewButton.addEventListener('click', () => location.reload());
 addEventListener('pagehide', () => {
   if (offerCode && conversation.state === 'waiting') rendezvous.end(offerCode).catch(() => {});
 });
+// Out of the browser's cache of pages: its link was ended when it was left.
+addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
 conversation.addEventListener('state', () => {
   const { state } = conversation;
   if (state === 'connected') status.textContent = 'Connected. What you write goes straight to the other device; the server may go.';
   else if (state !== 'waiting' && state !== 'interrupted') status.textContent = 'Not connected.';
 });
+await offerLink();
