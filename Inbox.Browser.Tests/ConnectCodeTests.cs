@@ -42,6 +42,21 @@ internal sealed class ConnectCodeTests : BrowserFixture
         (await b.ScriptErrorsAsync()).Should().BeEmpty();
     }
 
+    /// <summary>Firefox by itself gives up five seconds after B has answered.</summary>
+    [TestCase("chromium", "firefox")]
+    [TestCase("firefox", "chromium")]
+    public async Task A_person_may_take_a_while_to_type_the_code(string first, string second)
+    {
+        var (a, b) = await OfferAsync(first, second);
+        var code = await b.CodeAsync();
+        await b.EvaluateAsync("void (window.told = performance.now())");
+        await b.WaitForAsync("performance.now() - told > 12_000");
+        await a.EnterAsync(code);
+        await a.IsConnectedAsync();
+        await b.IsConnectedAsync();
+        await ConnectPages.TalkAsync(a, b);
+    }
+
     [Test]
     public async Task A_whole_link_may_be_pasted_in_place_of_the_code()
     {

@@ -88,6 +88,28 @@ internal sealed class ConnectTroubleTests : BrowserFixture
     }
 
     [Test]
+    public async Task On_a_phone_what_is_wrong_is_in_sight()
+    {
+        var a = await (await Driver.LaunchAsync("chromium")).OpenAsync(Server.PathOf("/connect/code.html"), 360, 640);
+        await a.LinkAsync(Server);
+        await a.EnterAsync("nonsense here");
+        await a.SeesNoticeAsync("That is no code and no answer", "Make a new link");
+        await a.WaitForAsync("(place => place.top >= 0 && place.bottom <= innerHeight)(document.querySelector('.notice').getBoundingClientRect())");
+    }
+
+    [Test]
+    public async Task A_page_that_comes_back_out_of_the_browsers_cache_says_that_its_link_is_void()
+    {
+        var a = await (await Driver.LaunchAsync("chromium", new { pageCache = true })).OpenAsync(Server.PathOf("/connect/code.html"));
+        var former = await a.LinkAsync(Server);
+        await a.NavigateAsync(Server.PathOf("/connect/"));
+        await a.GoBackAsync();
+        await a.WaitForTextAsync("so the link that it showed before is void");
+        await WaitForStatusAsync(a, former[^8..], 410);
+        await ConnectAnewAsync(a);
+    }
+
+    [Test]
     public async Task A_packed_answer_that_lost_a_part_is_told_so()
     {
         var a = await OpenAsync("/connect/code.html#direct");

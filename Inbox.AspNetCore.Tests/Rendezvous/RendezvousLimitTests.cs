@@ -50,6 +50,19 @@ public sealed class RendezvousLimitTests
     }
 
     [Test]
+    public async Task Many_wrong_codes_at_once_are_not_more_than_one_after_the_other()
+    {
+        await using var app = await RendezvousApp.StartAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => i % 2 == 0
+            ? new RendezvousClient(app).ReadAsync("00000000")
+            : new RendezvousClient(app).AnswerAsync("00000000", "answer")));
+
+        answers.Count(answer => answer.Status == 404).Should().Be(10);
+        answers.Count(answer => answer.Status == 429).Should().Be(54);
+    }
+
+    [Test]
     public async Task Every_method_that_takes_a_code_counts_and_what_is_no_guess_does_not()
     {
         await using var app = await RendezvousApp.StartAsync(options => options.MaxWrongCodes = 3);

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Inbox.AspNetCore.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -13,7 +14,7 @@ internal static class SignalBody
         var body = new BodyBuffer(request.ContentLength <= max ? request.ContentLength : null, max);
         while (true)
         {
-            var result = await request.BodyReader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var result = await NextAsync(request.BodyReader, cancellationToken).ConfigureAwait(false);
             var fits = body.TryAppend(result.Buffer);
             request.BodyReader.AdvanceTo(result.Buffer.End);
             if (!fits)
@@ -25,6 +26,19 @@ internal static class SignalBody
             {
                 return body.ToArray();
             }
+        }
+    }
+
+    private static async ValueTask<ReadResult> NextAsync(PipeReader reader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException e)
+        {
+            // So Kestrel says that a trailer has characters which no header may have.
+            throw new BadHttpRequestException("What follows the last chunk is no legal trailer. Nothing was stored.", e);
         }
     }
 }

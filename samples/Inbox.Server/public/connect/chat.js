@@ -1,3 +1,6 @@
+// Whoever is on the other side may never stop writing.
+const MAX_LINES = 500;
+
 /**
  * Text both ways over a data channel, in the element `place`, which is shown while it can be used.
  * @param {HTMLElement} place emptied first
@@ -24,6 +27,7 @@ export function showChat(place, channel) {
     line.className = whose;
     line.textContent = text;
     log.append(line);
+    if (log.children.length > MAX_LINES) log.firstElementChild?.remove();
     line.scrollIntoView({ block: 'nearest' });
   };
   const follow = () => {

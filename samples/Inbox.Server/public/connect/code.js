@@ -30,13 +30,18 @@ async function begin() {
   withdraw();
   invitation?.conversation.close();
   for (const topic of /** @type {const} */ (['server', 'code', 'peer'])) notify(topic);
-  const mine = (invitation = { conversation: new Conversation(newConnection(), newLink) });
-  mine.conversation.addEventListener('state', () => follow(mine));
   input.value = '';
   enable(true);
   say('Preparing …');
-  mine.offer = await makeOffer(mine.conversation.connection);
-  await publish(mine);
+  try {
+    const mine = (invitation = { conversation: new Conversation(newConnection(), newLink) });
+    mine.conversation.addEventListener('state', () => follow(mine));
+    mine.offer = await makeOffer(mine.conversation.connection);
+    await publish(mine);
+  } catch (error) {
+    say('');
+    notify('page', { text: explain(error, 'a').text, kind: 'problem', action: { label: 'Try again', run: begin } });
+  }
 }
 
 /** @param {Invitation} mine */
@@ -54,11 +59,17 @@ async function publish(mine) {
   }
   try {
     const { code, expiresIn } = await rendezvous.offer(mine.offer);
+    if (mine !== invitation || direct.checked) {
+      // It has been thought better of meanwhile.
+      rendezvous.end(code).catch(() => {});
+      return;
+    }
     mine.code = code;
     sessionStorage.setItem(REMEMBERED, code);
     countdown.start(expiresIn, expire);
     showLink(makeLink(page, 'offer', code));
   } catch (error) {
+    if (mine !== invitation || direct.checked) return;
     const { text } = explain(error, 'a');
     notify('server', {
       text: `${text} Try again, or choose “Without the server”.`,
@@ -99,14 +110,18 @@ async function enter() {
   notify('code');
   const text = input.value;
   if (!text.trim()) return;
+  const mine = invitation;
   enable(false);
   try {
     await accept(text);
   } catch (error) {
+    if (mine !== invitation) return;
     enable(true);
     const words = explain(error, 'a');
     notify('code', { text: words.text, kind: 'problem', action: words.again ? { label: 'Try again', run: enter } : newLink });
     input.select();
+    // On a phone the field is a screen below the words.
+    find('#notices').scrollIntoView({ block: 'center' });
   }
 }
 

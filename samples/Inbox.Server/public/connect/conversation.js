@@ -50,8 +50,9 @@ export class Conversation extends EventTarget {
     connection.addEventListener('connectionstatechange', look);
     channel.addEventListener('open', look);
     channel.addEventListener('close', look);
-    // Else the other side waits half a minute for a page that is gone.
+    // Else the other side waits half a minute for a page that is gone. One that comes back, out of the browser's cache, begins anew.
     addEventListener('pagehide', () => connection.close());
+    addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
   }
 
   /** Ends it from this side, without a word. */
