@@ -48,7 +48,7 @@ export class Demodulator {
     const newest = this.#readings.at(-1);
     /** @type {Heard[]} */
     const heard = this.#readings
-      .flatMap((reading) => ({ reading, news: reading.push(column) }))
+      .map((reading) => ({ reading, news: reading.push(column) }))
       // Of two at once, one is the rest of something that broke off.
       .flatMap(({ reading, news }) => (!news || (news.type === 'progress' && reading !== newest) ? [] : news));
     this.#readings = this.#readings.filter((reading) => !reading.over);
