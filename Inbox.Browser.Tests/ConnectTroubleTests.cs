@@ -20,7 +20,8 @@ internal sealed class ConnectTroubleTests : BrowserFixture
     [Test]
     public async Task An_expired_code_is_told_so_on_both_pages_and_a_new_link_connects()
     {
-        await RestartAsync("-code-timeout=3");
+        // As long as B may take to answer, on a machine that is busy with other things.
+        await RestartAsync("-code-timeout=20");
         var (a, b) = await OfferAsync();
         var code = await b.CodeAsync();
         await a.SeesNoticeAsync("The link has expired", "Make a new link");

@@ -107,7 +107,7 @@ public sealed class RendezvousTests
         app.Clock.AdvanceSeconds(0.5);
         (await client.ReadAsync(offer)).ShouldBeRefused(410, "Code expired", "expired");
         (await client.AnswerAsync(offer, "late")).ShouldBeRefused(410, "Code expired", "expired");
-        app.Clock.AdvanceSeconds(600);
+        app.Clock.AdvanceSeconds(3600);
         (await client.ReadAsync(offer)).ShouldBeRefused(404, "Unknown code", "unknown");
     }
 

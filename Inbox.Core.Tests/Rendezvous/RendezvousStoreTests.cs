@@ -88,14 +88,14 @@ internal sealed class RendezvousStoreTests
     }
 
     [Test]
-    public async Task How_a_code_ended_is_known_for_as_long_again_and_then_forgotten()
+    public async Task How_a_code_ended_is_known_for_an_hour_and_then_forgotten()
     {
         var (expired, used, withdrawn) = (await OfferAsync("1"), await OfferAsync("2"), await OfferAsync("3"));
         var answer = Code(await _store.AnswerAsync(used, Bytes("answer")));
         await _store.EndAsync(answer);
         await _store.EndAsync(withdrawn);
 
-        _time.Advance(2 * _life - TimeSpan.FromTicks(1));
+        _time.Advance(_life + TimeSpan.FromHours(1) - TimeSpan.FromTicks(1));
         await IsAsync(expired, RendezvousStatus.Expired);
         await IsAsync(used, RendezvousStatus.Used);
         await IsAsync(answer, RendezvousStatus.Used);
@@ -224,10 +224,27 @@ internal sealed class RendezvousStoreTests
     }
 
     [Test]
+    public async Task Of_more_ended_codes_than_there_may_be_the_oldest_are_forgotten_first()
+    {
+        MakeStore(new() { MaxCodes = 2 });
+        var (first, second) = (await OfferAsync("1"), await OfferAsync("2"));
+        _time.Advance(_life);
+        var third = await OfferAsync("3");
+        await IsAsync(first, RendezvousStatus.Expired);
+        _time.Advance(_life);
+
+        await IsAsync(first, RendezvousStatus.Unknown);
+        await IsAsync(second, RendezvousStatus.Expired);
+        await IsAsync(third, RendezvousStatus.Expired);
+    }
+
+    [Test]
     public void Options_out_of_their_range_are_refused_by_name()
     {
         Refuses(nameof(RendezvousOptions.Lifetime), options => options.Lifetime = TimeSpan.FromMilliseconds(999));
         Refuses(nameof(RendezvousOptions.Lifetime), options => options.Lifetime = TimeSpan.FromDays(1) + TimeSpan.FromTicks(1));
+        Refuses(nameof(RendezvousOptions.RememberedFor), options => options.RememberedFor = TimeSpan.FromTicks(-1));
+        Refuses(nameof(RendezvousOptions.RememberedFor), options => options.RememberedFor = TimeSpan.FromDays(1) + TimeSpan.FromTicks(1));
         Refuses(nameof(RendezvousOptions.MaxSignalBytes), options => options.MaxSignalBytes = 0);
         Refuses(nameof(RendezvousOptions.MaxSignalBytes), options => options.MaxSignalBytes = 65_537);
         Refuses(nameof(RendezvousOptions.MaxCodes), options => options.MaxCodes = 1);

@@ -7,7 +7,7 @@ namespace Inbox.Rendezvous;
 /// <item>Having a code is the right to read what it stands for, as often as one likes until it ends: a preview of a link burns nothing.</item>
 /// <item>An offer gets one answer: of two at once exactly one is stored.</item>
 /// <item>A code ends when its life is over, when the two have met, or when its offer is withdrawn. Its signal is never readable after that.</item>
-/// <item>How a code ended can be told for one more life; then it is unknown.</item>
+/// <item>How a code ended can be told for a while; then it is unknown.</item>
 /// <item>Every limit refuses with a reason; none of them grows memory without bound.</item>
 /// </list>
 /// Results are values; an exception out of a store is a bug or a lost backend, never a refusal. How many guesses somebody has is the

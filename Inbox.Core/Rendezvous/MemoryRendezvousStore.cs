@@ -127,7 +127,8 @@ public sealed class MemoryRendezvousStore : IRendezvousStore
             _remembered.Enqueue(_living.Dequeue());
         }
 
-        while (_remembered.TryPeek(out var oldest) && _time.GetElapsedTime(oldest.Since, now) >= 2 * _options.Lifetime)
+        while (_remembered.TryPeek(out var oldest)
+            && (_remembered.Count > _options.MaxCodes || _time.GetElapsedTime(oldest.Since, now) >= _options.Lifetime + _options.RememberedFor))
         {
             _codes.Remove(_remembered.Dequeue().Code);
         }
