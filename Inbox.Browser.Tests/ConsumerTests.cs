@@ -42,6 +42,8 @@ internal sealed class ConsumerTests : BrowserFixture
     public Task The_modules_fit_their_declarations() => Consumer.CheckModulesAsync();
 
     [TestCase("inbox.d.ts")]
+    [TestCase("connect/connect.d.ts")]
+    [TestCase("sound/sound.d.ts")]
     [TestCase("rooms/rooms.d.ts")]
     public void The_readme_of_the_modules_names_every_option_and_member(string declarations)
     {

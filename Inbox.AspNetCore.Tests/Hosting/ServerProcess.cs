@@ -9,6 +9,7 @@ internal static class ServerProcess
         ["admin-key"] = "none",
         ["bind"] = "0.0.0.0:3000",
         ["cleanup-interval"] = "1",
+        ["code-timeout"] = "600",
         ["cors"] = "false",
         ["https"] = "true",
         ["inbox-capacity"] = "100",

@@ -40,6 +40,7 @@ public sealed class FlagTests : ServerTests
             ["admin-key"] = "secret",
             ["bind"] = "127.0.0.1:0",
             ["cleanup-interval"] = "2",
+            ["code-timeout"] = "16",
             ["cors"] = "true",
             ["https"] = "false",
             ["inbox-capacity"] = "7",

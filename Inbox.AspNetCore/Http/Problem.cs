@@ -7,7 +7,9 @@ namespace Inbox.AspNetCore.Http;
 /// <summary>An error body (RFC 9457): a title that says what was wrong, a detail that says what to do.</summary>
 internal static class Problem
 {
-    public static async Task WriteAsync(HttpContext context, int status, string title, string detail)
+    public static Task WriteAsync(HttpContext context, int status, string title, string detail) => WriteAsync(context, status, title, detail, reason: null);
+
+    private static async Task WriteAsync(HttpContext context, int status, string title, string detail, string? reason)
     {
         var body = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(body))
@@ -16,6 +18,11 @@ internal static class Problem
             json.WriteString("title", title);
             json.WriteNumber("status", status);
             json.WriteString("detail", detail);
+            if (reason is not null)
+            {
+                json.WriteString("reason", reason);
+            }
+
             json.WriteEndObject();
         }
 
@@ -33,15 +40,11 @@ internal static class Problem
             context.Response.Headers.WWWAuthenticate = "Basic realm=\"inbox\", charset=\"UTF-8\"";
         }
 
-        return refusal.RetryAfter is { } seconds
-            ? WriteAsync(context, refusal.Status, refusal.Title, refusal.Detail, seconds)
-            : WriteAsync(context, refusal.Status, refusal.Title, refusal.Detail);
-    }
+        if (refusal.RetryAfter is { } seconds)
+        {
+            context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
 
-    /// <summary>The same, with the time after which another try makes sense.</summary>
-    public static Task WriteAsync(HttpContext context, int status, string title, string detail, int retryAfterSeconds)
-    {
-        context.Response.Headers.RetryAfter = retryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return WriteAsync(context, status, title, detail);
+        return WriteAsync(context, refusal.Status, refusal.Title, refusal.Detail, refusal.Reason);
     }
 }

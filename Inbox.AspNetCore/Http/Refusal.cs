@@ -5,7 +5,8 @@ namespace Inbox.AspNetCore.Http;
 /// <param name="Title">What was wrong.</param>
 /// <param name="Detail">What to do.</param>
 /// <param name="RetryAfter">Seconds after which another try makes sense; null: none does.</param>
-internal sealed record Refusal(int Status, string Title, string Detail, int? RetryAfter = null)
+/// <param name="Reason">One word for programs, where the status says too little; null: it says enough.</param>
+internal sealed record Refusal(int Status, string Title, string Detail, int? RetryAfter = null, string? Reason = null)
 {
     /// <summary>Of a message that was not accepted.</summary>
     public static Refusal Of(SendStatus status, int maxMessageBytes) => status switch

@@ -33,6 +33,10 @@ internal sealed class Page(Driver driver, string id)
 
     public Task ScreenshotAsync(string path) => driver.CallAsync("screenshot", new { page = id, path });
 
+    /// <summary>What it asked of any server, as method and address.</summary>
+    public async Task<string[]> RequestsAsync() =>
+        [.. (await driver.CallAsync("requests", new { page = id }))!.AsArray().Select(request => (string)request!)];
+
     /// <summary>Scripts that failed in the page. What the browser itself prints about a refused request is not among them.</summary>
     public async Task<string[]> ScriptErrorsAsync()
     {

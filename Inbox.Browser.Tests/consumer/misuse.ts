@@ -1,6 +1,7 @@
 // What does not type-check: each of these lines has to be an error.
 import { Peer, SignalingChannel } from 'inbox-signaling';
 import type { Star } from 'inbox-signaling/rooms';
+import { Ear, modulate } from 'inbox-signaling/sound';
 
 export function misuse(channel: SignalingChannel) {
   // @ts-expect-error a channel needs a password
@@ -22,4 +23,9 @@ export function misuseOfStar(star: Star) {
   star.addEventListener('state', ({ detail }) => detail.state === 'joined');
   // @ts-expect-error who is host is the server's business
   star.room.host = 1;
+export function misuseOfSound(ear: Ear) {
+  // @ts-expect-error a payload is bytes
+  modulate(0, 'answer', 48_000);
+  // @ts-expect-error only a frame has a payload
+  ear.addEventListener('heard', ({ detail }) => detail.payload);
 }

@@ -11,12 +11,13 @@ const PROTOCOL_TIMEOUT = 30_000;
  * @property {boolean} [fakeMedia] a camera that shows a moving picture, and leave to use it; default true
  * @property {boolean} [denyMedia] a camera, and no leave to use it
  * @property {boolean} [noCamera] no camera at all
+ * @property {string} [microphone] a WAV file that the microphone hears again and again; it may be written after the launch (Chromium)
  * @property {boolean} [pageCache] a page that was left may be kept as it is, and come back (Chromium; Firefox may always)
  * @property {boolean} [noAutoplay] video plays only after a touch, also muted (Firefox; Chromium never blocks muted video)
  */
 
 /** @param {Options} options */
-function chromium({ fakeMedia = true, denyMedia, noCamera, noAutoplay, pageCache }) {
+function chromium({ fakeMedia = true, denyMedia, noCamera, microphone, noAutoplay, pageCache }) {
   const args = [
     '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync', '--ignore-certificate-errors',
@@ -24,6 +25,7 @@ function chromium({ fakeMedia = true, denyMedia, noCamera, noAutoplay, pageCache
   if (noCamera) args.push('--use-fake-device-for-media-stream=device-count=0', '--use-fake-ui-for-media-stream');
   else if (denyMedia) args.push('--use-fake-device-for-media-stream', '--deny-permission-prompts');
   else if (fakeMedia) args.push('--use-fake-device-for-media-stream=device-count=2', '--use-fake-ui-for-media-stream');
+  if (microphone) args.push(`--use-file-for-fake-audio-capture=${microphone}`);
   if (noAutoplay) args.push('--autoplay-policy=document-user-activation-required');
   // Over a pipe the browser also ends when this process is killed.
   return { browser: 'chrome', args, pipe: true, ignoreDefaultArgs: pageCache ? ['--disable-back-forward-cache'] : [] };

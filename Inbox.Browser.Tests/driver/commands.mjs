@@ -39,9 +39,11 @@ export const commands = {
     const errors = [];
     opened.on('console', (message) => message.type() === 'error' && errors.push({ kind: 'console', text: message.text(), url: message.location()?.url }));
     opened.on('pageerror', (error) => errors.push({ kind: 'page', text: error?.stack ?? String(error) }));
+    const requests = [];
+    opened.on('request', (request) => requests.push(`${request.method()} ${request.url()}`));
     await opened.setViewport({ width, height });
     await opened.goto(url, { waitUntil: 'load' });
-    return add(pages, 'page', { page: opened, browser, errors });
+    return add(pages, 'page', { page: opened, browser, errors, requests });
   },
 
   /** An expression; a promise is awaited. What it gives must have a JSON form. */
@@ -81,6 +83,9 @@ export const commands = {
 
   /** What the page complained of since it was opened: [{kind: 'console' | 'page', text, url?}]. */
   console: ({ page: id }) => get(pages, id).errors,
+
+  /** What the page asked of any server since it was opened: ["GET https://…"]. */
+  requests: ({ page: id }) => get(pages, id).requests,
 
   async closePage({ page: id }) {
     // As somebody who leaves: driven by a program, Firefox at times ends a tab without letting its last requests out.

@@ -51,8 +51,8 @@ static WebApplication Build(ServerSettings settings)
     {
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .AllowAnyOrigin()
-            .WithMethods("GET", "POST", "DELETE")
-            .WithHeaders("Authorization", "Content-Type", "Last-Event-ID", "Prefer")
+            .WithMethods("GET", "POST", "PUT", "DELETE")
+            .WithHeaders("Authorization", "Content-Type", "Last-Event-ID", "Prefer", "X-Code")
             .WithExposedHeaders("X-From", "X-Message-Id", "X-Wait-Ended", "Preference-Applied", "Retry-After")
             .SetPreflightMaxAge(TimeSpan.FromHours(2))));
     }
@@ -72,6 +72,7 @@ static WebApplication Build(ServerSettings settings)
         options.DefaultWait = settings.LongPolling ? settings.MaxWait : TimeSpan.Zero;
     }).LimitSending(settings.RateLimit);
     app.MapSignalServerDialect(settings);
+    app.MapInboxRendezvous("/rendezvous", options => options.Codes.Lifetime = settings.CodeTimeout);
     app.MapHealthChecks("/healthz", new() { Predicate = check => check.Tags.Contains("live") });
     app.MapHealthChecks("/readyz", new() { Predicate = check => check.Tags.Contains("ready") });
     app.MapOpenApi("/openapi/v1.json");

@@ -14,6 +14,7 @@ internal sealed class ServerFlags
     private readonly Option<string> _adminKey = Text("admin-key", NoKey, "What opens the signal server's admin routes, sent as X-Admin-Key; none: whoever is on this machine may");
     private readonly Option<string> _bind = Text("bind", "0.0.0.0:3000", "Address and port to listen on");
     private readonly Option<int> _cleanupInterval = Number("cleanup-interval", 1, 1, 86_400, "Seconds between freeing what has expired");
+    private readonly Option<int> _codeTimeout = Number("code-timeout", 600, 1, 86_400, "Seconds a code lives by which two devices connect");
     private readonly Option<string> _cors = Switch("cors", "false", "Allow pages of other origins");
     private readonly Option<string> _https = Switch("https", "true", "Serve HTTPS; cameras need it");
     private readonly Option<int> _inboxCapacity = Number("inbox-capacity", 100, 1, 1_000_000, "Most messages one inbox holds");
@@ -42,7 +43,7 @@ internal sealed class ServerFlags
         _command.Options.Add(new HelpOption("-help", "--help", "-h"));
         Option[] options =
         [
-            _adminKey, _bind, _cleanupInterval, _cors, _https, _inboxCapacity, _inboxTimeout, _longPolling, _maxBodySize, _maxConnections, _maxHeaderSize, _maxInboxBytes,
+            _adminKey, _bind, _cleanupInterval, _codeTimeout, _cors, _https, _inboxCapacity, _inboxTimeout, _longPolling, _maxBodySize, _maxConnections, _maxHeaderSize, _maxInboxBytes,
             _maxInboxes, _maxTotalBytes, _maxTotalMessages, _maxWait, _messageTimeout, _public, _rateLimit, _serverCert, _serverKey, _signalServer,
         ];
         foreach (var option in options)
@@ -90,6 +91,7 @@ internal sealed class ServerFlags
         {
             AdminKey = result.GetValue(_adminKey) is { Length: > 0 } key && key != NoKey ? key : null,
             Bind = Bind(result.GetValue(_bind)!),
+            CodeTimeout = TimeSpan.FromSeconds(result.GetValue(_codeTimeout)),
             Cors = IsOn(result, _cors),
             Https = IsOn(result, _https),
             InboxCapacity = result.GetValue(_inboxCapacity),

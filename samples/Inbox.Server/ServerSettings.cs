@@ -10,6 +10,8 @@ internal sealed record ServerSettings
 
     public required IPEndPoint Bind { get; init; }
 
+    public required TimeSpan CodeTimeout { get; init; }
+
     public required bool Cors { get; init; }
 
     public required bool Https { get; init; }

@@ -1,11 +1,11 @@
 /**
  * What the page has to say, one card for each topic, in the order of this list. A card may offer a way on.
- * @typedef {'page' | 'camera' | 'server' | 'peer' | 'play'} Topic
+ * @typedef {'page' | 'camera' | 'microphone' | 'server' | 'code' | 'peer' | 'play'} Topic
  * @typedef {{ text: string, kind?: 'info' | 'problem', action?: { label: string, run: () => unknown } }} Notice
  */
 
 /** @type {Topic[]} */
-const ORDER = ['page', 'camera', 'server', 'peer', 'play'];
+const ORDER = ['page', 'camera', 'microphone', 'server', 'code', 'peer', 'play'];
 
 /** @type {Map<Topic, Notice>} */
 const notices = new Map();

@@ -33,7 +33,7 @@ export async function share(path, pair) {
 }
 
 /** A phone can't reach what this computer calls localhost. */
-async function reachableOrigin() {
+export async function reachableOrigin() {
   const local = location.hostname === 'localhost' || location.hostname === '[::1]' || location.hostname.startsWith('127.');
   if (!local) return location.origin;
   const response = await fetch('/addresses').catch(() => undefined);

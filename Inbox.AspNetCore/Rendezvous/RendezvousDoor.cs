@@ -1,0 +1,192 @@
+using Inbox.AspNetCore.Http;
+using Inbox.Rendezvous;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Inbox.AspNetCore.Rendezvous;
+
+/// <summary>The rendezvous over HTTP. Codes come in a header and signals in a body: neither stands in an address, and so in no log.</summary>
+internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOptions options, TimeProvider time)
+{
+    private const string Allow = "GET, POST, PUT, DELETE, OPTIONS";
+
+    private readonly MinuteWindows _posts = new(options.MaxPosts, time);
+    private readonly MinuteWindows _wrongCodes = new(options.MaxWrongCodes, time);
+
+    public static RendezvousDoor Create(IServiceProvider services, InboxRendezvousOptions options)
+    {
+        var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        return new(services.GetService<IRendezvousStore>() ?? new MemoryRendezvousStore(options.Codes, time), options, time);
+    }
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        try
+        {
+            // Methods are case-sensitive (RFC 9110, 9.1), which routing does not mind.
+            await (context.Request.Method switch
+            {
+                "POST" => PostAsync(context),
+                "PUT" => ReplaceAsync(context),
+                "GET" => ReadAsync(context),
+                "DELETE" => EndAsync(context),
+                "OPTIONS" => AllowAsync(context, StatusCodes.Status204NoContent),
+                _ => AllowAsync(context, StatusCodes.Status405MethodNotAllowed),
+            }).ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException e)
+        {
+            await Problem.WriteAsync(context, e.StatusCode, "Unreadable body", e.Message).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // Whoever asked is gone.
+            context.Abort();
+        }
+    }
+
+    /// <summary>An offer; or, with an offer's code, the answer to it.</summary>
+    private async Task PostAsync(HttpContext context)
+    {
+        if (!TryReadKind(context.Request, out var kind))
+        {
+            await Problem.WriteAsync(context, RendezvousRefusal.UnknownKind).ConfigureAwait(false);
+        }
+        else if (await BodyAsync(context).ConfigureAwait(false) is { } body)
+        {
+            var result = kind == SignalKind.Answer
+                ? await UseCodeAsync(context, offer => store.AnswerAsync(offer, body, context.RequestAborted)).ConfigureAwait(false)
+                : await store.OfferAsync(body, context.RequestAborted).ConfigureAwait(false);
+            await StoredAsync(context, result, StatusCodes.Status201Created).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReplaceAsync(HttpContext context)
+    {
+        if (await BodyAsync(context).ConfigureAwait(false) is { } body)
+        {
+            var result = await UseCodeAsync(context, answer => store.ReplaceAsync(answer, body, context.RequestAborted)).ConfigureAwait(false);
+            await StoredAsync(context, result, StatusCodes.Status200OK).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReadAsync(HttpContext context)
+    {
+        if (!TryReadKind(context.Request, out var kind))
+        {
+            await Problem.WriteAsync(context, RendezvousRefusal.UnknownKind).ConfigureAwait(false);
+            return;
+        }
+
+        var result = await UseCodeAsync(context, code => store.ReadAsync(code, kind, context.RequestAborted)).ConfigureAwait(false);
+        if (await SignalOrRefuseAsync(context, result).ConfigureAwait(false) is { } signal)
+        {
+            var response = context.Response;
+            response.ContentType = "application/octet-stream";
+            response.ContentLength = signal.Body.Length;
+            response.Headers.XContentTypeOptions = "nosniff";
+            response.Headers["X-Kind"] = signal.Kind == SignalKind.Offer ? "offer" : "answer";
+            await response.Body.WriteAsync(signal.Body, context.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
+    private async Task EndAsync(HttpContext context)
+    {
+        var result = await UseCodeAsync(context, code => store.EndAsync(code, context.RequestAborted)).ConfigureAwait(false);
+        switch (result?.Status)
+        {
+            case null:
+                break;
+            case RendezvousStatus.Unknown:
+                await RefuseAsync(context, RendezvousStatus.Unknown).ConfigureAwait(false);
+                break;
+            default:
+                // However it had ended before, it has.
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                break;
+        }
+    }
+
+    /// <returns>The body; null: too many came from there, and that has been said.</returns>
+    private async ValueTask<byte[]?> BodyAsync(HttpContext context)
+    {
+        if (_posts.Note(Caller(context)) is { } seconds)
+        {
+            await Problem.WriteAsync(context, RendezvousRefusal.Posts(seconds)).ConfigureAwait(false);
+            return null;
+        }
+
+        return await SignalBody.ReadAsync(context.Request, options.Codes.MaxSignalBytes, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>Does something with the request's code. It counts as a wrong one until it has proved right, so that many guesses at once are many guesses.</summary>
+    /// <returns>How it ended; null: there is no code, or there were too many wrong ones, and that has been said.</returns>
+    private async ValueTask<RendezvousResult?> UseCodeAsync(HttpContext context, Func<RendezvousCode, ValueTask<RendezvousResult>> use)
+    {
+        if (context.Request.Headers["X-Code"] is not [{ } text] || !RendezvousCode.TryParse(text, out var code))
+        {
+            await Problem.WriteAsync(context, RendezvousRefusal.CodeNeeded).ConfigureAwait(false);
+            return null;
+        }
+
+        if (_wrongCodes.Note(Caller(context)) is { } seconds)
+        {
+            await Problem.WriteAsync(context, RendezvousRefusal.Guesses(seconds)).ConfigureAwait(false);
+            return null;
+        }
+
+        var result = await use(code).ConfigureAwait(false);
+        if (result.Status != RendezvousStatus.Unknown)
+        {
+            _wrongCodes.TakeBack(Caller(context));
+        }
+
+        return result;
+    }
+
+    private async Task StoredAsync(HttpContext context, RendezvousResult? result, int status)
+    {
+        if (await SignalOrRefuseAsync(context, result).ConfigureAwait(false) is { } signal)
+        {
+            context.Response.StatusCode = status;
+            await StoredJson.WriteAsync(context.Response, signal).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>The signal; null: there is none, and that has been said.</returns>
+    private async ValueTask<StoredSignal?> SignalOrRefuseAsync(HttpContext context, RendezvousResult? result)
+    {
+        if (result is { Signal: null } refused)
+        {
+            await RefuseAsync(context, refused.Status).ConfigureAwait(false);
+        }
+
+        return result?.Signal;
+    }
+
+    private Task RefuseAsync(HttpContext context, RendezvousStatus status) =>
+        Problem.WriteAsync(context, RendezvousRefusal.Of(status, options.Codes.MaxSignalBytes));
+
+    private static int Caller(HttpContext context) => MinuteWindows.KeyOf(context.Connection.RemoteIpAddress);
+
+    /// <returns>False when there is one, and it is neither.</returns>
+    private static bool TryReadKind(HttpRequest request, out SignalKind? kind)
+    {
+        var given = request.Query["kind"];
+        kind = given.Count == 0 ? null : given == "answer" ? SignalKind.Answer : SignalKind.Offer;
+        return given.Count == 0 || given == "answer" || given == "offer";
+    }
+
+    private static Task AllowAsync(HttpContext context, int status)
+    {
+        context.Response.Headers.Allow = Allow;
+        if (status == StatusCodes.Status405MethodNotAllowed)
+        {
+            return Problem.WriteAsync(context, status, "Method not allowed", "A rendezvous knows POST (store), GET (read), PUT (replace) and DELETE (end).");
+        }
+
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,127 @@
+import { retryAfter, SignalingError } from '../signaling-error.js';
+
+const REQUEST_TIMEOUT = 20_000;
+
+/** The door refused, or did not answer. */
+export class RendezvousError extends SignalingError {
+  /**
+   * Why, where the door said it: `unknown`, `expired`, `used`, `withdrawn`, `answered` (somebody else has), `offer-needed` (the code is an
+   * answer's), `answer-needed`, `posts` or `guesses` (too many), `full`, `size`, `malformed`; undefined when there was no answer.
+   * @type {string | undefined}
+   */
+  reason;
+}
+
+/**
+ * Signals under short codes, on a server that maps a rendezvous. Each request rejects with a RendezvousError.
+ * @typedef {{ code: string, expiresIn: number }} Ticket `expiresIn`: milliseconds until the code can't be used any more
+ */
+export class Rendezvous {
+  #url;
+  #fetch;
+
+  /**
+   * @param {object} [options]
+   * @param {string | URL} [options.url] relative to the page. Default `/rendezvous`
+   * @param {typeof globalThis.fetch} [options.fetch] used instead of the global one
+   */
+  constructor({ url = '/rendezvous', fetch = (input, init) => globalThis.fetch(input, init) } = {}) {
+    this.#url = new URL(url, globalThis.document?.baseURI);
+    this.#fetch = fetch;
+  }
+
+  /**
+   * @param {Uint8Array} signal
+   * @returns {Promise<Ticket>}
+   */
+  offer(signal) {
+    return this.#store('POST', 'offer', undefined, signal);
+  }
+
+  /**
+   * Answers an offer. It takes one answer; a second one is refused (`answered`).
+   * @param {string} offer the offer's code
+   * @param {Uint8Array} signal
+   * @returns {Promise<Ticket>}
+   */
+  answer(offer, signal) {
+    return this.#store('POST', 'answer', offer, signal);
+  }
+
+  /**
+   * Puts another answer in the place of one, whose code may have been told already: a page that was reloaded does so.
+   * @param {string} answer the answer's code
+   * @param {Uint8Array} signal
+   * @returns {Promise<Ticket>} with the same code
+   */
+  replace(answer, signal) {
+    return this.#store('PUT', undefined, answer, signal);
+  }
+
+  /**
+   * @param {string} code
+   * @param {'offer' | 'answer'} kind what it has to be
+   * @returns {Promise<Uint8Array>} the signal, which stays
+   */
+  async read(code, kind) {
+    const response = await this.#request('GET', kind, code, undefined);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
+  /**
+   * Ends an offer and its answer: by the answer's code as used, by the offer's as withdrawn. Outlives the page.
+   * @param {string} code
+   */
+  async end(code) {
+    await this.#request('DELETE', undefined, code, undefined);
+  }
+
+  /**
+   * @param {string} method
+   * @param {string | undefined} kind
+   * @param {string | undefined} code
+   * @param {Uint8Array} signal
+   */
+  async #store(method, kind, code, signal) {
+    const response = await this.#request(method, kind, code, signal);
+    const stored = await response.json().catch(() => undefined);
+    if (typeof stored?.code !== 'string' || typeof stored.expires !== 'number') throw new RendezvousError(`${method}: no code in the answer`);
+    return { code: stored.code, expiresIn: stored.expires * 1000 };
+  }
+
+  /**
+   * @param {string} method
+   * @param {string | undefined} kind
+   * @param {string | undefined} code
+   * @param {Uint8Array | undefined} signal
+   */
+  async #request(method, kind, code, signal) {
+    const url = new URL(this.#url);
+    if (kind) url.searchParams.set('kind', kind);
+    const response = await this.#fetch(url, {
+      method,
+      // In a header and a body: an address ends up in logs.
+      headers: { ...(code ? { 'X-Code': code } : {}), ...(signal ? { 'Content-Type': 'application/octet-stream' } : {}) },
+      body: /** @type {BodyInit | undefined} */ (signal),
+      cache: 'no-store',
+      credentials: 'same-origin',
+      keepalive: method === 'DELETE',
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT),
+    }).catch((cause) => {
+      throw new RendezvousError(`${method}: no answer`, { cause });
+    });
+    if (!response.ok) throw await refusal(response);
+    return response;
+  }
+}
+
+/** @param {Response} response */
+async function refusal(response) {
+  const problem = await response.json().catch(() => undefined);
+  const error = new RendezvousError(`${response.status} ${problem?.title ?? response.statusText}`.trim(), {
+    status: response.status,
+    retryAfter: retryAfter(response),
+  });
+  error.reason = typeof problem?.reason === 'string' ? problem.reason : undefined;
+  return error;
+}

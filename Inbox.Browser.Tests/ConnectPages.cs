@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using Inbox.Browser.Tests.Driving;
+
+namespace Inbox.Browser.Tests;
+
+/// <summary>What two people do and see on the pages of /connect/.</summary>
+internal static class ConnectPages
+{
+    /// <summary>The link that A's page shows, as B on this machine opens it.</summary>
+    public static async Task<string> LinkAsync(this Page page, Server server)
+    {
+        var shown = new Uri((string)(await page.WaitForAsync("!document.querySelector('#offer, #answer').hidden && document.querySelector('#link').getAttribute('href') && document.querySelector('#link').href"))!);
+        return server.PathOf($"{shown.AbsolutePath}{shown.Fragment}");
+    }
+
+    /// <summary>The short code that B's page shows, as one reads it out.</summary>
+    public static async Task<string> CodeAsync(this Page page)
+    {
+        await page.WaitForAsync("!document.querySelector('#answer').hidden && !document.querySelector('#code').hidden");
+        return (string)(await page.EvaluateAsync("document.querySelector('#code').textContent"))!;
+    }
+
+    /// <summary>Types into A's field, and presses Connect.</summary>
+    public static async Task EnterAsync(this Page page, string text)
+    {
+        await page.WaitForAsync("!document.querySelector('#enter').hidden && !document.querySelector('#enter #code').disabled");
+        await page.EvaluateAsync($"document.querySelector('#enter #code').value = {JsonValue.Create(text).ToJsonString()}");
+        await page.ClickAsync("#enter button");
+    }
+
+    public static Task IsConnectedAsync(this Page page) =>
+        page.WaitForAsync("document.querySelector('#status').textContent === 'Connected.' && document.body.dataset.peer === 'connected' && !document.querySelector('#chat').hidden");
+
+    public static async Task SayAsync(this Page page, string text)
+    {
+        await page.EvaluateAsync($"document.querySelector('#chat input').value = {JsonValue.Create(text).ToJsonString()}");
+        await page.ClickAsync("#chat button");
+    }
+
+    public static Task HearsAsync(this Page page, string text) =>
+        page.WaitForAsync($"[...document.querySelectorAll('#chat .theirs')].some(line => line.textContent === {JsonValue.Create(text).ToJsonString()})");
+
+    /// <summary>Text flows both ways, and has from this moment on.</summary>
+    public static async Task TalkAsync(Page a, Page b, string topic = "hello")
+    {
+        await a.SayAsync($"{topic} of A");
+        await b.HearsAsync($"{topic} of A");
+        await b.SayAsync($"{topic} of B");
+        await a.HearsAsync($"{topic} of B");
+    }
+}

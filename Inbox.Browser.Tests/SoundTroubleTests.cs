@@ -1,0 +1,220 @@
+using Inbox.Browser.Tests.Driving;
+
+namespace Inbox.Browser.Tests;
+
+/// <summary>Each thing that goes wrong on the pages that connect by sound says so, and there is a way on.</summary>
+[TestFixture]
+internal sealed class SoundTroubleTests : SoundFixture
+{
+    [Test]
+    public async Task Who_is_refused_the_microphone_types_the_code()
+    {
+        var listener = await OpenListenerAsync(new { denyMedia = true });
+        var player = await OpenPlayerAsync(listener);
+        await player.ClickAsync("#play");
+        await listener.ClickAsync("#listen:not([disabled])");
+        await listener.ExplainsAsync("microphone", "may not use the microphone");
+        await listener.WaitForAsync("document.activeElement.id === 'code'");
+        await listener.TypeCodeAsync(await player.AnswerCodeAsync());
+        await ConnectedAsync(listener, player);
+    }
+
+    [Test]
+    public async Task A_device_without_a_microphone_is_told_so_and_takes_the_code()
+    {
+        var listener = await OpenListenerAsync(new { fakeMedia = false });
+        var player = await OpenPlayerAsync(listener);
+        await listener.EvaluateAsync("void (navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('Requested device not found', 'NotFoundError')))");
+        await listener.ClickAsync("#listen:not([disabled])");
+        await listener.ExplainsAsync("microphone", "There is no microphone");
+        await listener.TypeCodeAsync((await player.AnswerCodeAsync()).ToUpperInvariant().Replace("-", " ", StringComparison.Ordinal));
+        await ConnectedAsync(listener, player);
+    }
+
+    [Test]
+    public async Task Without_the_server_a_long_link_and_a_long_code_do()
+    {
+        var listener = await OpenListenerAsync();
+        var code = new Uri(await listener.OfferedLinkAsync()).Fragment["#o=".Length..];
+        var offer = (string)(await listener.EvaluateAsync($$"""
+            (async () => {
+              const connect = await import('/_content/Inbox.AspNetCore/connect/connect.js');
+              return connect.toText(await new connect.Rendezvous().read('{{code}}', 'offer'));
+            })()
+            """))!;
+        var player = await (await Driver.LaunchAsync("chromium")).OpenAsync(Server.PathOf($"/connect/play.html#o={offer}"));
+        var answer = await player.AnswerCodeAsync();
+        answer.Should().MatchRegex("^[0-9A-Za-z_-]{80,200}$");
+        await Server.KillAsync();
+        await listener.TypeCodeAsync(answer);
+        await ConnectedAsync(listener, player);
+    }
+
+    [Test]
+    public async Task An_answer_to_another_link_is_heard_and_said_and_not_applied()
+    {
+        var (listener, player, code) = await OpenPairAsync();
+        var other = await player.SingAsync($"({SoundPages.Tag(code)} ^ 1) >>> 0", SoundPages.Answer(code));
+        await other.WriteAsync(Air);
+        await listener.ListenAsync();
+        await listener.WaitForAsync("document.querySelector('#heard').textContent.includes('an answer to another link')", 60_000);
+        await NotConnectedAsync(listener);
+    }
+
+    [Test]
+    public async Task B_sings_to_a_page_that_was_reloaded_and_that_page_says_so()
+    {
+        var (listener, player, code) = await OpenPairAsync();
+        await (await player.SingAsync(SoundPages.Tag(code), SoundPages.Answer(code))).WriteAsync(Air);
+        await listener.ReloadAsync();
+        await listener.OfferedLinkAsync();
+        await listener.ListenAsync();
+        await listener.WaitForAsync("document.querySelector('#heard').textContent.includes('an answer to another link')", 60_000);
+        await NotConnectedAsync(listener);
+    }
+
+    [Test]
+    public async Task Noise_and_cut_frames_are_never_taken_for_an_answer()
+    {
+        var (listener, player, code) = await OpenPairAsync();
+        var sound = await player.SingAsync(SoundPages.Tag(code), SoundPages.Answer(code));
+        var other = await player.SingAsync("1", SoundPages.Answer(code, "answer.slice(0, 10)"));
+
+        // The last one is heard for certain, so all before it was heard, too.
+        await Sound.Noise(48_000, 6, seed: 4).Then(sound.First(4)).Then(Sound.Noise(48_000, 4, seed: 5)).Then(other).WriteAsync(Air);
+        await listener.ListenAsync();
+        await listener.WaitForAsync("document.querySelector('#heard').textContent.includes('could not be understood')", 60_000);
+        await listener.WaitForAsync("document.querySelector('#heard').textContent.includes('an answer to another link')", 60_000);
+        await NotConnectedAsync(listener);
+    }
+
+    [Test]
+    public async Task What_is_no_answer_at_all_is_said_and_not_applied()
+    {
+        var (listener, player, code) = await OpenPairAsync();
+        await (await player.SingAsync(SoundPages.Tag(code), SoundPages.Answer(code, "answer.toReversed()"))).WriteAsync(Air);
+        await listener.ListenAsync();
+        await listener.WaitForAsync("/version|no code and no answer/.test(document.querySelector('#heard').textContent)", 60_000);
+        await NotConnectedAsync(listener);
+    }
+
+    [Test]
+    public async Task When_the_connection_fails_both_say_so_and_the_sound_stops_and_there_is_a_way_on()
+    {
+        var (listener, player, code) = await OpenPairAsync();
+
+        // The other device proves to be another one than the answer says.
+        var forged = SoundPages.Answer(code, """
+            ((said) => connect.packSignal({ ...said, sdp: said.sdp.replace(/(sha-256 )(..)/, (_, name, pair) => name + (pair === '00' ? '11' : '00')) }, said))(connect.unpackSignal(answer))
+            """);
+        await (await player.SingAsync(SoundPages.Tag(code), forged)).WriteAsync(Air);
+        await player.ClickAsync("#play");
+        await player.WaitForAsync("document.body.dataset.sound === 'playing'");
+        await listener.ListenAsync();
+        foreach (var page in new[] { listener, player })
+        {
+            await page.ExplainsAsync("peer", "could not be connected");
+            await page.SaysAsync("Not connected.");
+            await page.WaitForAsync("document.querySelector('.notice[data-topic=peer] button').textContent === 'New link'");
+        }
+
+        await player.WaitForAsync("document.body.dataset.sound === 'silent'");
+        await listener.WaitForAsync("document.body.dataset.microphone === 'free'");
+    }
+
+    [Test]
+    public async Task A_code_that_is_none_is_explained_and_the_right_one_still_works()
+    {
+        var (listener, player, code) = await OpenPairAsync();
+        await listener.TypeCodeAsync("what?");
+        await listener.ExplainsAsync("code", "That is no code");
+        await listener.TypeCodeAsync(await listener.OfferedLinkAsync());
+        await listener.ExplainsAsync("code", "a link for the other device");
+        await listener.TypeCodeAsync(code);
+        await ConnectedAsync(listener, player);
+    }
+
+    /// <summary>As Firefox does on a machine without a sound card.</summary>
+    [Test]
+    public async Task Where_the_browser_starts_no_sound_both_pages_say_so_and_the_code_is_left()
+    {
+        var (listener, player, code) = await OpenPairAsync();
+        foreach (var (page, button, topic, words) in new[] { (listener, "#listen", "microphone", "does not start to listen"), (player, "#play", "play", "does not start its sound") })
+        {
+            await page.EvaluateAsync("void (AudioContext.prototype.resume = () => new Promise(() => {}))");
+            await page.ClickAsync($"{button}:not([disabled])");
+            await page.ExplainsAsync(topic, words);
+            await page.WaitForAsync($"!document.querySelector('{button}').hidden && !document.querySelector('{button}').disabled");
+        }
+
+        await listener.WaitForAsync("document.body.dataset.microphone === 'free'");
+        await player.SaysAsync("Tell the code instead");
+        await listener.TypeCodeAsync(code);
+        await ConnectedAsync(listener, player);
+    }
+
+    [Test]
+    public async Task The_microphone_that_is_unplugged_is_missed_and_may_be_opened_again()
+    {
+        var (listener, player, code) = await OpenPairAsync();
+        await (await player.SingAsync(SoundPages.Tag(code), SoundPages.Answer(code))).WriteAsync(Air);
+        await listener.EvaluateAsync("""
+            void (navigator.mediaDevices.getUserMedia = ((open) => async (wanted) => (globalThis.stream = await open.call(navigator.mediaDevices, wanted)))(navigator.mediaDevices.getUserMedia))
+            """);
+        await listener.ListenAsync();
+        await listener.EvaluateAsync("void stream.getTracks()[0].dispatchEvent(new Event('ended'))");
+        await listener.ExplainsAsync("microphone", "was disconnected");
+        await listener.WaitForAsync("document.body.dataset.microphone === 'free'");
+        await Server.KillAsync();
+        await listener.ClickAsync(".notice[data-topic=microphone] button");
+        await ConnectedAsync(listener, player);
+    }
+
+    [TestCase("", "This page needs a link.", "Let one device listen")]
+    [TestCase("#o=00000000", "Not connected.", "Nobody has this link")]
+    [TestCase("#o=EASwmEWmb43NkU", "Not connected.", "a part of it is missing")]
+    [TestCase("#a=00000000", "Not connected.", "This link is an answer")]
+    public async Task A_link_that_leads_nowhere_is_explained(string fragment, string status, string notice)
+    {
+        var player = await (await Driver.LaunchAsync("chromium")).OpenAsync(Server.PathOf($"/connect/play.html{fragment}"));
+        await player.SaysAsync(status);
+        await player.ExplainsAsync("page", notice);
+        await player.WaitForAsync("document.querySelector('.notice button') !== null");
+    }
+
+    [Test]
+    public async Task The_pages_fit_the_width_of_a_phone()
+    {
+        await Sound.Noise(48_000, 2, seed: 6).WriteAsync(Air);
+        var listener = await OpenListenerAsync(width: 360);
+        var player = await OpenPlayerAsync(listener, width: 360);
+        await player.ClickAsync("#play");
+        await player.WaitForAsync("document.body.dataset.sound === 'playing'");
+        await listener.ListenAsync();
+        foreach (var page in new[] { listener, player })
+        {
+            ((int)(await page.EvaluateAsync("document.documentElement.scrollWidth"))!).Should().BeLessThanOrEqualTo(360);
+        }
+
+        await listener.TypeCodeAsync(await player.AnswerCodeAsync());
+        await ConnectedAsync(listener, player);
+        foreach (var page in new[] { listener, player })
+        {
+            ((int)(await page.EvaluateAsync("document.documentElement.scrollWidth"))!).Should().BeLessThanOrEqualTo(360);
+        }
+    }
+
+    private static async Task ConnectedAsync(Page listener, Page player)
+    {
+        await listener.HasConnectedAsync();
+        await player.HasConnectedAsync();
+        await player.WaitForAsync("document.body.dataset.sound !== 'playing'");
+        await player.ChatAsync(listener, "here I am");
+        await listener.ChatAsync(player, "me too");
+    }
+
+    /// <summary>It goes on listening for the right one.</summary>
+    private static async Task NotConnectedAsync(Page listener) =>
+        ((bool)(await listener.EvaluateAsync("document.body.dataset.microphone === 'open' && document.body.dataset.peer === undefined && !document.querySelector('#setup').hidden"))!)
+            .Should().BeTrue();
+}

@@ -1,0 +1,39 @@
+namespace Inbox.Rendezvous;
+
+/// <summary>Life and limits of the codes in a <see cref="MemoryRendezvousStore"/>.</summary>
+public sealed class RendezvousOptions
+{
+    /// <summary>How long a code can be used.</summary>
+    /// <value>Default 10 minutes; 1 s to 1 day.</value>
+    public TimeSpan Lifetime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long after its life it can be told how a code ended. Then, or when as many have ended since as there may be codes, it is <see cref="RendezvousStatus.Unknown"/>.</summary>
+    /// <value>Default 1 hour; zero to 1 day.</value>
+    public TimeSpan RememberedFor { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>The largest signal in bytes. A larger one is <see cref="RendezvousStatus.WrongSize"/>. A packed one has about 100, SDP some 1,500.</summary>
+    /// <value>Default 4,096; 1 to 65,536.</value>
+    public int MaxSignalBytes { get; set; } = 4096;
+
+    /// <summary>The most codes at once, those that ended before their time included. The next signal is <see cref="RendezvousStatus.Full"/>.</summary>
+    /// <value>Default 10,000; 2 to 1,000,000.</value>
+    public int MaxCodes { get; set; } = 10_000;
+
+    /// <summary>Checks each property.</summary>
+    /// <exception cref="ArgumentException">One is out of its range; the message names it.</exception>
+    public void Validate()
+    {
+        Check(Lifetime >= TimeSpan.FromSeconds(1) && Lifetime <= TimeSpan.FromDays(1), nameof(Lifetime), "must be from 1 s to 1 day");
+        Check(RememberedFor >= TimeSpan.Zero && RememberedFor <= TimeSpan.FromDays(1), nameof(RememberedFor), "must be from zero to 1 day");
+        Check(MaxSignalBytes is >= 1 and <= 65_536, nameof(MaxSignalBytes), "must be from 1 to 65,536");
+        Check(MaxCodes is >= 2 and <= 1_000_000, nameof(MaxCodes), "must be from 2 to 1,000,000");
+
+        static void Check(bool isFine, string property, string rule)
+        {
+            if (!isFine)
+            {
+                throw new ArgumentException($"{nameof(RendezvousOptions)}.{property} {rule}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+import {
+  acceptAnswer, HandshakeError, makeLink, makeOffer, PackedSignalError, readLink, Rendezvous,
+} from '/_content/Inbox.AspNetCore/connect/connect.js';
+import { notify } from '../notices.js';
+import { reachableOrigin } from '../share.js';
+import { Conversation, newConnection } from './conversation.js';
+import { giveAnswer, takeAnswers } from './handover.js';
+import { Countdown, showLink } from './shown-link.js';
+import { explain } from './trouble.js';
+
+/**
+ * One link, and whoever it brings: `code` where the server keeps the offer, `answer` the code of the answer that was taken.
+ * @typedef {{ conversation: Conversation, offer?: Uint8Array, code?: string, answer?: string }} Invitation
+ */
+
+// What a reloaded page has to know: which link it showed, if the server kept it.
+const REMEMBERED = 'connect.link';
+
+const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
+const direct = /** @type {HTMLInputElement} */ (find('#direct'));
+const input = /** @type {HTMLInputElement} */ (find('#code'));
+const rendezvous = new Rendezvous();
+const countdown = new Countdown();
+const newLink = { label: 'Make a new link', run: begin };
+
+/** @type {Invitation} */
+let invitation;
+
+async function begin() {
+  withdraw();
+  invitation?.conversation.close();
+  for (const topic of /** @type {const} */ (['server', 'code', 'peer'])) notify(topic);
+  input.value = '';
+  enable(true);
+  say('Preparing …');
+  try {
+    const mine = (invitation = { conversation: new Conversation(newConnection(), newLink) });
+    mine.conversation.addEventListener('state', () => follow(mine));
+    mine.offer = await makeOffer(mine.conversation.connection);
+    await publish(mine);
+  } catch (error) {
+    say('');
+    notify('page', { text: explain(error, 'a').text, kind: 'problem', action: { label: 'Try again', run: begin } });
+  }
+}
+
+/** @param {Invitation} mine */
+async function publish(mine) {
+  notify('server');
+  const page = `${await reachableOrigin()}/connect/join.html`;
+  if (mine !== invitation || !mine.offer) return;
+  find('#offer').hidden = find('#enter').hidden = false;
+  say('Waiting for the other device.');
+  if (direct.checked) {
+    withdraw();
+    sessionStorage.setItem(REMEMBERED, '');
+    showLink(makeLink(page, 'offer', mine.offer));
+    return;
+  }
+  try {
+    const { code, expiresIn } = await rendezvous.offer(mine.offer);
+    if (mine !== invitation || direct.checked) {
+      // It has been thought better of meanwhile.
+      rendezvous.end(code).catch(() => {});
+      return;
+    }
+    mine.code = code;
+    sessionStorage.setItem(REMEMBERED, code);
+    countdown.start(expiresIn, expire);
+    showLink(makeLink(page, 'offer', code));
+  } catch (error) {
+    if (mine !== invitation || direct.checked) return;
+    const { text } = explain(error, 'a');
+    notify('server', {
+      text: `${text} Try again, or choose “Without the server”.`,
+      kind: 'problem',
+      action: { label: 'Try again', run: () => publish(mine) },
+    });
+  }
+}
+
+/** The link that is shown is void from now on, and whoever opens it is told so. */
+function withdraw() {
+  countdown.stop();
+  sessionStorage.removeItem(REMEMBERED);
+  if (!invitation?.code) return;
+  rendezvous.end(invitation.code).catch(() => {});
+  invitation.code = undefined;
+}
+
+function expire() {
+  find('#expiry').textContent = 'This link has expired.';
+  notify('server', { text: 'The link has expired. If the other device shows a code already, it still counts.', kind: 'problem', action: newLink });
+}
+
+/** @param {string} text what was typed, pasted or handed over */
+async function accept(text) {
+  const content = readLink(text);
+  if (!content) throw new PackedSignalError('garbage', 'neither code nor answer');
+  if (content.kind === 'offer' || (content.code && content.code === invitation.code)) throw new HandshakeError('answer-expected', 'the link itself');
+  const mine = invitation;
+  const answer = content.signal ?? (await rendezvous.read(content.code, 'answer'));
+  await acceptAnswer(mine.conversation.connection, answer);
+  mine.answer = content.code;
+  enable(false);
+  say('Connecting …');
+}
+
+async function enter() {
+  notify('code');
+  const text = input.value;
+  if (!text.trim()) return;
+  const mine = invitation;
+  enable(false);
+  try {
+    await accept(text);
+  } catch (error) {
+    if (mine !== invitation) return;
+    enable(true);
+    const words = explain(error, 'a');
+    notify('code', { text: words.text, kind: 'problem', action: words.again ? { label: 'Try again', run: enter } : newLink });
+    input.select();
+    // On a phone the field is a screen below the words.
+    find('#notices').scrollIntoView({ block: 'center' });
+  }
+}
+
+/** @param {Invitation} mine */
+function follow(mine) {
+  if (mine !== invitation) return;
+  const { state } = mine.conversation;
+  say(state === 'connected' ? 'Connected.' : state === 'interrupted' ? 'Interrupted …' : 'Not connected.');
+  if (state !== 'connected') return;
+  for (const topic of /** @type {const} */ (['page', 'server', 'code'])) notify(topic);
+  find('#offer').hidden = find('#enter').hidden = true;
+  countdown.stop();
+  sessionStorage.removeItem(REMEMBERED);
+  const done = mine.answer ?? mine.code;
+  mine.code = undefined;
+  // The codes have done what they were for. The server may be gone by now, and then so are they.
+  if (done) rendezvous.end(done).catch(() => {});
+}
+
+/** @param {boolean} enabled */
+function enable(enabled) {
+  for (const element of find('#enter').querySelectorAll('input, button')) /** @type {HTMLInputElement} */ (element).disabled = !enabled;
+}
+
+/** @param {string} text */
+const say = (text) => (find('#status').textContent = text);
+
+/** A page that was reloaded has lost its side of the connection, and with it what its link led to. */
+function disownFormerLink() {
+  const former = sessionStorage.getItem(REMEMBERED);
+  sessionStorage.removeItem(REMEMBERED);
+  if (former === null) return;
+  if (former) rendezvous.end(former).catch(() => {});
+  notify('page', { text: 'This page was loaded again, so the link that it showed before is void. Send the new one.', kind: 'problem' });
+}
+
+/** The address is an answer's link: for another tab, which made the offer. */
+async function handOver() {
+  say('Looking for the page that made the link …');
+  if (await giveAnswer(location.href)) {
+    say('The page that made the link has taken this answer. You can close this one.');
+    return;
+  }
+  say('');
+  notify('page', {
+    text: 'This link is an answer, for the page that made the first link, and that is not open in this browser. Paste it there.',
+    kind: 'problem',
+    action: { label: 'Make a new link here', run: () => location.assign(location.pathname) },
+  });
+}
+
+find('#enter').addEventListener('submit', (event) => {
+  event.preventDefault();
+  enter();
+});
+find('#renew').addEventListener('click', begin);
+direct.addEventListener('change', () => {
+  history.replaceState(null, '', direct.checked ? '#direct' : location.pathname);
+  publish(invitation);
+});
+addEventListener('pagehide', withdrawOnLeaving);
+addEventListener('hashchange', () => location.reload());
+
+/** It stays remembered: the page may be on its way back. */
+function withdrawOnLeaving() {
+  if (invitation?.code) rendezvous.end(invitation.code).catch(() => {});
+}
+
+if (readLink(location.hash)?.kind === 'answer') {
+  await handOver();
+} else {
+  direct.checked = location.hash === '#direct';
+  disownFormerLink();
+  takeAnswers((link) => accept(link).then(() => true, () => false));
+  await begin();
+}

@@ -1,0 +1,85 @@
+import { notify } from '../notices.js';
+import { showChat } from './chat.js';
+
+/**
+ * - `waiting`: the other side has not come yet
+ * - `connected`
+ * - `interrupted`: no word from the other side; it may come back by itself
+ * - `failed`: the two could not be connected
+ * - `left`: the other side has gone
+ * - `lost`: no word for so long that it will not come back
+ * @typedef {'waiting' | 'connected' | 'interrupted' | 'failed' | 'left' | 'lost'} ConversationState
+ */
+
+/** @type {Partial<Record<ConversationState, string>>} */
+const TROUBLE = {
+  interrupted: 'The connection is interrupted. It may come back by itself …',
+  failed: 'The two devices could not be connected. They find each other within one network: is a firewall or a VPN in between?',
+  left: 'The other side has left.',
+  lost: 'The connection was lost.',
+};
+
+/** @returns {{ connection: RTCPeerConnection, channel: RTCDataChannel }} the same on both sides, for one chat */
+export function newConnection() {
+  const connection = new RTCPeerConnection();
+  return { connection, channel: connection.createDataChannel('chat', { negotiated: true, id: 0 }) };
+}
+
+/** A chat over one connection: shows it in `#chat` when it is up, and says in the notices what goes wrong. Event: `state`. */
+export class Conversation extends EventTarget {
+  #again;
+  #patient;
+  #wasOpen = false;
+  #closed = false;
+  /** @type {ConversationState} */
+  state = 'waiting';
+
+  /**
+   * @param {{ connection: RTCPeerConnection, channel: RTCDataChannel }} line
+   * @param {{ label: string, run: () => unknown }} again what the user may do when it has ended
+   * @param {{ patient?: boolean }} [options] `patient`: this side answered, and can't know when the other side begins. It waits on.
+   */
+  constructor({ connection, channel }, again, { patient = false } = {}) {
+    super();
+    this.connection = connection;
+    this.channel = channel;
+    this.#again = again;
+    this.#patient = patient;
+    showChat(/** @type {HTMLElement} */ (document.querySelector('#chat')), channel);
+    const look = () => this.#look();
+    connection.addEventListener('connectionstatechange', look);
+    channel.addEventListener('open', look);
+    channel.addEventListener('close', look);
+    // Else the other side waits half a minute for a page that is gone. One that comes back, out of the browser's cache, begins anew.
+    addEventListener('pagehide', () => connection.close());
+    addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
+  }
+
+  /** Ends it from this side, without a word. */
+  close() {
+    this.#closed = true;
+    this.connection.close();
+  }
+
+  #look() {
+    if (this.#closed) return;
+    const state = this.#read();
+    if (state === this.state) return;
+    this.state = state;
+    const text = TROUBLE[state];
+    notify('peer', text ? { text, kind: 'problem', action: state === 'interrupted' ? undefined : this.#again } : undefined);
+    document.body.dataset.peer = state;
+    this.dispatchEvent(new Event('state'));
+  }
+
+  /** @returns {ConversationState} */
+  #read() {
+    const { connectionState } = this.connection;
+    if (this.channel.readyState === 'closed') return this.#wasOpen ? (connectionState === 'failed' ? 'lost' : 'left') : 'failed';
+    if (connectionState === 'failed') return this.#wasOpen ? 'lost' : this.#patient ? 'waiting' : 'failed';
+    if (connectionState === 'disconnected') return this.#wasOpen ? 'interrupted' : 'waiting';
+    if (this.channel.readyState !== 'open') return 'waiting';
+    this.#wasOpen = true;
+    return 'connected';
+  }
+}

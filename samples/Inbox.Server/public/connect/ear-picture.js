@@ -1,0 +1,47 @@
+/** @typedef {import('/_content/Inbox.AspNetCore/sound/sound.js').Ear} Ear */
+
+// Hz: the band of the modem, and a little more on both sides.
+const LOWEST = 700;
+const HIGHEST = 6400;
+// Decibels from black to white.
+const QUIETEST = -95;
+const LOUDEST = -25;
+
+/**
+ * Shows what an ear hears: the level in `#level`, 0 to 1, and the spectrum in `#picture`, time running from right to left.
+ * @param {Ear} ear
+ * @returns {() => void} ends it
+ */
+export function showEar(ear) {
+  const meter = /** @type {HTMLMeterElement} */ (document.querySelector('#level'));
+  const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector('#picture'));
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', { willReadFrequently: true }));
+  const { analyser } = ear;
+  const decibels = new Float32Array(analyser.frequencyBinCount);
+  const hertzOfBin = analyser.context.sampleRate / analyser.fftSize;
+  const column = context.createImageData(1, canvas.height);
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  let frame = requestAnimationFrame(draw);
+
+  function draw() {
+    frame = requestAnimationFrame(draw);
+    // Loudness as one hears it: 60 dB over the whole scale.
+    meter.value = Math.max(0, 1 + Math.log10(Math.max(ear.level, 1e-6)) / 3);
+    analyser.getFloatFrequencyData(decibels);
+    for (let row = 0; row < canvas.height; row++) {
+      const hertz = HIGHEST - ((HIGHEST - LOWEST) * row) / (canvas.height - 1);
+      const light = (decibels[Math.round(hertz / hertzOfBin)] - QUIETEST) / (LOUDEST - QUIETEST);
+      column.data.set(colour(Math.min(1, Math.max(0, light || 0))), row * 4);
+    }
+    context.drawImage(canvas, -1, 0);
+    context.putImageData(column, canvas.width - 1, 0);
+  }
+
+  return () => {
+    cancelAnimationFrame(frame);
+    meter.value = 0;
+  };
+}
+
+/** Black, blue, white. @param {number} light 0 to 1 */
+const colour = (light) => [255 * light ** 3, 255 * light ** 1.7, 255 * Math.min(1, light * 1.6), 255];

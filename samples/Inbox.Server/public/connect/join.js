@@ -1,0 +1,100 @@
+import { makeAnswer, makeLink, PackedSignalError, readLink, Rendezvous, showCode } from '/_content/Inbox.AspNetCore/connect/connect.js';
+import { notify } from '../notices.js';
+import { reachableOrigin } from '../share.js';
+import { Conversation, newConnection } from './conversation.js';
+import { Countdown, showLink } from './shown-link.js';
+import { explain } from './trouble.js';
+
+// Which answer this tab gave to which offer: reloaded, it makes another one, under the code that may have been told already.
+const REMEMBERED = 'connect.answer';
+
+const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
+const rendezvous = new Rendezvous();
+const countdown = new Countdown();
+const makeOne = { label: 'Make a link here', run: () => location.assign('code.html') };
+
+/** @type {Conversation | undefined} */
+let conversation;
+
+async function begin() {
+  conversation?.close();
+  notify('page');
+  notify('server');
+  say('Preparing the answer …');
+  try {
+    const content = readLink(location.hash);
+    if (!content || content.kind !== 'offer') throw new PackedSignalError('garbage', 'no offer in the address');
+    const offer = content.signal ?? (await rendezvous.read(content.code, 'offer'));
+    const mine = (conversation = new Conversation(newConnection(), makeOne, { patient: true }));
+    mine.addEventListener('state', follow);
+    const answer = await makeAnswer(mine.connection, offer);
+    await (content.code ? showItsCode(content.code, answer) : showItself(answer));
+  } catch (error) {
+    say('');
+    const { text, again } = explain(error, 'b');
+    notify('page', { text, kind: 'problem', action: again ? { label: 'Try again', run: begin } : makeOne });
+  }
+}
+
+/**
+ * @param {string} offer its code
+ * @param {Uint8Array} answer
+ */
+async function showItsCode(offer, answer) {
+  const { code, expiresIn } = await store(offer, answer);
+  sessionStorage.setItem(REMEMBERED, `${offer} ${code}`);
+  find('#answer-title').textContent = 'Tell this code to whoever sent the link';
+  find('#code').textContent = showCode(code);
+  find('#code').hidden = false;
+  countdown.start(expiresIn, expire);
+  await show(code);
+}
+
+/**
+ * Without the server.
+ * @param {Uint8Array} answer
+ */
+async function showItself(answer) {
+  find('#answer-title').textContent = 'Send this answer back to whoever sent the link';
+  find('#back').textContent = 'It goes into the field of the page that made the link:';
+  await show(answer);
+}
+
+/** @param {string | Uint8Array} content */
+async function show(content) {
+  showLink(makeLink(`${await reachableOrigin()}/connect/code.html`, 'answer', content));
+  if (conversation?.state !== 'waiting') return;
+  find('#answer').hidden = false;
+  say('Waiting for the other side.');
+}
+
+/**
+ * @param {string} offer
+ * @param {Uint8Array} answer
+ */
+async function store(offer, answer) {
+  const [answered, mine] = sessionStorage.getItem(REMEMBERED)?.split(' ') ?? [];
+  return answered === offer ? rendezvous.replace(mine, answer) : rendezvous.answer(offer, answer);
+}
+
+function expire() {
+  find('#answer').hidden = true;
+  say('');
+  notify('page', { text: 'The code has expired, and nobody has used it. Ask for a new link.', kind: 'problem', action: makeOne });
+}
+
+function follow() {
+  const { state } = /** @type {Conversation} */ (conversation);
+  say(state === 'connected' ? 'Connected.' : state === 'interrupted' ? 'Interrupted …' : 'Not connected.');
+  if (state !== 'connected') return;
+  notify('page');
+  countdown.stop();
+  find('#answer').hidden = true;
+}
+
+/** @param {string} text */
+const say = (text) => (find('#status').textContent = text);
+
+addEventListener('hashchange', () => location.reload());
+if (location.hash.length > 1) await begin();
+else notify('page', { text: 'This page is opened by a link that another device shows.', action: makeOne });

@@ -1,0 +1,104 @@
+import {
+  acceptAnswer, HandshakeError, makeLink, makeOffer, PackedSignalError, readLink, Rendezvous, tagOf,
+} from '/_content/Inbox.AspNetCore/connect/connect.js';
+import { notify } from '../notices.js';
+import { reachableOrigin } from '../share.js';
+import { Conversation, newConnection } from './conversation.js';
+import { Listening } from './listening.js';
+import { Countdown, showLink } from './shown-link.js';
+import { explain } from './trouble.js';
+
+const status = /** @type {HTMLElement} */ (document.querySelector('#status'));
+const setup = /** @type {HTMLElement} */ (document.querySelector('#setup'));
+const form = /** @type {HTMLFormElement} */ (document.querySelector('#enter'));
+const codeField = /** @type {HTMLInputElement} */ (document.querySelector('#code'));
+const connectButton = /** @type {HTMLButtonElement} */ (document.querySelector('#connect'));
+const renewButton = /** @type {HTMLButtonElement} */ (document.querySelector('#renew'));
+
+const startAgain = { label: 'New link', run: () => location.reload() };
+const rendezvous = new Rendezvous();
+const countdown = new Countdown();
+const line = newConnection();
+const conversation = new Conversation(line, startAgain);
+/** @type {string | undefined} what the server calls the offer */
+let offerCode;
+
+const offer = await makeOffer(line.connection).catch((error) => {
+  status.textContent = 'Not connected.';
+  notify('page', { text: explain(error, 'a').text, kind: 'problem', action: startAgain });
+  return new Promise(() => {});
+});
+const tag = parseInt(tagOf(offer), 16);
+
+const listening = new Listening(async (frame) => {
+  if (frame.tag !== tag) return 'Heard an answer to another link. Open the link of this page on the device that plays.';
+  return take(frame.payload).then(() => '', (error) => explain(error, 'a').text);
+});
+connectButton.disabled = false;
+status.textContent = 'Open the link on the other device, then let this one listen.';
+
+/** A short link where the server keeps the offer; else a long one that carries it. */
+async function offerLink() {
+  const page = `${await reachableOrigin()}/connect/play.html`;
+  const ticket = await rendezvous.offer(offer).catch(() => undefined);
+  offerCode = ticket?.code;
+  renewButton.hidden = false;
+  showLink(makeLink(page, 'offer', offerCode ?? offer));
+  if (ticket) countdown.start(ticket.expiresIn, expire);
+}
+
+/** Whoever opened the link in time is welcome all the same. */
+function expire() {
+  notify('code', { text: 'The link can no longer be opened. Who has it open may go on; for anybody else make a new one.', action: startAgain });
+}
+
+/**
+ * Rejects when it can't be taken; then nothing has changed, and the right one is still welcome.
+ * @param {Uint8Array} answer
+ * @param {string} [code] what the server calls it
+ */
+async function take(answer, code = offerCode) {
+  await acceptAnswer(line.connection, answer);
+  listening.stop();
+  countdown.stop();
+  notify('microphone');
+  notify('code');
+  setup.hidden = true;
+  status.textContent = 'The answer is here. Connecting …';
+  if (code) rendezvous.end(code).catch(() => {});
+}
+
+/** @param {string} text a code, an answer or a link with one */
+async function takeTyped(text) {
+  const content = readLink(text);
+  if (!content) throw new PackedSignalError('garbage', 'neither code nor answer');
+  if (content.kind === 'offer' || content.code === (offerCode ?? '')) throw new HandshakeError('answer-expected', 'the link itself');
+  await take(content.signal ?? (await rendezvous.read(content.code, 'answer')), content.code);
+}
+
+form.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  notify('code');
+  connectButton.disabled = true;
+  try {
+    await takeTyped(codeField.value);
+  } catch (error) {
+    notify('code', { text: explain(error, 'a').text, kind: 'problem' });
+    codeField.select();
+  } finally {
+    connectButton.disabled = false;
+  }
+});
+
+renewButton.addEventListener('click', () => location.reload());
+addEventListener('pagehide', () => {
+  if (offerCode && conversation.state === 'waiting') rendezvous.end(offerCode).catch(() => {});
+});
+// Out of the browser's cache of pages: its link was ended when it was left.
+addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
+conversation.addEventListener('state', () => {
+  const { state } = conversation;
+  if (state === 'connected') status.textContent = 'Connected. What you write goes straight to the other device; the server may go.';
+  else if (state !== 'waiting' && state !== 'interrupted') status.textContent = 'Not connected.';
+});
+await offerLink();

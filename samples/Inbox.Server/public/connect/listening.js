@@ -1,0 +1,122 @@
+import { Microphone } from '/_content/Inbox.AspNetCore/sound/sound.js';
+import { notify } from '../notices.js';
+import { showEar } from './ear-picture.js';
+
+/** @typedef {import('/_content/Inbox.AspNetCore/sound/sound.js').Heard} Heard */
+/** @typedef {Extract<Heard, { type: 'frame' }>} Frame */
+
+const listenButton = /** @type {HTMLButtonElement} */ (document.querySelector('#listen'));
+const stopButton = /** @type {HTMLButtonElement} */ (document.querySelector('#stop'));
+const view = /** @type {HTMLElement} */ (document.querySelector('#ear'));
+const progress = /** @type {HTMLProgressElement} */ (document.querySelector('#progress'));
+const words = /** @type {HTMLElement} */ (document.querySelector('#heard'));
+
+const CODE = 'Or type the code that the other device shows.';
+/** @type {Record<string, string>} */
+const REASONS = {
+  NotAllowedError: `This page may not use the microphone. Allow it in the browser's settings for this page, then try again. ${CODE}`,
+  NotFoundError: `There is no microphone. Connect one, then try again. ${CODE}`,
+  NotReadableError: `The microphone is in use by another program. Close it there, then try again. ${CODE}`,
+  NotSupportedError: `Browsers give a microphone only to secure pages: open this one with https. ${CODE}`,
+  AbortError: `What listening needs could not be loaded: the server does not answer. ${CODE}`,
+  InvalidStateError: `The browser does not start to listen: has this device any sound? ${CODE}`,
+};
+
+/** The part of the page that listens: its buttons, the picture of what is heard, and what goes wrong with the microphone. */
+export class Listening {
+  #onFrame;
+  #listening = false;
+  /** Counts starts and stops: who comes too late, since somebody had to allow it first, is not wanted any more. */
+  #turn = 0;
+  /** @type {Promise<Microphone> | undefined} */
+  #prepared;
+  #endPicture = () => {};
+
+  /** @param {(frame: Frame) => string | Promise<string>} onFrame what the page makes of it, in words */
+  constructor(onFrame) {
+    this.#onFrame = onFrame;
+    listenButton.addEventListener('click', () => this.start());
+    stopButton.addEventListener('click', () => this.stop());
+    listenButton.disabled = false;
+    // Now, while the server is there. What goes wrong is said when somebody wants to listen.
+    this.#prepare().catch(() => {});
+  }
+
+  #prepare() {
+    return (this.#prepared ??= Microphone.prepare());
+  }
+
+  async start() {
+    const turn = ++this.#turn;
+    notify('microphone');
+    listenButton.disabled = true;
+    try {
+      const microphone = await this.#prepare();
+      const ear = await microphone.open();
+      if (turn === this.#turn) this.#listen(ear, microphone.track);
+      else microphone.close();
+    } catch (error) {
+      this.#explain(error);
+    } finally {
+      listenButton.disabled = false;
+    }
+  }
+
+  /**
+   * @param {import('/_content/Inbox.AspNetCore/sound/sound.js').Ear} ear
+   * @param {MediaStreamTrack | undefined} track
+   */
+  #listen(ear, track) {
+    this.#listening = true;
+    ear.addEventListener('heard', (event) => this.#hear(/** @type {CustomEvent<Heard>} */ (event).detail));
+    track?.addEventListener('ended', () => {
+      this.stop();
+      notify('microphone', { text: `The microphone was disconnected. ${CODE}`, kind: 'problem', action: { label: 'Listen again', run: () => this.start() } });
+    });
+    view.hidden = false;
+    view.scrollIntoView({ block: 'nearest' });
+    this.#endPicture = showEar(ear);
+    words.textContent = 'Listening … One whole round of the sound is needed.';
+    this.#show();
+  }
+
+  /** Frees the microphone. */
+  stop() {
+    this.#turn++;
+    this.#endPicture();
+    this.#listening = false;
+    this.#prepared?.then((microphone) => microphone.close(), () => (this.#prepared = undefined));
+    view.hidden = true;
+    progress.value = 0;
+    this.#show();
+  }
+
+  #show() {
+    document.body.dataset.microphone = this.#listening ? 'open' : 'free';
+    listenButton.hidden = this.#listening;
+    stopButton.hidden = !this.#listening;
+  }
+
+  /** @param {Heard} heard */
+  async #hear(heard) {
+    if (heard.type === 'progress') {
+      progress.value = heard.part;
+      words.textContent = 'An answer is coming in …';
+    } else if (heard.type === 'spoiled') {
+      progress.value = 0;
+      words.textContent = 'That one could not be understood. It is played again; hold the devices nearer.';
+    } else {
+      progress.value = 1;
+      words.textContent = await this.#onFrame(heard);
+    }
+  }
+
+  /** @param {unknown} error */
+  #explain(error) {
+    this.stop();
+    const name = error instanceof DOMException ? error.name : '';
+    const text = REASONS[name] ?? `The microphone could not be started (${error}). ${CODE}`;
+    notify('microphone', { text, kind: 'problem', action: { label: 'Try again', run: () => this.start() } });
+    /** @type {HTMLElement} */ (document.querySelector('#code')).focus();
+  }
+}

@@ -1,0 +1,105 @@
+import { Ear, MAX_PAYLOAD, Speaker, secondsOf } from '/_content/Inbox.AspNetCore/sound/sound.js';
+import { notify } from '../notices.js';
+import { showEar } from './ear-picture.js';
+
+/** @typedef {import('/_content/Inbox.AspNetCore/sound/sound.js').Heard} Heard */
+
+/** Of the modem's sound, 0.8 high, the mean power. */
+const SOUND_POWER = 0.32;
+const OFF = -30;
+
+const form = /** @type {HTMLFormElement} */ (document.querySelector('#form'));
+const text = /** @type {HTMLInputElement} */ (document.querySelector('#text'));
+const slider = /** @type {HTMLInputElement} */ (document.querySelector('#noise'));
+const playButton = /** @type {HTMLButtonElement} */ (document.querySelector('#play'));
+const stopButton = /** @type {HTMLButtonElement} */ (document.querySelector('#stop'));
+const progress = /** @type {HTMLProgressElement} */ (document.querySelector('#progress'));
+const status = /** @type {HTMLElement} */ (document.querySelector('#status'));
+const heardText = /** @type {HTMLOutputElement} */ (document.querySelector('#heard'));
+
+/** @type {{ speaker: Speaker, noise: GainNode, close: () => void } | undefined} */
+let air;
+let frames = 0;
+
+/** Speaker and noise into a stream, and an ear on that stream. */
+async function makeAir() {
+  const context = new AudioContext();
+  const stream = context.createMediaStreamDestination();
+  const noise = new GainNode(context, { gain: 0 });
+  const second = context.createBuffer(1, context.sampleRate, context.sampleRate);
+  second.copyToChannel(Float32Array.from({ length: second.length }, () => 2 * Math.random() - 1), 0);
+  const source = new AudioBufferSourceNode(context, { buffer: second, loop: true });
+  source.connect(noise).connect(stream);
+  source.start();
+
+  await Ear.load(context);
+  const ear = new Ear(context, context.createMediaStreamSource(stream.stream));
+  ear.addEventListener('heard', (event) => hear(/** @type {CustomEvent<Heard>} */ (event).detail));
+  const endPicture = showEar(ear);
+  const close = () => {
+    endPicture();
+    ear.close();
+    context.close();
+  };
+  return { speaker: new Speaker(context, stream), noise, close };
+}
+
+/** @param {Heard} heard */
+function hear(heard) {
+  if (heard.type === 'progress') {
+    progress.value = heard.part;
+    status.textContent = 'A frame is coming …';
+  } else if (heard.type === 'spoiled') {
+    progress.value = 0;
+    status.textContent = 'Too much noise in that one. It comes again.';
+  } else {
+    progress.value = 1;
+    frames++;
+    heardText.textContent = new TextDecoder().decode(heard.payload);
+    status.textContent = `${frames} heard; in the last one ${heard.corrected} bytes were put right.`;
+  }
+}
+
+/** Against noise that is even between -1 and 1, whose power is a third. */
+function setNoise() {
+  const decibels = Number(slider.value);
+  /** @type {HTMLOutputElement} */ (document.querySelector('#noise-value')).textContent =
+    decibels === OFF ? 'none' : `${Math.abs(decibels)} dB ${decibels < 0 ? 'below' : 'above'} the sound`;
+  if (air) air.noise.gain.value = decibels === OFF ? 0 : Math.sqrt(3 * SOUND_POWER * 10 ** (decibels / 10));
+}
+
+async function play() {
+  const payload = new TextEncoder().encode(text.value).slice(0, MAX_PAYLOAD);
+  try {
+    air ??= await makeAir();
+    setNoise();
+    heardText.textContent = '';
+    frames = 0;
+    await air.speaker.play(0, payload);
+    notify('page');
+    status.textContent = `Playing: ${secondsOf(payload.length).toFixed(1)} seconds, again and again.`;
+  } catch (error) {
+    stop();
+    notify('page', { text: `The sound could not be started (${error}).`, kind: 'problem', action: { label: 'Try again', run: play } });
+    return;
+  }
+  playButton.textContent = 'Play this text';
+  stopButton.hidden = false;
+}
+
+function stop() {
+  air?.close();
+  air = undefined;
+  progress.value = 0;
+  status.textContent = 'Stopped.';
+  playButton.textContent = 'Play';
+  stopButton.hidden = true;
+}
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  play();
+});
+stopButton.addEventListener('click', stop);
+slider.addEventListener('input', setNoise);
+setNoise();

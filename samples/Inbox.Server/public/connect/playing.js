@@ -1,0 +1,75 @@
+import { Speaker, secondsOf } from '/_content/Inbox.AspNetCore/sound/sound.js';
+import { notify } from '../notices.js';
+
+const playButton = /** @type {HTMLButtonElement} */ (document.querySelector('#play'));
+const stopButton = /** @type {HTMLButtonElement} */ (document.querySelector('#stop'));
+const view = /** @type {HTMLElement} */ (document.querySelector('#playing'));
+const progress = /** @type {HTMLProgressElement} */ (document.querySelector('#progress'));
+const status = /** @type {HTMLElement} */ (document.querySelector('#status'));
+
+/** The part of the page that plays: its buttons, and how far the sound is. */
+export class Playing {
+  #tag;
+  #answer;
+  /** @type {Speaker | undefined} */
+  #speaker;
+
+  /**
+   * @param {number} tag
+   * @param {Uint8Array} answer
+   */
+  constructor(tag, answer) {
+    this.#tag = tag;
+    this.#answer = answer;
+    playButton.addEventListener('click', () => this.start());
+    stopButton.addEventListener('click', () => {
+      this.stop();
+      status.textContent = 'Stopped. Play it again when the other device listens.';
+    });
+  }
+
+  async start() {
+    notify('play');
+    playButton.disabled = true;
+    status.textContent = 'Starting the sound …';
+    const again = { label: 'Play', run: () => this.start() };
+    try {
+      this.#speaker ??= new Speaker();
+      this.#speaker.addEventListener('interrupted', () => {
+        this.stop();
+        notify('play', { text: 'The sound was interrupted.', kind: 'problem', action: again });
+      }, { once: true });
+      await this.#speaker.play(this.#tag, this.#answer);
+    } catch {
+      this.stop();
+      status.textContent = 'No sound. Tell the code instead.';
+      notify('play', { text: 'The browser does not start its sound: has this device a speaker?', kind: 'problem', action: again });
+      return;
+    } finally {
+      playButton.disabled = false;
+    }
+    status.textContent = `Playing the answer, ${secondsOf(this.#answer.length).toFixed(0)} seconds, again and again until the other device has heard it.`;
+    this.#show();
+    this.#follow();
+  }
+
+  /** The device is silent, and not in use. */
+  stop() {
+    this.#speaker?.close();
+    this.#speaker = undefined;
+    this.#show();
+  }
+
+  #show() {
+    const playing = this.#speaker !== undefined;
+    document.body.dataset.sound = playing ? 'playing' : 'silent';
+    playButton.hidden = playing;
+    view.hidden = !playing;
+  }
+
+  #follow() {
+    if (!this.#speaker) return;
+    progress.value = this.#speaker.part;
+    requestAnimationFrame(() => this.#follow());
+  }
+}
