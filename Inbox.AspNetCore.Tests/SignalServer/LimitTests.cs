@@ -26,6 +26,21 @@ public sealed class LimitTests
     }
 
     [Test]
+    public async Task An_address_registers_so_many_a_minute_and_no_more()
+    {
+        await using var app = await SignalApp.StartAsync(options => options.MaxRegistrations = 3);
+        await app.UserAsync("ann");
+        (await app.RegisterAsync("ann")).Text.Should().Contain("TAKEN");
+        (await app.RegisterAsync("")).Status.Should().Be(400);
+        var refused = await app.RegisterAsync("bob");
+        refused.Status.Should().Be(429);
+        refused.Text.Should().StartWith("""{"status":"INVALID","message":""");
+        refused["Retry-After"].Should().Be("60");
+        app.Clock.AdvanceSeconds(60);
+        await app.UserAsync("bob");
+    }
+
+    [Test]
     public async Task A_name_has_at_most_256_characters()
     {
         await using var app = await SignalApp.StartAsync();
@@ -120,6 +135,7 @@ public sealed class LimitTests
 
     [TestCase(nameof(SignalServerOptions.UserTimeout))]
     [TestCase(nameof(SignalServerOptions.MaxUsers))]
+    [TestCase(nameof(SignalServerOptions.MaxRegistrations))]
     [TestCase(nameof(SignalServerOptions.MaxMessageBytes))]
     [TestCase(nameof(SignalServerOptions.QueueCapacity))]
     [TestCase(nameof(SignalServerOptions.MessagesPerSecond))]

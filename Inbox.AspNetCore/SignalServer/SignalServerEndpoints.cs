@@ -53,6 +53,11 @@ internal sealed class SignalServerEndpoints
         {
             await AnswerAsync(context, 403, "INVALID", "Pages of other origins may not register here.").ConfigureAwait(false);
         }
+        else if (_users.NoteRegistration(context.Connection.RemoteIpAddress) is { } seconds)
+        {
+            RetryAfterSeconds(context, seconds);
+            await AnswerAsync(context, 429, "INVALID", "Too many registrations from this address. Wait a minute.").ConfigureAwait(false);
+        }
         else if (await ReadNameAsync(context).ConfigureAwait(false) is not { } name)
         {
             await AnswerAsync(context, 400, "INVALID", "Send a JSON object of at most 4096 bytes with a username.").ConfigureAwait(false);
@@ -77,7 +82,7 @@ internal sealed class SignalServerEndpoints
         }
         else if (status == ClaimStatus.ServerFull)
         {
-            context.Response.Headers.RetryAfter = RetryAfter.ServerFull.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            RetryAfterSeconds(context, RetryAfter.ServerFull);
             await AnswerAsync(context, 503, "INVALID", "There are as many users as there may be. Try again later.").ConfigureAwait(false);
         }
         else
@@ -178,6 +183,9 @@ internal sealed class SignalServerEndpoints
         context.Response.ContentLength = text.Length;
         return context.Response.WriteAsync(text, context.RequestAborted);
     }
+
+    private static void RetryAfterSeconds(HttpContext context, int seconds) =>
+        context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static void NeverStore(HttpContext context) => context.Response.Headers.CacheControl = "no-store";
 }

@@ -13,6 +13,11 @@ public sealed class SignalServerOptions
     /// <value>Default 100,000; 1 to 100,000,000.</value>
     public int MaxUsers { get; set; } = 100_000;
 
+    /// <summary>Registrations a minute from one address (IPv6: one /64), refused ones too. The next are 429 <c>INVALID</c>. Behind a proxy whose headers the app does
+    /// not read all have one address.</summary>
+    /// <value>Default 120; 0 (no limit) to 1,000,000.</value>
+    public int MaxRegistrations { get; set; } = 120;
+
     /// <summary>The most bytes of a frame. A larger one closes its socket with 1009.</summary>
     /// <value>Default 65,536; 1,024 to 1,048,576.</value>
     public int MaxMessageBytes { get; set; } = 64 * 1024;

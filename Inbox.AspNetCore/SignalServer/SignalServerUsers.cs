@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Inbox.AspNetCore.Http;
 using Inbox.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -20,12 +22,14 @@ internal sealed class SignalServerUsers
 
     private readonly ConcurrentDictionary<string, SignalServerSession> _active = new(StringComparer.Ordinal);
     private readonly MemoryMailboxStore _store;
+    private readonly MinuteWindows _registrations;
 
     private SignalServerUsers(SignalServerOptions options, TimeProvider time, MemoryMailboxStore store)
     {
         Options = options;
         Time = time;
         _store = store;
+        _registrations = new(options.MaxRegistrations, time);
     }
 
     public SignalServerOptions Options { get; }
@@ -34,6 +38,9 @@ internal sealed class SignalServerUsers
 
     /// <exception cref="OptionsValidationException">An option is out of its range.</exception>
     public static SignalServerUsers Of(IServiceProvider services) => _ofApps.GetValue(services, Create);
+
+    /// <returns>Null: that address may register; else the seconds until it may.</returns>
+    public int? NoteRegistration(IPAddress? address) => Options.MaxRegistrations == 0 ? null : _registrations.Note(MinuteWindows.KeyOf(address));
 
     /// <returns>The key that proves the name from now on; null: the name was taken, or there are too many users.</returns>
     public async ValueTask<(ClaimStatus Status, string? Key)> RegisterAsync(string name)

@@ -16,6 +16,7 @@ internal static class SignalServerDialect
             services.AddSignalServer(options =>
             {
                 options.MessagesPerSecond = settings.RateLimit;
+                options.MaxRegistrations = settings.RateLimit == 0 ? 0 : options.MaxRegistrations;
                 options.AuthorizeAdmin = context => new(settings.AdminKey is { } key ? HasKey(context, key) : IsOnThisMachine(context));
             });
         }
