@@ -1,6 +1,6 @@
 using Inbox.Browser.Tests.Driving;
 
-namespace Inbox.Browser.Tests;
+namespace Inbox.Browser.Tests.Camera;
 
 /// <summary>What a person does and sees on the demo's pages.</summary>
 internal static class CameraPages
@@ -15,11 +15,4 @@ internal static class CameraPages
         await receiver.WaitForAsync($"document.querySelector('#preview').currentTime > {before.ToString(System.Globalization.CultureInfo.InvariantCulture)} + 0.2");
         await receiver.WaitForTextAsync("Live.");
     }
-
-    /// <summary>A card with that text; and its button is the way on.</summary>
-    public static Task SeesNoticeAsync(this Page page, string text, string button) => page.WaitForAsync(
-        $"[...document.querySelectorAll('.notice')].some(notice => notice.querySelector('p').textContent.includes('{text}') && notice.querySelector('button')?.textContent === '{button}')");
-
-    public static Task PressNoticeAsync(this Page page, string button) => page.EvaluateAsync(
-        $"[...document.querySelectorAll('.notice button')].find(button => button.textContent === '{button}').click()");
 }

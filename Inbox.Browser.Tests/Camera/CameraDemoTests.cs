@@ -1,6 +1,6 @@
 using Inbox.Browser.Tests.Driving;
 
-namespace Inbox.Browser.Tests;
+namespace Inbox.Browser.Tests.Camera;
 
 [TestFixture]
 internal sealed class CameraDemoTests : BrowserFixture

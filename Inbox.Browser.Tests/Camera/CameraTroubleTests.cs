@@ -1,6 +1,6 @@
 using Inbox.Browser.Tests.Driving;
 
-namespace Inbox.Browser.Tests;
+namespace Inbox.Browser.Tests.Camera;
 
 /// <summary>Each thing that goes wrong says so and shows a way on.</summary>
 [TestFixture]

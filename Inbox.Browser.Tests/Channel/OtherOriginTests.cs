@@ -1,6 +1,6 @@
 using Inbox.Browser.Tests.Driving;
 
-namespace Inbox.Browser.Tests;
+namespace Inbox.Browser.Tests.Channel;
 
 /// <summary>What pages of another origin may do, and what a message may not.</summary>
 [TestFixture]

@@ -1,6 +1,6 @@
 using Inbox.Browser.Tests.Driving;
 
-namespace Inbox.Browser.Tests;
+namespace Inbox.Browser.Tests.Channel;
 
 /// <summary>Tabs that share a mailbox, and tabs that go and come back.</summary>
 [TestFixture]

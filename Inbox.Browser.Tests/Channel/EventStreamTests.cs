@@ -1,6 +1,6 @@
 using Inbox.Browser.Tests.Driving;
 
-namespace Inbox.Browser.Tests;
+namespace Inbox.Browser.Tests.Channel;
 
 /// <summary>How the browser modules read server-sent events (WHATWG HTML, 9.2).</summary>
 [TestFixture]

@@ -1,6 +1,6 @@
 using Inbox.Browser.Tests.Driving;
 
-namespace Inbox.Browser.Tests;
+namespace Inbox.Browser.Tests.Connect;
 
 /// <summary>Each thing that goes wrong on the pages that connect by sound says so, and there is a way on.</summary>
 [TestFixture]

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Inbox.Browser.Tests.Driving;
 
-namespace Inbox.Browser.Tests;
+namespace Inbox.Browser.Tests.Connect;
 
 /// <summary>Each thing that goes wrong between a link and a connection says so, and leaves a way on.</summary>
 [TestFixture]

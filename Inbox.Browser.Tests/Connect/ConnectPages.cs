@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Inbox.Browser.Tests.Driving;
 
-namespace Inbox.Browser.Tests;
+namespace Inbox.Browser.Tests.Connect;
 
 /// <summary>What two people do and see on the pages of /connect/.</summary>
 internal static class ConnectPages

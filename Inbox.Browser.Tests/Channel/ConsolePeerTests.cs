@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Inbox.Browser.Tests.Driving;
 
-namespace Inbox.Browser.Tests;
+namespace Inbox.Browser.Tests.Channel;
 
 /// <summary>samples/ConsolePeer, both sides of it.</summary>
 [TestFixture]

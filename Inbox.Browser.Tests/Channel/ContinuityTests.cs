@@ -1,6 +1,6 @@
 using Inbox.Browser.Tests.Driving;
 
-namespace Inbox.Browser.Tests;
+namespace Inbox.Browser.Tests.Channel;
 
 /// <summary>Connections break, die without a word, and change; messages arrive all the same, each once and in order.</summary>
 [TestFixture]

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Inbox.Browser.Tests.Driving;
 
-namespace Inbox.Browser.Tests;
+namespace Inbox.Browser.Tests.SignalServer;
 
 /// <summary>What a person does and sees on the meeting page.</summary>
 internal static class MeetingPages

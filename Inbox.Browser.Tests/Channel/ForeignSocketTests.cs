@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Inbox.Browser.Tests.Driving;
 
-namespace Inbox.Browser.Tests;
+namespace Inbox.Browser.Tests.Channel;
 
 /// <summary>A WebSocket client that is not ours (Node's ws), written from the protocol's page alone, against the sample server over TLS.</summary>
 [TestFixture]

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Inbox.Browser.Tests.Driving;
 
-namespace Inbox.Browser.Tests;
+namespace Inbox.Browser.Tests.Connect;
 
 /// <summary>What a person does on the pages that connect by sound, and what a cable does between their two devices.</summary>
 internal static class SoundPages

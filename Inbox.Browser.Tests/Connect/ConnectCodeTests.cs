@@ -1,6 +1,6 @@
 using Inbox.Browser.Tests.Driving;
 
-namespace Inbox.Browser.Tests;
+namespace Inbox.Browser.Tests.Connect;
 
 /// <summary>Two who know nothing of each other connect by a link one way and a code the other way.</summary>
 [TestFixture]

@@ -1,6 +1,6 @@
 using Inbox.Browser.Tests.Driving;
 
-namespace Inbox.Browser.Tests;
+namespace Inbox.Browser.Tests.SignalServer;
 
 /// <summary>A call of two people whom Signal Server v1 introduces.</summary>
 [TestFixture]

@@ -1,6 +1,6 @@
 using Inbox.Browser.Tests.Driving;
 
-namespace Inbox.Browser.Tests;
+namespace Inbox.Browser.Tests.Connect;
 
 /// <summary>Two Chromium processes, one for A and one for B, and a file as the air between them: A's microphone hears what is written into it.</summary>
 internal abstract class SoundFixture : BrowserFixture

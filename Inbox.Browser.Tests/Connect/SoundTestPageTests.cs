@@ -1,6 +1,6 @@
 using Inbox.Browser.Tests.Driving;
 
-namespace Inbox.Browser.Tests;
+namespace Inbox.Browser.Tests.Connect;
 
 /// <summary>The page that plays to itself, and the modem in the audio graph of each browser.</summary>
 [TestFixture]

@@ -1,6 +1,6 @@
 using Inbox.Browser.Tests.Driving;
 
-namespace Inbox.Browser.Tests;
+namespace Inbox.Browser.Tests.SignalServer;
 
 /// <summary>Each thing that goes wrong with a meeting says so and shows a way on.</summary>
 [TestFixture]

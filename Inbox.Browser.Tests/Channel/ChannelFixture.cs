@@ -1,6 +1,6 @@
 using Inbox.Browser.Tests.Driving;
 
-namespace Inbox.Browser.Tests;
+namespace Inbox.Browser.Tests.Channel;
 
 /// <summary>A page with a channel called "page", a network of its own between it and the server, and Bob, who is not behind that.</summary>
 internal abstract class ChannelFixture : BrowserFixture

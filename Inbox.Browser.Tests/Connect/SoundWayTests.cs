@@ -1,6 +1,6 @@
 using Inbox.Browser.Tests.Driving;
 
-namespace Inbox.Browser.Tests;
+namespace Inbox.Browser.Tests.Connect;
 
 /// <summary>"The audio/modem way" of the seed, its four steps, between two browsers.</summary>
 [TestFixture]

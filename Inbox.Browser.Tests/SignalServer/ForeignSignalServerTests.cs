@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Inbox.Browser.Tests.Driving;
 
-namespace Inbox.Browser.Tests;
+namespace Inbox.Browser.Tests.SignalServer;
 
 /// <summary>Clients of Signal Server v1 that are not ours (Node's ws and fetch, with the cookies they are given), written from that system's own text alone.</summary>
 /// <remarks>The same client behind a proxy that takes the prefix away: <c>SignalServerTests</c> in Inbox.Proxy.Tests.</remarks>
