@@ -1,0 +1,141 @@
+using Inbox.Browser.Tests.Connect;
+using Inbox.Browser.Tests.Driving;
+using Inbox.Browser.Tests.SignalServer;
+
+namespace Inbox.Browser.Tests;
+
+/// <summary>
+/// The pictures of the documents are of the real pages, in the states that the text tells of. With INBOX_MAKE_PICTURES=1 these tests make
+/// <c>docs/pictures/</c> anew.
+/// </summary>
+[TestFixture]
+internal sealed class PictureTests : BrowserFixture
+{
+    private const int Desktop = 880;
+    private const int Phone = 390;
+
+    private static readonly bool _make = Environment.GetEnvironmentVariable("INBOX_MAKE_PICTURES") == "1";
+
+    private DirectoryInfo _place = null!;
+
+    [SetUp]
+    public async Task StartOnThisMachineAloneAsync()
+    {
+        _place = _make
+            ? Directory.CreateDirectory(Path.Combine(Machine.Repository, "docs", "pictures"))
+            : Directory.CreateTempSubdirectory("inbox-pictures-");
+        await Server.DisposeAsync();
+        Server = await Server.StartAsync("127.0.0.1:0", "-https=false", "-signal-server");
+    }
+
+    [TearDown]
+    public void Tidy()
+    {
+        if (!_make)
+        {
+            _place.Delete(recursive: true);
+        }
+    }
+
+    [Test]
+    public async Task By_code()
+    {
+        var a = await OpenAsync("/connect/code.html");
+        var link = await a.LinkAsync(Server);
+        var b = await OpenAsync(new Uri(link).PathAndQuery + new Uri(link).Fragment, Phone, 720);
+        var code = await b.CodeAsync();
+        await a.EvaluateAsync($"void (document.querySelector('#enter #code').value = '{code}')");
+        await TakeAsync(a, "code-a");
+        await TakeAsync(b, "code-b");
+        await a.EnterAsync(code);
+        await a.IsConnectedAsync();
+        await b.IsConnectedAsync();
+        await a.SayAsync("That was quick.");
+        await b.HearsAsync("That was quick.");
+        await b.SayAsync("And nobody is between us now.");
+        await a.HearsAsync("And nobody is between us now.");
+        await TakeAsync(a, "code-connected");
+    }
+
+    [Test]
+    public async Task By_sound()
+    {
+        var air = Path.Combine(_place.FullName, "air.wav");
+        try
+        {
+            var listener = await OpenAsync("/connect/listen.html", height: 1080, options: new { microphone = air });
+            var player = await OpenAsync($"/connect/play.html{new Uri(await listener.OfferedLinkAsync()).Fragment}", Phone, 720);
+            var code = await player.AnswerCodeAsync();
+            await (await player.SingAsync(SoundPages.Tag(code), SoundPages.Answer(code))).WriteAsync(air);
+            await listener.ListenAsync();
+            await player.ClickAsync("#play");
+            await player.SaysAsync("Playing the answer");
+            await listener.WaitForAsync("document.querySelector('#progress').value > 0.5", 60_000);
+            await TakeAsync(listener, "sound-a");
+            await TakeAsync(player, "sound-b");
+            await listener.HasConnectedAsync();
+        }
+        finally
+        {
+            File.Delete(air);
+        }
+    }
+
+    [Test]
+    public async Task By_login()
+    {
+        var pages = new List<Page>();
+        for (var number = 1; number <= 3; number++)
+        {
+            var page = await OpenAsync("/rooms/login.html", number == 3 ? Desktop : Phone, 860);
+            await page.EvaluateAsync("""
+                document.querySelector('#name').value = 'ann';
+                document.querySelector('#password').value = 'key';
+                document.querySelector('#login').requestSubmit();
+                """);
+            await page.WaitForTextAsync(number == 1 ? "nobody else is here yet" : "Connected to ann-client-1");
+            pages.Add(page);
+        }
+
+        await SayInRoomAsync(pages[0], "Hello from the phone.");
+        await pages[2].WaitForTextAsync("Hello from the phone.");
+        await SayInRoomAsync(pages[1], "And from the tablet.");
+        await pages[2].WaitForTextAsync("And from the tablet.");
+        await SayInRoomAsync(pages[2], "Nobody had to type an id.");
+        await pages[0].WaitForTextAsync("Nobody had to type an id.");
+        await TakeAsync(pages[0], "login-broadcaster");
+        await TakeAsync(pages[2], "login-client");
+    }
+
+    [Test]
+    public async Task A_meeting()
+    {
+        var ann = await (await Driver.LaunchAsync("chromium")).RegisterAsync(Server, "ann", width: Desktop);
+        await ann.HostAsync();
+        var bob = await (await Driver.LaunchAsync("chromium")).RegisterAsync(Server, "bob", "ann", Phone);
+        await bob.JoinAsync("ann");
+        await bob.SeesTheOtherMovingAsync();
+        await ann.SeesTheOtherMovingAsync();
+        await TakeAsync(ann, "meeting");
+    }
+
+    /// <summary>A browser of its own: a person's.</summary>
+    private async Task<Page> OpenAsync(string path, int width = Desktop, int height = 640, object? options = null) =>
+        await (await Driver.LaunchAsync("chromium", options)).OpenAsync(Server.PathOf(path), width, height);
+
+    private static async Task SayInRoomAsync(Page page, string text) => await page.EvaluateAsync($$"""
+        document.querySelector('#text').value = '{{text}}';
+        document.querySelector('#say').requestSubmit();
+        """);
+
+    private async Task TakeAsync(Page page, string name)
+    {
+        var picture = new FileInfo(Path.Combine(_place.FullName, $"{name}.png"));
+        await page.ScreenshotAsync(picture.FullName);
+        picture.Length.Should().BeGreaterThan(5000);
+        File.Exists(Path.Combine(Machine.Repository, "docs", "pictures", $"{name}.png")).Should().BeTrue("the documents have that picture");
+        Directory.GetFiles(Path.Combine(Machine.Repository, "docs"), "*.md", SearchOption.AllDirectories).Any(document => File.ReadAllText(document).Contains($"pictures/{name}.png", StringComparison.Ordinal))
+            .Should().BeTrue("and show it");
+        (await page.ScriptErrorsAsync()).Should().BeEmpty();
+    }
+}
