@@ -88,8 +88,7 @@ public sealed partial class ReadmeTests
         }
     }
 
-    [TestCase(Readme)]
-    [TestCase("samples/ConsolePeer/README.md")]
+    [TestCaseSource(nameof(Documents))]
     public void Its_links_lead_somewhere(string readme)
     {
         foreach (var link in Link().Matches(File.ReadAllText(Repository.At(readme))).Select(match => match.Groups["target"].Value))
@@ -97,6 +96,9 @@ public sealed partial class ReadmeTests
             Path.Exists(Repository.At(Path.GetDirectoryName(readme)!, link)).Should().BeTrue("it links to {0}", link);
         }
     }
+
+    private static IEnumerable<string> Documents() => ((string[])["", "docs", "docs/dialects", "samples/ConsolePeer", "Inbox.Client", "Inbox.AspNetCore/wwwroot"])
+        .SelectMany(folder => Directory.GetFiles(Repository.At(folder), "*.md").Select(file => Path.Combine(folder, Path.GetFileName(file))));
 
     private static IEnumerable<string> Commands(params string[] beginnings) => CodeBlock.Of(Readme, "bash", "sh", "console", "shell")
         .SelectMany(block => block.Commands)
