@@ -185,13 +185,13 @@ public sealed class RendezvousTests
         (await client.AskAsync("POST")).ShouldBeRefused(413, "Signal of the wrong size", "size");
     }
 
-    [TestCase("Transfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n")]
-    [TestCase("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-Trailer: \u0001\r\n\r\n")]
-    public async Task A_body_that_is_framed_wrongly_is_400_and_nothing_is_stored(string rest)
+    [TestCase("zz\r\nhello\r\n0\r\n\r\n", TestName = "A_body_whose_chunk_has_no_size_is_400_and_nothing_is_stored")]
+    [TestCase("5\r\nhello\r\n0\r\nX-Trailer: \0\r\n\r\n", TestName = "A_body_whose_trailer_is_illegal_is_400_and_nothing_is_stored")]
+    public async Task A_body_that_is_framed_wrongly_is_400_and_nothing_is_stored(string body)
     {
         await using var app = await RendezvousApp.StartAsync(options => options.Codes.MaxCodes = 2);
 
-        (await RawConnection.AskAsync(app, $"POST /rendezvous HTTP/1.1\r\nHost: x\r\n{rest}")).Status.Should().Be(400);
+        (await RawConnection.AskAsync(app, $"POST /rendezvous HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n{body}")).Status.Should().Be(400);
         await new RendezvousClient(app).OfferedAsync();
         await new RendezvousClient(app).OfferedAsync();
         app.Errors.Should().BeEmpty();

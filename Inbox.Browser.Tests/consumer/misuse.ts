@@ -23,6 +23,8 @@ export function misuseOfStar(star: Star) {
   star.addEventListener('state', ({ detail }) => detail.state === 'joined');
   // @ts-expect-error who is host is the server's business
   star.room.host = 1;
+}
+
 export function misuseOfSound(ear: Ear) {
   // @ts-expect-error a payload is bytes
   modulate(0, 'answer', 48_000);
