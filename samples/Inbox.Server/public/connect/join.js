@@ -2,6 +2,7 @@ import { makeAnswer, makeLink, PackedSignalError, readLink, Rendezvous, showCode
 import { notify } from '../notices.js';
 import { reachableOrigin } from '../share.js';
 import { Conversation, newConnection } from './conversation.js';
+import { recall, remember } from './memory.js';
 import { Countdown, showLink } from './shown-link.js';
 import { explain } from './trouble.js';
 
@@ -42,7 +43,7 @@ async function begin() {
  */
 async function showItsCode(offer, answer) {
   const { code, expiresIn } = await store(offer, answer);
-  sessionStorage.setItem(REMEMBERED, `${offer} ${code}`);
+  remember(REMEMBERED, `${offer} ${code}`);
   find('#answer-title').textContent = 'Tell this code to whoever sent the link';
   find('#code').textContent = showCode(code);
   find('#code').hidden = false;
@@ -73,7 +74,7 @@ async function show(content) {
  * @param {Uint8Array} answer
  */
 async function store(offer, answer) {
-  const [answered, mine] = sessionStorage.getItem(REMEMBERED)?.split(' ') ?? [];
+  const [answered, mine] = recall(REMEMBERED)?.split(' ') ?? [];
   return answered === offer ? rendezvous.replace(mine, answer) : rendezvous.answer(offer, answer);
 }
 

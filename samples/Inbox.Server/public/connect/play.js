@@ -64,8 +64,7 @@ function showAnswer(text) {
   const copy = /** @type {HTMLButtonElement} */ (document.querySelector('#copy'));
   copy.hidden = !navigator.clipboard;
   copy.onclick = async () => {
-    await navigator.clipboard.writeText(text);
-    copy.textContent = 'Copied';
+    copy.textContent = await navigator.clipboard.writeText(text).then(() => 'Copied', () => 'Copy it by hand');
     setTimeout(() => (copy.textContent = 'Copy code'), 2000);
   };
 }
