@@ -229,6 +229,22 @@ internal sealed class ConnectTroubleTests : BrowserFixture
     }
 
     [Test]
+    public async Task What_the_other_side_writes_is_text_and_no_longer_than_a_page_can_write()
+    {
+        var a = await OpenAsync("/connect/code.html");
+        var b = await (await Driver.LaunchAsync("chromium")).OpenAsync(await a.LinkAsync(Server), before: """
+            const create = RTCPeerConnection.prototype.createDataChannel;
+            RTCPeerConnection.prototype.createDataChannel = function (...wanted) { return (globalThis.channel = create.apply(this, wanted)); };
+            """);
+        await a.EnterAsync(await b.CodeAsync());
+        await a.IsConnectedAsync();
+        await b.IsConnectedAsync();
+        await b.EvaluateAsync("(channel.send('x'.repeat(100000)), channel.send('<img src=x onerror=alert(1)>'))");
+        await a.HearsAsync("<img src=x onerror=alert(1)>");
+        ((int)(await a.EvaluateAsync("document.querySelector('#chat .theirs').textContent.length"))!).Should().Be(2000);
+    }
+
+    [Test]
     public async Task An_answer_to_a_former_link_without_the_server_is_told_so()
     {
         var a = await OpenAsync("/connect/code.html#direct");
