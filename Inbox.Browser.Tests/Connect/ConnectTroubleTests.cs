@@ -179,6 +179,71 @@ internal sealed class ConnectTroubleTests : BrowserFixture
         await a.IsConnectedAsync();
     }
 
+    /// <summary>A new tab gets a copy of what the one before remembers.</summary>
+    [Test]
+    public async Task A_tab_that_was_duplicated_leaves_the_link_of_the_other_one_as_it_is()
+    {
+        var browser = await Driver.LaunchAsync("chromium");
+        var a = await browser.OpenAsync(Server.PathOf("/connect/code.html"));
+        var link = await a.LinkAsync(Server);
+        var duplicate = await browser.OpenAsync(Server.PathOf("/connect/code.html"), before: $"sessionStorage.setItem('connect.link', '{link[^8..]}')");
+        await duplicate.LinkAsync(Server);
+        var b = await (await Driver.LaunchAsync("chromium")).OpenAsync(link);
+        await a.EnterAsync(await b.CodeAsync());
+        await a.IsConnectedAsync();
+    }
+
+    /// <summary>A browser that blocks all cookies gives a page no storage, and Firefox no channel to other tabs.</summary>
+    [Test]
+    public async Task Where_the_browser_lets_pages_keep_nothing_they_connect_all_the_same()
+    {
+        const string Block = """
+            Object.defineProperty(globalThis, 'sessionStorage', { get() { throw new DOMException('Blocked', 'SecurityError'); } });
+            globalThis.BroadcastChannel = class { constructor() { throw new DOMException('Blocked', 'SecurityError'); } };
+            """;
+        var a = await (await Driver.LaunchAsync("chromium")).OpenAsync(Server.PathOf("/connect/code.html"), before: Block);
+        var b = await (await Driver.LaunchAsync("chromium")).OpenAsync(await a.LinkAsync(Server), before: Block);
+        await a.EnterAsync(await b.CodeAsync());
+        await a.IsConnectedAsync();
+        await b.IsConnectedAsync();
+        await b.NavigateAsync(Server.PathOf("/connect/code.html#a=00000000"));
+        await b.SeesNoticeAsync("not open in this browser. Paste it there.", "Make a new link here");
+    }
+
+    [TestCase("code.html")]
+    [TestCase("listen.html")]
+    public async Task A_browser_without_WebRTC_is_told_so(string path)
+    {
+        var page = await (await Driver.LaunchAsync("chromium")).OpenAsync(Server.PathOf($"/connect/{path}"), before: "delete globalThis.RTCPeerConnection");
+        await page.WaitForAsync("document.querySelector('.notice')?.textContent.includes('This browser has no WebRTC')");
+    }
+
+    [Test]
+    public async Task A_link_that_the_browser_does_not_copy_says_so()
+    {
+        var a = await OpenAsync("/connect/code.html");
+        await a.LinkAsync(Server);
+        await a.EvaluateAsync("void (navigator.clipboard.writeText = () => Promise.reject(new DOMException('Not now', 'NotAllowedError')))");
+        await a.ClickAsync("#copy");
+        await a.WaitForAsync("document.querySelector('#copy').textContent === 'Copy it by hand'");
+    }
+
+    [Test]
+    public async Task What_the_other_side_writes_is_text_and_no_longer_than_a_page_can_write()
+    {
+        var a = await OpenAsync("/connect/code.html");
+        var b = await (await Driver.LaunchAsync("chromium")).OpenAsync(await a.LinkAsync(Server), before: """
+            const create = RTCPeerConnection.prototype.createDataChannel;
+            RTCPeerConnection.prototype.createDataChannel = function (...wanted) { return (globalThis.channel = create.apply(this, wanted)); };
+            """);
+        await a.EnterAsync(await b.CodeAsync());
+        await a.IsConnectedAsync();
+        await b.IsConnectedAsync();
+        await b.EvaluateAsync("(channel.send('x'.repeat(100000)), channel.send('<img src=x onerror=alert(1)>'))");
+        await a.HearsAsync("<img src=x onerror=alert(1)>");
+        ((int)(await a.EvaluateAsync("document.querySelector('#chat .theirs').textContent.length"))!).Should().Be(2000);
+    }
+
     [Test]
     public async Task An_answer_to_a_former_link_without_the_server_is_told_so()
     {

@@ -134,6 +134,16 @@ internal sealed class SoundTroubleTests : SoundFixture
         await ConnectedAsync(listener, player);
     }
 
+    [Test]
+    public async Task A_reload_of_B_keeps_the_code_that_was_told()
+    {
+        var (listener, player, code) = await OpenPairAsync();
+        await player.ReloadAsync();
+        (await player.AnswerCodeAsync()).Should().Be(code);
+        await listener.TypeCodeAsync(code);
+        await ConnectedAsync(listener, player);
+    }
+
     /// <summary>As Firefox does on a machine without a sound card.</summary>
     [Test]
     public async Task Where_the_browser_starts_no_sound_both_pages_say_so_and_the_code_is_left()
@@ -151,6 +161,39 @@ internal sealed class SoundTroubleTests : SoundFixture
         await player.SaysAsync("Tell the code instead");
         await listener.TypeCodeAsync(code);
         await ConnectedAsync(listener, player);
+    }
+
+    /// <summary>Whether to allow the microphone was asked, and nobody had said so yet; and a browser that takes its time to start the sound.</summary>
+    [Test]
+    public async Task What_goes_wrong_with_sound_when_the_two_are_connected_already_is_of_no_interest()
+    {
+        var (listener, player, code) = await OpenPairAsync();
+        await listener.EvaluateAsync("void (navigator.mediaDevices.getUserMedia = () => new Promise((_, reject) => (globalThis.refuse = () => reject(new DOMException('No', 'NotAllowedError')))))");
+        await player.EvaluateAsync("void (AudioContext.prototype.resume = () => new Promise((_, reject) => (globalThis.refuse = () => reject(new DOMException('No', 'InvalidStateError')))))");
+        await listener.ClickAsync("#listen:not([disabled])");
+        await player.ClickAsync("#play");
+        await listener.TypeCodeAsync(code);
+        await ConnectedAsync(listener, player);
+        foreach (var page in new[] { listener, player })
+        {
+            await page.EvaluateAsync("(refuse(), new Promise(requestAnimationFrame).then(() => true))");
+            ((int)(await page.EvaluateAsync("document.querySelectorAll('.notice').length"))!).Should().Be(0);
+            await page.SaysAsync("Connected.");
+        }
+    }
+
+    [Test]
+    public async Task A_device_that_is_too_slow_for_the_sound_is_told_so_and_is_free_again()
+    {
+        var listener = await (await Driver.LaunchAsync("chromium")).OpenAsync(Server.PathOf("/connect/listen.html"), before: """
+            globalThis.AudioContext = class extends AudioContext { constructor() { super({ sampleRate: 8000 }); } };
+            const open = navigator.mediaDevices?.getUserMedia;
+            if (open) navigator.mediaDevices.getUserMedia = async (wanted) => (globalThis.stream = await open.call(navigator.mediaDevices, wanted));
+            """);
+        await listener.OfferedLinkAsync();
+        await listener.ClickAsync("#listen:not([disabled])");
+        await listener.ExplainsAsync("microphone", "hears no high tones");
+        ((string)(await listener.EvaluateAsync("stream.getTracks()[0].readyState"))!).Should().Be("ended");
     }
 
     [Test]

@@ -5,8 +5,12 @@ namespace Inbox.Browser.Tests.Driving;
 /// <summary>A running browser with a profile of its own.</summary>
 internal sealed class Browser(Driver driver, string id)
 {
-    public async Task<Page> OpenAsync(string url, int width = 1024, int height = 768) =>
-        new(driver, (string)(await driver.CallAsync("open", new { browser = id, url, width, height }))!);
+    /// <param name="url">What it shows.</param>
+    /// <param name="width">In pixels of CSS.</param>
+    /// <param name="height">In pixels of CSS.</param>
+    /// <param name="before">A script that runs before those of the page.</param>
+    public async Task<Page> OpenAsync(string url, int width = 1024, int height = 768, string? before = null) =>
+        new(driver, (string)(await driver.CallAsync("open", new { browser = id, url, width, height, before }))!);
 
     /// <summary>All of them, those of a session too.</summary>
     public Task<JsonNode?> CookiesAsync() => driver.CallAsync("cookies", new { browser = id });

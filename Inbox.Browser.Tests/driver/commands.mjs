@@ -34,7 +34,8 @@ export const commands = {
     return add(browsers, 'browser', await launchBrowser(browser, executablePath, options));
   },
 
-  async open({ browser, url, width = 1024, height = 768 }) {
+  /** With `before`: a script that runs before those of each page that it shows. */
+  async open({ browser, url, width = 1024, height = 768, before }) {
     const opened = await get(browsers, browser).newPage();
     const errors = [];
     opened.on('console', (message) => message.type() === 'error' && errors.push({ kind: 'console', text: message.text(), url: message.location()?.url }));
@@ -42,6 +43,7 @@ export const commands = {
     const requests = [];
     opened.on('request', (request) => requests.push(`${request.method()} ${request.url()}`));
     await opened.setViewport({ width, height });
+    if (before) await opened.evaluateOnNewDocument(before);
     await opened.goto(url, { waitUntil: 'load' });
     return add(pages, 'page', { page: opened, browser, errors, requests });
   },

@@ -197,3 +197,12 @@ test('listening takes a small part of one processor', (t) => {
   t.diagnostic(`${(100 * share).toFixed(2)} % of real time`);
   assert.ok(share < 0.2, `${share}`);
 });
+
+test('a sample that is no number, or beyond all measure, is no harm to what comes after it', () => {
+  const samples = modulate(TAG, bytesOf(20, random(21)), 48_000);
+  for (const broken of [NaN, Infinity, -Infinity, 1e25]) {
+    const all = loop(samples, 2);
+    all[1000] = broken;
+    assert.equal(frames(listen(all, 48_000)).length, 4, `after ${broken}`);
+  }
+});

@@ -21,7 +21,12 @@ export class Microphone {
   static async prepare() {
     if (!navigator.mediaDevices) throw new DOMException('Only secure pages may use a microphone.', 'NotSupportedError');
     const context = new AudioContext();
-    await Ear.load(context);
+    try {
+      await Ear.load(context);
+    } catch (error) {
+      context.close();
+      throw error;
+    }
     return new Microphone(context);
   }
 
@@ -37,21 +42,24 @@ export class Microphone {
 
   /**
    * Asks for the microphone. Call it in the handler of a click: browsers may not start to listen otherwise.
-   * @returns {Promise<Ear>} rejects with the DOMException of `getUserMedia` (`NotAllowedError`: refused, `NotFoundError`: there is none), and
-   * with an `InvalidStateError` when the browser does not start its sound
+   * @returns {Promise<Ear>} rejects with the DOMException of `getUserMedia` (`NotAllowedError`: refused, `NotFoundError`: there is none), with
+   * an `InvalidStateError` when the browser does not start its sound, and with a RangeError when the device is slower than 12,800 Hz. Then
+   * the device is free again
    */
   async open() {
     this.close();
     const stream = await navigator.mediaDevices.getUserMedia({ audio: AS_IT_IS });
-    const source = this.#context.createMediaStreamSource(stream);
-    this.#open = { stream, source, ear: new Ear(this.#context, source) };
     try {
+      const source = this.#context.createMediaStreamSource(stream);
+      const ear = new Ear(this.#context, source);
+      this.#open = { stream, source, ear };
       await running(this.#context);
+      return ear;
     } catch (error) {
+      for (const track of stream.getTracks()) track.stop();
       this.close();
       throw error;
     }
-    return this.#open.ear;
   }
 
   /** Frees the device: the browser's sign that it is in use goes out. It may be opened again. */

@@ -10,6 +10,8 @@ export const STEPS = 8;
 const STEP = WINDOW / STEPS;
 /** Columns over which the usual loudness of a tone is averaged: a second. */
 const MEMORY = STEPS * SYMBOLS_PER_SECOND;
+/** A sound card gives -1 to 1. What is far beyond that, or no number, is a fault on the way: once in the averages it would stay there. */
+const LOUDEST = 1000;
 
 /**
  * What is heard, as columns 6.25 ms apart: the share of each tone in the 50 ms that end there. A tone counts by how much louder it is than
@@ -39,7 +41,7 @@ export class Spectrogram {
    */
   push(samples) {
     const columns = [];
-    let heard = this.#resampler.push(samples);
+    let heard = this.#resampler.push(samples.map((sample) => (Math.abs(sample) <= LOUDEST ? sample : 0)));
     while (heard.length >= this.#missing) {
       this.#slide(heard.subarray(0, this.#missing));
       heard = heard.subarray(this.#missing);

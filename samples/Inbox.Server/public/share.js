@@ -16,8 +16,7 @@ export async function share(path, pair) {
   const copy = /** @type {HTMLButtonElement} */ (document.querySelector('#copy'));
   copy.hidden = !navigator.clipboard;
   copy.onclick = async () => {
-    await navigator.clipboard.writeText(address);
-    copy.textContent = 'Copied';
+    copy.textContent = await navigator.clipboard.writeText(address).then(() => 'Copied', () => 'Copy it by hand');
     setTimeout(() => (copy.textContent = 'Copy link'), 2000);
   };
 

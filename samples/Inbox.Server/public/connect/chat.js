@@ -1,5 +1,6 @@
-// Whoever is on the other side may never stop writing.
+// Whoever is on the other side may never stop writing, and send more at once than this page would: a channel carries 256 KiB and more.
 const MAX_LINES = 500;
+const MAX_LENGTH = 2000;
 
 /**
  * Text both ways over a data channel, in the element `place`, which is shown while it can be used.
@@ -12,7 +13,7 @@ export function showChat(place, channel) {
   log.setAttribute('aria-live', 'polite');
   const form = document.createElement('form');
   const input = document.createElement('input');
-  Object.assign(input, { name: 'text', autocomplete: 'off', maxLength: 2000, placeholder: 'Write something' });
+  Object.assign(input, { name: 'text', autocomplete: 'off', maxLength: MAX_LENGTH, placeholder: 'Write something' });
   input.setAttribute('aria-label', 'Message');
   const button = document.createElement('button');
   Object.assign(button, { className: 'primary', textContent: 'Send' });
@@ -44,7 +45,7 @@ export function showChat(place, channel) {
     add('mine', input.value);
     input.value = '';
   });
-  channel.addEventListener('message', ({ data }) => add('theirs', String(data)));
+  channel.addEventListener('message', ({ data }) => add('theirs', String(data).slice(0, MAX_LENGTH)));
   channel.addEventListener('open', follow);
   channel.addEventListener('close', follow);
   place.hidden = true;

@@ -3,8 +3,10 @@ import {
 } from '/_content/Inbox.AspNetCore/connect/connect.js';
 import { notify } from '../notices.js';
 import { reachableOrigin } from '../share.js';
+import { claim, isClaimed } from './claim.js';
 import { Conversation, newConnection } from './conversation.js';
 import { giveAnswer, takeAnswers } from './handover.js';
+import { forget, recall, remember } from './memory.js';
 import { Countdown, showLink } from './shown-link.js';
 import { explain } from './trouble.js';
 
@@ -53,7 +55,7 @@ async function publish(mine) {
   say('Waiting for the other device.');
   if (direct.checked) {
     withdraw();
-    sessionStorage.setItem(REMEMBERED, '');
+    remember(REMEMBERED, '');
     showLink(makeLink(page, 'offer', mine.offer));
     return;
   }
@@ -65,7 +67,8 @@ async function publish(mine) {
       return;
     }
     mine.code = code;
-    sessionStorage.setItem(REMEMBERED, code);
+    claim(code);
+    remember(REMEMBERED, code);
     countdown.start(expiresIn, expire);
     showLink(makeLink(page, 'offer', code));
   } catch (error) {
@@ -82,7 +85,7 @@ async function publish(mine) {
 /** The link that is shown is void from now on, and whoever opens it is told so. */
 function withdraw() {
   countdown.stop();
-  sessionStorage.removeItem(REMEMBERED);
+  forget(REMEMBERED);
   if (!invitation?.code) return;
   rendezvous.end(invitation.code).catch(() => {});
   invitation.code = undefined;
@@ -134,7 +137,7 @@ function follow(mine) {
   for (const topic of /** @type {const} */ (['page', 'server', 'code'])) notify(topic);
   find('#offer').hidden = find('#enter').hidden = true;
   countdown.stop();
-  sessionStorage.removeItem(REMEMBERED);
+  forget(REMEMBERED);
   const done = mine.answer ?? mine.code;
   mine.code = undefined;
   // The codes have done what they were for. The server may be gone by now, and then so are they.
@@ -150,10 +153,11 @@ function enable(enabled) {
 const say = (text) => (find('#status').textContent = text);
 
 /** A page that was reloaded has lost its side of the connection, and with it what its link led to. */
-function disownFormerLink() {
-  const former = sessionStorage.getItem(REMEMBERED);
-  sessionStorage.removeItem(REMEMBERED);
-  if (former === null) return;
+async function disownFormerLink() {
+  const former = recall(REMEMBERED);
+  forget(REMEMBERED);
+  // A tab that was duplicated remembers what the other one does: that one's link is good.
+  if (former === null || (former && (await isClaimed(former)))) return;
   if (former) rendezvous.end(former).catch(() => {});
   notify('page', { text: 'This page was loaded again, so the link that it showed before is void. Send the new one.', kind: 'problem' });
 }
@@ -194,7 +198,7 @@ if (readLink(location.hash)?.kind === 'answer') {
   await handOver();
 } else {
   direct.checked = location.hash === '#direct';
-  disownFormerLink();
+  await disownFormerLink();
   takeAnswers((link) => accept(link).then(() => true, () => false));
   await begin();
 }

@@ -2,11 +2,21 @@
 // open in another tab of the same browser.
 const PATIENCE = 3000;
 
+/** Nothing where the browser keeps tabs apart, since it blocks all cookies. */
+function openChannel() {
+  try {
+    return new BroadcastChannel('inbox-connect');
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * @param {(link: string) => Promise<boolean>} take whether the answer was for this page
  */
 export function takeAnswers(take) {
-  const tabs = new BroadcastChannel('inbox-connect');
+  const tabs = openChannel();
+  if (!tabs) return;
   tabs.onmessage = async ({ data }) => {
     if (data.answer && (await take(data.answer))) tabs.postMessage({ taken: data.answer });
   };
@@ -17,7 +27,8 @@ export function takeAnswers(take) {
  * @returns {Promise<boolean>} whether another tab took it
  */
 export async function giveAnswer(answer) {
-  const tabs = new BroadcastChannel('inbox-connect');
+  const tabs = openChannel();
+  if (!tabs) return false;
   const taken = await new Promise((resolve) => {
     setTimeout(() => resolve(false), PATIENCE);
     tabs.onmessage = ({ data }) => data.taken === answer && resolve(true);

@@ -3,10 +3,8 @@ import { notify } from '../notices.js';
 import { reachableOrigin } from '../share.js';
 import { Conversation, newConnection } from './conversation.js';
 import { Countdown, showLink } from './shown-link.js';
+import { storeAnswer } from './stored-answer.js';
 import { explain } from './trouble.js';
-
-// Which answer this tab gave to which offer: reloaded, it makes another one, under the code that may have been told already.
-const REMEMBERED = 'connect.answer';
 
 const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
 const rendezvous = new Rendezvous();
@@ -41,8 +39,7 @@ async function begin() {
  * @param {Uint8Array} answer
  */
 async function showItsCode(offer, answer) {
-  const { code, expiresIn } = await store(offer, answer);
-  sessionStorage.setItem(REMEMBERED, `${offer} ${code}`);
+  const { code, expiresIn } = await storeAnswer(rendezvous, offer, answer);
   find('#answer-title').textContent = 'Tell this code to whoever sent the link';
   find('#code').textContent = showCode(code);
   find('#code').hidden = false;
@@ -66,15 +63,6 @@ async function show(content) {
   if (conversation?.state !== 'waiting') return;
   find('#answer').hidden = false;
   say('Waiting for the other side.');
-}
-
-/**
- * @param {string} offer
- * @param {Uint8Array} answer
- */
-async function store(offer, answer) {
-  const [answered, mine] = sessionStorage.getItem(REMEMBERED)?.split(' ') ?? [];
-  return answered === offer ? rendezvous.replace(mine, answer) : rendezvous.answer(offer, answer);
 }
 
 function expire() {

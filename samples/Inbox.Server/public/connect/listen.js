@@ -18,16 +18,20 @@ const renewButton = /** @type {HTMLButtonElement} */ (document.querySelector('#r
 const startAgain = { label: 'New link', run: () => location.reload() };
 const rendezvous = new Rendezvous();
 const countdown = new Countdown();
-const line = newConnection();
+
+/** @param {unknown} error */
+function giveUp(error) {
+  status.textContent = 'Not connected.';
+  notify('page', { text: explain(error, 'a').text, kind: 'problem', action: startAgain });
+  return new Promise(() => {});
+}
+
+const line = await Promise.resolve().then(newConnection).catch(giveUp);
 const conversation = new Conversation(line, startAgain);
 /** @type {string | undefined} what the server calls the offer */
 let offerCode;
 
-const offer = await makeOffer(line.connection).catch((error) => {
-  status.textContent = 'Not connected.';
-  notify('page', { text: explain(error, 'a').text, kind: 'problem', action: startAgain });
-  return new Promise(() => {});
-});
+const offer = await makeOffer(line.connection).catch(giveUp);
 const tag = parseInt(tagOf(offer), 16);
 
 const listening = new Listening(async (frame) => {

@@ -19,6 +19,7 @@ const REASONS = {
   NotReadableError: `The microphone is in use by another program. Close it there, then try again. ${CODE}`,
   NotSupportedError: `Browsers give a microphone only to secure pages: open this one with https. ${CODE}`,
   AbortError: `What listening needs could not be loaded: the server does not answer. ${CODE}`,
+  RangeError: `This device hears no high tones, as a headset on the phone does. Use another microphone. ${CODE}`,
   InvalidStateError: `The browser does not start to listen: has this device any sound? ${CODE}`,
 };
 
@@ -56,7 +57,8 @@ export class Listening {
       if (turn === this.#turn) this.#listen(ear, microphone.track);
       else microphone.close();
     } catch (error) {
-      this.#explain(error);
+      // Who has connected by the code meanwhile need not know.
+      if (turn === this.#turn) this.#explain(error);
     } finally {
       listenButton.disabled = false;
     }
@@ -114,7 +116,7 @@ export class Listening {
   /** @param {unknown} error */
   #explain(error) {
     this.stop();
-    const name = error instanceof DOMException ? error.name : '';
+    const name = error instanceof Error ? error.name : '';
     const text = REASONS[name] ?? `The microphone could not be started (${error}). ${CODE}`;
     notify('microphone', { text, kind: 'problem', action: { label: 'Try again', run: () => this.start() } });
     /** @type {HTMLElement} */ (document.querySelector('#code')).focus();

@@ -4,6 +4,7 @@ import {
 import { notify } from '../notices.js';
 import { Conversation, newConnection } from './conversation.js';
 import { Playing } from './playing.js';
+import { storeAnswer } from './stored-answer.js';
 import { explain } from './trouble.js';
 
 // Each takes a second of sound, and the best ones are first.
@@ -52,7 +53,7 @@ async function answer() {
  * @returns {Promise<string>} a short code where the server keeps the answer; else the answer itself, which is long and needs no server
  */
 async function storedCode(offerCode, made) {
-  const ticket = offerCode ? await rendezvous.answer(offerCode, made).catch(() => undefined) : undefined;
+  const ticket = offerCode ? await storeAnswer(rendezvous, offerCode, made).catch(() => undefined) : undefined;
   return ticket ? showCode(ticket.code) : toText(made);
 }
 
@@ -64,8 +65,7 @@ function showAnswer(text) {
   const copy = /** @type {HTMLButtonElement} */ (document.querySelector('#copy'));
   copy.hidden = !navigator.clipboard;
   copy.onclick = async () => {
-    await navigator.clipboard.writeText(text);
-    copy.textContent = 'Copied';
+    copy.textContent = await navigator.clipboard.writeText(text).then(() => 'Copied', () => 'Copy it by hand');
     setTimeout(() => (copy.textContent = 'Copy code'), 2000);
   };
 }

@@ -33,14 +33,18 @@ export class Playing {
     playButton.disabled = true;
     status.textContent = 'Starting the sound …';
     const again = { label: 'Play', run: () => this.start() };
+    /** @type {Speaker | undefined} */
+    let speaker;
     try {
-      this.#speaker ??= new Speaker();
-      this.#speaker.addEventListener('interrupted', () => {
+      speaker = this.#speaker ??= new Speaker();
+      speaker.addEventListener('interrupted', () => {
         this.stop();
         notify('play', { text: 'The sound was interrupted.', kind: 'problem', action: again });
       }, { once: true });
-      await this.#speaker.play(this.#tag, this.#answer);
+      await speaker.play(this.#tag, this.#answer);
     } catch {
+      // The two are connected meanwhile, and nobody needs the sound.
+      if (speaker !== this.#speaker) return;
       this.stop();
       status.textContent = 'No sound. Tell the code instead.';
       notify('play', { text: 'The browser does not start its sound: has this device a speaker?', kind: 'problem', action: again });
@@ -48,6 +52,7 @@ export class Playing {
     } finally {
       playButton.disabled = false;
     }
+    if (speaker !== this.#speaker) return;
     status.textContent = `Playing the answer, ${secondsOf(this.#answer.length).toFixed(0)} seconds, again and again until the other device has heard it.`;
     this.#show();
     this.#follow();

@@ -14,8 +14,7 @@ export function showLink(address) {
   const copy = find('#copy');
   copy.hidden = !navigator.clipboard;
   copy.onclick = async () => {
-    await navigator.clipboard.writeText(address);
-    copy.textContent = 'Copied';
+    copy.textContent = await navigator.clipboard.writeText(address).then(() => 'Copied', () => 'Copy it by hand');
     setTimeout(() => (copy.textContent = 'Copy link'), 2000);
   };
 

@@ -45,5 +45,6 @@ export function explain(error, side) {
   const again = error instanceof RendezvousError && error.transient;
   if (text) return { text, again };
   if (error instanceof RendezvousError && error.status === 0) return { text: 'The server does not answer.', again };
+  if (!globalThis.RTCPeerConnection) return { text: 'This browser has no WebRTC, or it is switched off. Use another one.', again };
   return { text: `That did not work (${/** @type {Error} */ (error).message}).`, again };
 }
