@@ -197,6 +197,23 @@ public sealed class RendezvousTests
         app.Errors.Should().BeEmpty();
     }
 
+    [Test]
+    public async Task A_page_of_another_origin_cannot_post()
+    {
+        await using var app = await RendezvousApp.StartAsync();
+        (await PostAsync("https://stranger.example")).ShouldBeRefused(403, "Foreign origin", "origin");
+        (await PostAsync("null")).Status.Should().Be(403);
+        (await PostAsync(app.Address.GetLeftPart(UriPartial.Authority))).Status.Should().Be(201);
+
+        async Task<Answer> PostAsync(string origin)
+        {
+            using var request = app.Http.Request(HttpMethod.Post, "/rendezvous");
+            request.Headers.Add("Origin", origin);
+            request.Content = new StringContent("offer");
+            return await Answer.OfAsync(await app.Http.SendAsync(request));
+        }
+    }
+
     [TestCase("PATCH")]
     [TestCase("HEAD")]
     public async Task Other_methods_are_405(string method)

@@ -1,4 +1,5 @@
 using Inbox.AspNetCore.Http;
+using Inbox.AspNetCore.WebSockets;
 using Inbox.Rendezvous;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,7 +50,12 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
     /// <summary>An offer; or, with an offer's code, the answer to it.</summary>
     private async Task PostAsync(HttpContext context)
     {
-        if (!TryReadKind(context.Request, out var kind))
+        // Browsers let a page of any origin post without asking: its visitors' addresses would fill the codes for it.
+        if (!await OriginCheck.IsAllowedAsync(context, withCredentials: false).ConfigureAwait(false))
+        {
+            await Problem.WriteAsync(context, RendezvousRefusal.ForeignOrigin).ConfigureAwait(false);
+        }
+        else if (!TryReadKind(context.Request, out var kind))
         {
             await Problem.WriteAsync(context, RendezvousRefusal.UnknownKind).ConfigureAwait(false);
         }

@@ -11,6 +11,9 @@ internal static class RendezvousRefusal
 
     public static Refusal CodeNeeded { get; } = new(400, "Code needed", "Send the code in the header X-Code: eight letters and digits.", Reason: "malformed");
 
+    public static Refusal ForeignOrigin { get; } =
+        new(403, "Foreign origin", "A page of another origin may post only where the CORS policy of this path, or the default one, allows its origin.", Reason: "origin");
+
     public static Refusal UnknownKind { get; } = new(400, "Unknown kind", "The parameter kind is offer or answer.", Reason: "malformed");
 
     public static Refusal Posts(int seconds) =>
