@@ -140,6 +140,29 @@ internal sealed class FailoverTests : StarFixture
     }
 
     [Test]
+    public async Task What_waited_for_a_broadcaster_reaches_one_that_has_just_come()
+    {
+        await using var proxy = new Proxy(Server.Url);
+        var old = await (await Driver.LaunchAsync("chromium")).OpenStarAsync(Server.Url, "x");
+        await old.IsHostAsync();
+        var browser = await Driver.LaunchAsync("chromium");
+        var speaker = await browser.OpenStarAsync(proxy.Url, "x");
+        await speaker.IsClientAsync();
+        proxy.IsDown = true;
+        proxy.Cut();
+        await old.SeesAsync(1);
+        await old.CloseAsync();
+        await speaker.WaitForAsync("star.state === 'connecting'");
+        var newcomer = await browser.OpenStarAsync(Server.Url, "x");
+        await newcomer.IsHostAsync();
+
+        await speaker.EvaluateAsync("globalThis.saying = say(5), 0");
+        proxy.IsDown = false;
+        ((string?)await speaker.EvaluateAsync("saying")).Should().Be("ok");
+        await new[] { speaker, newcomer }.HaveHeardEachOtherAsync();
+    }
+
+    [Test]
     public async Task A_broadcaster_that_lost_the_server_unnoticed_is_replaced_and_speaks_for_nobody_any_more()
     {
         await using var proxy = new Proxy(Server.Url);

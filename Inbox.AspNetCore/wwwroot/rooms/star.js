@@ -102,7 +102,7 @@ export class Star extends EventTarget {
       config: this.#config,
       offers: true,
       send: (signal) => this.room.signal(Number(host), { link: id, term, signal }),
-      onOpen: () => link.say({ hello: { session: this.#session, term, heard: this.#fresh ? null : this.#log.heard } }),
+      onOpen: () => link.say({ hello: { session: this.#session, term, heard: this.#fresh ? null : this.#log.shared } }),
       onFrame: (frame) => this.#hear(link, frame),
       onEnd: () => this.#lost(link),
     });
