@@ -188,6 +188,8 @@ export class Star extends EventTarget {
     clearTimeout(this.#again);
     const [uplink, hub] = [this.#uplink, this.#hub];
     this.#uplink = this.#hub = undefined;
+    // Who was host, be it alone, has come before: the next host has something to tell it.
+    if (hub) this.#fresh = false;
     uplink?.link.end();
     hub?.close();
   }
