@@ -11,7 +11,7 @@ public sealed class InboxRoomsOptions
     /// Names the room that a request belongs to; null refuses it with 401. What it names is all that keeps rooms apart, so it must come
     /// from something the caller can't choose, unless rooms are open to all.
     /// </summary>
-    /// <value>Default: the name identifier claim of the authenticated user, else the name claim; null without an authenticated user.</value>
+    /// <value>Default: the name identifier claim of the authenticated user, else <c>sub</c>, else the name; null without an authenticated user.</value>
     public Func<HttpContext, string?> Room { get; set; } = static context => OfUser(context.User);
 
     /// <summary>How many members and rooms there may be, how long a name, and how far a member may lag behind.</summary>
@@ -54,5 +54,7 @@ public sealed class InboxRoomsOptions
     }
 
     private static string? OfUser(ClaimsPrincipal user) =>
-        user.Identity is { IsAuthenticated: true } identity ? user.FindFirstValue(ClaimTypes.NameIdentifier) ?? identity.Name : null;
+        user.Identity is { IsAuthenticated: true } identity
+            ? user.FindFirstValue(ClaimTypes.NameIdentifier) ?? user.FindFirstValue("sub") ?? identity.Name
+            : null;
 }

@@ -82,6 +82,30 @@ public sealed class RoomLoginTests
     }
 
     [Test]
+    public async Task Two_people_of_one_name_never_meet_where_tokens_have_a_subject()
+    {
+        await using var app = await InboxApp.StartAsync(_ => { }, app => app
+            .Use((context, next) =>
+            {
+                // As OpenID Connect names its claims, which need not be translated (MapInboundClaims = false).
+                Claim[] claims = [new("name", "John Smith"), new("sub", context.Request.Query["sub"]!)];
+                context.User = new(new ClaimsIdentity(claims, "token", nameType: "name", roleType: null));
+                return next(context);
+            })
+            .UseRouting()
+            .UseEndpoints(endpoints => endpoints.MapInboxRooms("/rooms")));
+
+        (await RoomOfAsync("1")).Should().Be("1");
+        (await RoomOfAsync("2")).Should().Be("2");
+
+        async Task<string?> RoomOfAsync(string subject)
+        {
+            using var socket = await SocketClient.OpenAsync(app, query: $"sub={subject}", protocol: null, path: "/rooms");
+            return (await socket.HearAsync()).GetProperty("joined").GetProperty("room").GetString();
+        }
+    }
+
+    [Test]
     public async Task A_login_without_any_name_is_no_login()
     {
         await using var app = await InboxApp.StartAsync(builder => builder.Services.AddBearer(ClaimTypes.Email), app => app.MapInboxRooms("/rooms"));

@@ -1,4 +1,6 @@
 using System.Net.Http.Json;
+using System.Net.WebSockets;
+using System.Text.Json;
 using Inbox.AspNetCore.Tests.Hosting;
 
 namespace Inbox.AspNetCore.Tests.Server;
@@ -75,6 +77,21 @@ public sealed class LoginTests : ServerTests
     }
 
     [Test]
+    public async Task Who_takes_a_name_that_was_forgotten_does_not_meet_those_who_are_still_connected_by_it()
+    {
+        var rooms = new List<string>();
+        foreach (var password in new[] { "first", "first", "second" })
+        {
+            await using var server = await StartAsync("-https=false");
+            using var http = server.Client();
+            rooms.Add(await RoomOfAsync(server, CookieOf(await LogInAsync(http, "alice", password)).Value));
+        }
+
+        rooms[1].Should().Be(rooms[0]);
+        rooms[2].Should().NotBe(rooms[0]);
+    }
+
+    [Test]
     public async Task A_page_of_another_site_logs_nobody_in_or_out()
     {
         await using var server = await StartAsync("-https=false", "-cors=true");
@@ -119,6 +136,16 @@ public sealed class LoginTests : ServerTests
 
     private static Task<Answer> LogInAsync(HttpClient http, string name, string password, params (string Name, string Value)[] headers) =>
         http.AskAsync(HttpMethod.Post, "/rooms/login", JsonContent.Create(new { name, password }), headers);
+
+    private static async Task<string> RoomOfAsync(AppProcess server, string cookie)
+    {
+        using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Cookie", cookie);
+        await socket.ConnectAsync(new UriBuilder(server.Url) { Scheme = "ws", Path = "/rooms/socket" }.Uri, Patience.CancellationToken());
+        var frame = new byte[4096];
+        var length = (await socket.ReceiveAsync(frame.AsMemory(), Patience.CancellationToken())).Count;
+        return JsonDocument.Parse(frame.AsMemory(0, length)).RootElement.GetProperty("joined").GetProperty("room").GetString()!;
+    }
 
     private static (string Name, string Value) CookieOf(Answer login) => ("Cookie", login["Set-Cookie"]!.Split(';')[0]);
 }

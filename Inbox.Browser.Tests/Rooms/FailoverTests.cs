@@ -140,6 +140,52 @@ internal sealed class FailoverTests : StarFixture
     }
 
     [Test]
+    public async Task What_waited_for_a_broadcaster_reaches_one_that_has_just_come()
+    {
+        await using var proxy = new Proxy(Server.Url);
+        var old = await (await Driver.LaunchAsync("chromium")).OpenStarAsync(Server.Url, "x");
+        await old.IsHostAsync();
+        var browser = await Driver.LaunchAsync("chromium");
+        var speaker = await browser.OpenStarAsync(proxy.Url, "x");
+        await speaker.IsClientAsync();
+        proxy.IsDown = true;
+        proxy.Cut();
+        await old.SeesAsync(1);
+        await old.CloseAsync();
+        await speaker.WaitForAsync("star.state === 'connecting'");
+        var newcomer = await browser.OpenStarAsync(Server.Url, "x");
+        await newcomer.IsHostAsync();
+
+        await speaker.EvaluateAsync("globalThis.saying = say(5), 0");
+        proxy.IsDown = false;
+        ((string?)await speaker.EvaluateAsync("saying")).Should().Be("ok");
+        await new[] { speaker, newcomer }.HaveHeardEachOtherAsync();
+    }
+
+    [Test]
+    public async Task Who_was_alone_and_comes_back_hears_what_was_said_meanwhile_and_does_not_repeat_itself()
+    {
+        await using var proxy = new Proxy(Server.Url);
+        var first = await (await Driver.LaunchAsync("chromium")).OpenStarAsync(proxy.Url, "x");
+        await first.IsHostAsync();
+        await first.SayAsync(2);
+        proxy.IsDown = true;
+        proxy.Cut();
+        await first.WaitForAsync("star.room.state === 'retrying'");
+        var second = await (await Driver.LaunchAsync("chromium")).OpenStarAsync(Server.Url, "x");
+        await second.WaitForAsync("star.state === 'host' && star.room.members.length === 1");
+        await second.SayAsync(3);
+
+        proxy.IsDown = false;
+        await first.IsClientAsync();
+        await first.SayAsync(1);
+        await second.WaitForAsync("got.some(({ data }) => data === 3)");
+        (await second.HeardAsync(await first.SessionAsync())).Should().Equal(3);
+        await first.WaitForAsync("got.length > 0");
+        (await first.HeardAsync(await second.SessionAsync())).Should().Equal(1, 2, 3);
+    }
+
+    [Test]
     public async Task A_broadcaster_that_lost_the_server_unnoticed_is_replaced_and_speaks_for_nobody_any_more()
     {
         await using var proxy = new Proxy(Server.Url);

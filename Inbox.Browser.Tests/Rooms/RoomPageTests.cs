@@ -105,6 +105,55 @@ internal sealed class RoomPageTests : StarFixture
         await second.WaitForAsync("location.pathname === '/rooms/login.html'");
     }
 
+    [TestCase("chromium")]
+    [TestCase("firefox")]
+    public async Task After_a_logout_the_way_back_does_not_lead_to_what_was_said(string program)
+    {
+        var page = await OpenAsync(program, "alice");
+        await page.WaitForTextAsync("nobody else is here yet");
+        var pages = (int)(await page.EvaluateAsync("history.length"))!;
+        await page.ClickAsync("#logout");
+        await page.WaitForAsync("location.pathname === '/rooms/login.html'");
+        ((int)(await page.EvaluateAsync("history.length"))!).Should().Be(pages);
+    }
+
+    [Test]
+    public async Task A_broadcaster_that_does_not_answer_is_told()
+    {
+        var browser = await Driver.LaunchAsync("chromium");
+        var deaf = await browser.OpenBlankAsync(Server.Url);
+        await deaf.LogInAsync("alice");
+        await deaf.EvaluateAsync("import('/_content/Inbox.AspNetCore/rooms/rooms.js').then(({ Room }) => void (globalThis.room = new Room({ url: '/rooms/socket' })))");
+        await deaf.WaitForAsync("room.state === 'joined'");
+        var page = await browser.OpenAsync(Server.PathOf(Room));
+        await page.WaitForTextAsync("Connecting to alice-client-1");
+        await page.WaitForTextAsync("alice-client-1 can't be reached.");
+        await deaf.CloseAsync();
+        await page.WaitForAsync("document.querySelector('.notice') === null && document.body.dataset.star === 'host'");
+    }
+
+    [Test]
+    public async Task What_is_written_before_the_server_has_given_a_number_bears_the_login()
+    {
+        await OpenAsync("chromium", "alice");
+        await using var proxy = new Proxy(Server.Url) { RefusesSockets = true };
+        var page = await (await Driver.LaunchAsync("chromium")).OpenBlankAsync(proxy.Url);
+        await page.LogInAsync("alice");
+        await page.EvaluateAsync("location.assign('/rooms/')");
+        await page.WaitForAsync("document.querySelector('#who')?.textContent === 'alice'");
+        await SayAsync(page, "early");
+        await page.WaitForTextAsync("alice (you)\nearly");
+    }
+
+    [Test]
+    public async Task The_last_thousand_lines_are_shown()
+    {
+        var page = await OpenAsync("chromium", "alice");
+        await page.EvaluateAsync("import('/rooms/chat.js').then(({ note }) => { for (let i = 1; i <= 1001; i++) note(`line ${i}`); })");
+        ((string?)await page.EvaluateAsync("[...document.querySelectorAll('#log li')].map((line) => line.textContent).filter((_, i, { length }) => i === 0 || i === length - 1).join()"))
+            .Should().Be("line 2,line 1001");
+    }
+
     [TestCase("/rooms/login.html")]
     [TestCase(Room)]
     public async Task A_page_fits_the_width_of_a_phone(string path)

@@ -29,7 +29,7 @@ internal sealed class StarTests : StarFixture
         await page.WaitForAsync("room.state === 'unauthorized'");
         await page.LogInAsync("x");
         await page.EvaluateAsync("room.resume()");
-        await page.WaitForAsync("room.state === 'joined' && room.name === 'x' && room.number === 1");
+        await page.WaitForAsync("room.state === 'joined' && room.name.startsWith('x#') && room.number === 1");
     }
 
     [Test]
@@ -83,6 +83,37 @@ internal sealed class StarTests : StarFixture
         await a.SayAsync(2);
         await b.WaitForAsync("got.length === 2");
         (await b.HeardAsync(await a.SessionAsync())).Should().Equal(4, 5);
+    }
+
+    [Test]
+    public async Task Who_says_hello_under_several_names_is_one_client_all_the_same()
+    {
+        var browser = await Driver.LaunchAsync("chromium");
+        var host = await browser.OpenStarAsync(Server.Url, "x");
+        await host.IsHostAsync();
+        var client = await browser.OpenBlankAsync(Server.Url);
+        await client.LogInAsync("x");
+        await client.EvaluateAsync("""
+            Promise.all(['rooms/room.js', 'rooms/link.js'].map((file) => import(`/_content/Inbox.AspNetCore/${file}`))).then(([{ Room }, { Link }]) => {
+              globalThis.heard = [];
+              globalThis.room = new Room({ url: '/rooms/socket' });
+              room.addEventListener('host', ({ detail: { host, term } }) => {
+                const link = new Link({
+                  offers: true,
+                  send: (signal) => room.signal(host, { link: 'liar', term, signal }),
+                  onOpen: () => ['a', 'b', 'c'].forEach((session) => link.say({ hello: { session, term, heard: null } })),
+                  onFrame: (frame) => heard.push(frame.message ? 'message' : 'welcome'),
+                  onEnd: () => heard.push('end'),
+                });
+                room.addEventListener('signal', ({ detail: { data } }) => link.receive(data.signal));
+              });
+            })
+            """);
+        await client.WaitForAsync("heard.at(-1) === 'end' || heard.filter((what) => what === 'welcome').length === 3");
+        await host.SayAsync(1);
+        var other = await browser.OpenStarAsync(Server.Url, "x");
+        await other.IsClientAsync();
+        ((string?)await client.EvaluateAsync("heard.filter((what) => what !== 'message').join()")).Should().Be("welcome,end");
     }
 
     [TestCase("undefined", "TypeError")]

@@ -82,7 +82,7 @@ internal static class Login
         {
             case ClaimStatus.Claimed:
                 var identity = new ClaimsIdentity(
-                    [new(ClaimTypes.NameIdentifier, name), new(ClaimTypes.Name, name), new(SecretClaim, secret)], CookieAuthenticationDefaults.AuthenticationScheme);
+                    [new(ClaimTypes.NameIdentifier, RoomOf(name, secret)), new(ClaimTypes.Name, name), new(SecretClaim, secret)], CookieAuthenticationDefaults.AuthenticationScheme);
                 await context.SignInAsync(new(identity), new AuthenticationProperties { IsPersistent = true });
                 return TypedResults.Ok(new LoginName(name));
             case ClaimStatus.WrongPassword:
@@ -91,6 +91,10 @@ internal static class Login
                 return TypedResults.Problem("There are as many logins as this server takes.", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
     }
+
+    /// <summary>Sockets outlive a name that nobody asks for: who takes it then, with another password, is not to meet them.</summary>
+    private static string RoomOf(string name, string secret) =>
+        $"{name}#{Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(secret)).AsSpan(0, 8))}";
 
     private static async Task OpenAgainAsync(CookieValidatePrincipalContext cookie)
     {

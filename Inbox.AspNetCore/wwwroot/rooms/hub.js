@@ -79,7 +79,10 @@ export class Hub {
       send: (signal) => this.#links.get(name)?.answer({ link: name, signal }),
       onOpen: () => {},
       onFrame: ({ hello, message }) => {
-        if (hello) this.#greet(link, (session = String(hello.session)), hello);
+        if (hello) {
+          if (session !== undefined) return link.end();
+          this.#greet(link, (session = String(hello.session)), hello);
+        }
         if (message && session !== undefined) this.#hear(link, session, message);
       },
       onEnd: () => {

@@ -26,6 +26,15 @@ export class MessageLog {
   }
 
   /**
+   * As far as somebody else has heard, too: what waits here counts for nothing, else a host that has just come would take it for said before.
+   * @returns {Heard}
+   */
+  get shared() {
+    const waiting = this.#entries.find(({ settle }) => settle)?.message;
+    return waiting ? { ...this.heard, [waiting.session]: waiting.id - 1 } : this.heard;
+  }
+
+  /**
    * Takes what the other has heard for heard: who has just come does not ask for what was said before.
    * @param {Heard} heard
    */

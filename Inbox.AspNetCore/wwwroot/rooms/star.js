@@ -102,7 +102,7 @@ export class Star extends EventTarget {
       config: this.#config,
       offers: true,
       send: (signal) => this.room.signal(Number(host), { link: id, term, signal }),
-      onOpen: () => link.say({ hello: { session: this.#session, term, heard: this.#fresh ? null : this.#log.heard } }),
+      onOpen: () => link.say({ hello: { session: this.#session, term, heard: this.#fresh ? null : this.#log.shared } }),
       onFrame: (frame) => this.#hear(link, frame),
       onEnd: () => this.#lost(link),
     });
@@ -188,6 +188,8 @@ export class Star extends EventTarget {
     clearTimeout(this.#again);
     const [uplink, hub] = [this.#uplink, this.#hub];
     this.#uplink = this.#hub = undefined;
+    // Who was host, be it alone, has come before: the next host has something to tell it.
+    if (hub) this.#fresh = false;
     uplink?.link.end();
     hub?.close();
   }

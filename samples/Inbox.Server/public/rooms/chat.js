@@ -1,3 +1,6 @@
+// The oldest go: a page may stay for weeks.
+const MOST_LINES = 1000;
+
 /** @param {string} selector */
 const find = (selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
 
@@ -53,6 +56,7 @@ function append(kind, ...content) {
   find('#empty').hidden = true;
   const log = find('#log');
   log.append(item);
+  if (log.childElementCount > MOST_LINES) log.firstElementChild?.remove();
   log.scrollTop = log.scrollHeight;
   return item;
 }

@@ -3,6 +3,8 @@ import { notify } from '/notices.js';
 import { chat, note, post } from './chat.js';
 
 const LOGIN = 'login.html';
+// Two tries to connect have failed by then.
+const UNREACHABLE = 16_000;
 
 /** @param {string} selector */
 const find = (selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
@@ -24,13 +26,13 @@ async function whoAmI() {
   return new Promise(() => {});
 }
 
-/** @param {number | undefined} number */
-const nameOf = (number) => `${login}-client-${number}`;
+/** @param {number | undefined} number none before the server has given one */
+const nameOf = (number) => number ? `${login}-client-${number}` : login;
 
 function show() {
   const { number, host, members, state } = room;
   const others = members.length - 1;
-  find('#who').textContent = number ? nameOf(number) : login;
+  find('#who').textContent = nameOf(number);
   document.body.dataset.star = star.state;
   document.body.dataset.room = state;
   find('#status').textContent = star.state === 'host'
@@ -41,6 +43,24 @@ function show() {
         : host ? `Connecting to ${nameOf(host)}, the broadcaster … What you write waits until then.`
           : 'Looking for the others …';
   find('#members').replaceChildren(...members.map(memberItem));
+  watchHost(star.state === 'connecting' && state === 'joined' ? host : undefined);
+}
+
+/** @type {number | undefined} */
+let awaited;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let patience;
+
+/** @param {number | undefined} host whom we wait for: the server sees it, and perhaps it can't be reached all the same */
+function watchHost(host) {
+  if (host === awaited) return;
+  awaited = host;
+  clearTimeout(patience);
+  notify('peer');
+  if (host) patience = setTimeout(() => notify('peer', {
+    text: `${nameOf(host)} can't be reached. Is a firewall, a VPN or another network in between? When its page is closed, another one takes over. Trying again …`,
+    kind: 'problem',
+  }), UNREACHABLE);
 }
 
 /** @param {number} number */
@@ -98,7 +118,8 @@ chat(async (text) => {
 
 find('#logout').addEventListener('click', async () => {
   const gone = await fetch('logout', { method: 'POST' }).catch(() => undefined);
-  if (gone?.ok) location.assign(LOGIN);
+  // In place of this page: the way back must not lead to what was said.
+  if (gone?.ok) location.replace(LOGIN);
   else notify('page', { text: 'The server does not answer, so you are still logged in here.', kind: 'problem' });
 });
 
