@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+using Inbox.Browser.Tests.Driving;
+
+namespace Inbox.Browser.Tests.Connect;
+
+/// <summary>What two people do who connect by a link and a code, and how they begin anew.</summary>
+internal abstract class ConnectFixture : BrowserFixture
+{
+    protected async Task RestartAsync(params string[] flags)
+    {
+        await Server.DisposeAsync();
+        Server = await Server.StartAsync(flags: flags);
+    }
+
+    protected async Task<Page> OpenAsync(string path) => await (await Driver.LaunchAsync("chromium")).OpenAsync(Server.PathOf(path));
+
+    protected async Task<(Page A, Page B)> OfferAsync()
+    {
+        var a = await OpenAsync("/connect/code.html");
+        return (a, await (await Driver.LaunchAsync("chromium")).OpenAsync(await a.LinkAsync(Server)));
+    }
+
+    /// <summary>The way on: the button makes a link, and that link a connection.</summary>
+    protected async Task ConnectAnewAsync(Page a)
+    {
+        var before = (string)(await a.EvaluateAsync("document.querySelector('#link').href"))!;
+        await a.EvaluateAsync("[...document.querySelectorAll('.notice button')].find(button => button.textContent === 'Make a new link')?.click()");
+        await a.WaitForAsync($"document.querySelector('#link').href !== '{before}'");
+        var b = await (await Driver.LaunchAsync("chromium")).OpenAsync(await a.LinkAsync(Server));
+        await a.EnterAsync(await b.CodeAsync());
+        await a.IsConnectedAsync();
+        await b.IsConnectedAsync();
+        await ConnectPages.TalkAsync(a, b, "once more");
+    }
+
+    /// <summary>What a page says on its way out or when it is connected reaches the door in its own time.</summary>
+    protected static Task<System.Text.Json.Nodes.JsonNode?> WaitForStatusAsync(Page page, string code, int status) => page.WaitForAsync(
+        $"fetch('/rendezvous', {{ headers: {{ 'X-Code': '{Regex.Replace(code, "[^0-9a-z]", "")}' }} }}).then(answer => answer.status === {status})");
+}
