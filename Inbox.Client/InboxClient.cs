@@ -29,7 +29,7 @@ public sealed class InboxClient : IAsyncDisposable
     /// <param name="options">Which mailbox.</param>
     /// <exception cref="ArgumentException">An option cannot work; the message names it.</exception>
     public InboxClient(InboxClientOptions options)
-        : this(new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan }, options) =>
+        : this(new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan }, options) =>
         _ownHttp = _mailbox.Http;
 
     /// <summary>A client that asks through another's, such as one of an <c>IHttpClientFactory</c>. Its handlers see every request, the socket's upgrade too.</summary>

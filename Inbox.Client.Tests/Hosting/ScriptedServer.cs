@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Threading.Channels;
 using Inbox.AspNetCore.Tests.Hosting;
 
@@ -55,7 +56,8 @@ internal sealed class Exchange(HttpRequestMessage request, string body)
 
     public TaskCompletionSource<HttpResponseMessage> Answered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void Answer(int status, string body = "", params (string Name, string Value)[] headers) => Answer(status, new StringContent(body), headers);
+    public void Answer(int status, string body = "", params (string Name, string Value)[] headers) =>
+        Answer(status, new StringContent(body, Encoding.UTF8, "application/json"), headers);
 
     public void Answer(int status, HttpContent content, params (string Name, string Value)[] headers)
     {

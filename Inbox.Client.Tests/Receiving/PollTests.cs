@@ -75,7 +75,6 @@ public sealed class PollTests
         _ = _server.AnswerAsync(204);
     }
 
-    [TestCase("<html>Please log in</html>")]
     [TestCase("{\"id\":7}")]
     [TestCase("[{\"id\":7,\"from\":\"bob\",\"te")]
     [TestCase("[{\"id\":7,\"from\":\"bob\"}]")]

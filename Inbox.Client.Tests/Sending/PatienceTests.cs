@@ -1,3 +1,4 @@
+using System.Net;
 using Inbox.Client.Tests.Hosting;
 
 namespace Inbox.Client.Tests.Sending;
@@ -26,6 +27,18 @@ public sealed class PatienceTests
         await sent;
         again.Target.Should().Be("POST /inbox?tenant=7&to=bob");
         again.Body.Should().Be("hello");
+    }
+
+    [TestCase(200)]
+    [TestCase(202)]
+    public async Task Accepted_is_accepted_though_a_proxy_leaves_the_length_out(int status)
+    {
+        await using var alice = _server.Connect();
+        var sent = alice.SendAsync("bob", "hello");
+
+        (await _server.NextAsync()).Answer(status, new Unmeasured());
+
+        await sent;
     }
 
     [TestCase(400)]
@@ -152,5 +165,17 @@ public sealed class PatienceTests
         var paused = _server.Clock.NextTimerAsync(retryAfter, retryAfter + 1);
         await _server.AnswerAsync(status, "", retryAfter == 0 ? [] : [("Retry-After", $"{retryAfter}")]);
         await paused;
+    }
+
+    /// <summary>Nothing, in chunks.</summary>
+    private sealed class Unmeasured : HttpContent
+    {
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => Task.CompletedTask;
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 }

@@ -23,7 +23,8 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
         var seconds = (long)wait.TotalSeconds;
 
         // A held answer that is this late is not coming: the connection died without a word.
-        return AskAsync(new(HttpMethod.Get, At(Invariant($"after={after}&wait={seconds}&max={Math.Min(Limits.Batch, options.MaxPending)}"))), wait + options.RequestTimeout, cancellationToken);
+        var request = new HttpRequestMessage(HttpMethod.Get, At(Invariant($"after={after}&wait={seconds}&max={Math.Min(Limits.Batch, options.MaxPending)}")));
+        return AskAsync(request, Expected.Batch, wait + options.RequestTimeout, cancellationToken);
     }
 
     /// <summary>A stream, of which the headers have come.</summary>
@@ -34,7 +35,7 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
         var request = new HttpRequestMessage(HttpMethod.Get, At(Invariant($"after={after}")));
         request.Headers.Accept.ParseAdd("text/event-stream");
         request.Headers.CacheControl = new() { NoCache = true };
-        return AskAsync(request, Limits.FirstByte, cancellationToken, HttpCompletionOption.ResponseHeadersRead);
+        return AskAsync(request, Expected.Stream, Limits.FirstByte, cancellationToken, HttpCompletionOption.ResponseHeadersRead);
     }
 
     public async Task SendAsync(Letter letter, CancellationToken cancellationToken)
@@ -42,12 +43,12 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
         var content = new ReadOnlyMemoryContent(letter.Body);
         content.Headers.TryAddWithoutValidation("Content-Type", letter.ContentType);
         var request = new HttpRequestMessage(HttpMethod.Post, At($"to={Uri.EscapeDataString(letter.To)}")) { Content = content };
-        using var answer = await AskAsync(request, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
+        using var answer = await AskAsync(request, Expected.Accepted, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
-        using var answer = await AskAsync(new(HttpMethod.Delete, At("")), options.RequestTimeout, cancellationToken).ConfigureAwait(false);
+        using var answer = await AskAsync(new(HttpMethod.Delete, At("")), Expected.Left, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Tells the server what was handled, where it may not know yet. Whether it can be told or not changes nothing any more.</summary>
@@ -56,7 +57,7 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
         if (arrivals.Acknowledged > arrivals.Confirmed)
         {
             var request = new HttpRequestMessage(HttpMethod.Get, At(Invariant($"after={arrivals.Acknowledged}&wait=0")));
-            var asked = AskAsync(request, Limits.Goodbye, CancellationToken.None);
+            var asked = AskAsync(request, Expected.Anything, Limits.Goodbye, CancellationToken.None);
             await ((Task)asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (asked.IsCompletedSuccessfully)
             {
@@ -76,9 +77,14 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private async Task<HttpResponseMessage> AskAsync(
-        HttpRequestMessage request, TimeSpan timeout, CancellationToken cancellationToken, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
+        HttpRequestMessage request,
+        Expected expected,
+        TimeSpan timeout,
+        CancellationToken cancellationToken,
+        HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         using var mine = request;
+        var asked = request.RequestUri!;
         request.Version = http.DefaultRequestVersion;
         request.VersionPolicy = http.DefaultVersionPolicy;
         request.Headers.Authorization = Authorization;
@@ -95,14 +101,14 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
             throw Problem.NoAnswer($"{request.Method}: no answer", e);
         }
 
-        if (answer.IsSuccessStatusCode)
+        if (expected.IsMet(answer))
         {
             return answer;
         }
 
         using (answer)
         {
-            throw await Problem.OfAsync(answer, options.TimeProvider, either.Token).ConfigureAwait(false);
+            throw Stranger.Of(answer, asked, expected.Words) ?? await Problem.OfAsync(answer, options.TimeProvider, either.Token).ConfigureAwait(false);
         }
     }
 }

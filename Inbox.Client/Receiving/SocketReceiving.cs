@@ -82,17 +82,18 @@ internal sealed class SocketReceiving(HttpMailbox mailbox, InboxClientOptions op
 
     private InboxException Refusal(ClientWebSocket socket, Exception cause)
     {
-        if (socket.HttpStatusCode is 0 or HttpStatusCode.SwitchingProtocols || (int)socket.HttpStatusCode < 300)
+        if (socket.HttpStatusCode is 0 or HttpStatusCode.SwitchingProtocols)
         {
             return Problem.NoAnswer("The server has no socket", cause);
         }
 
-        using var headers = new HttpResponseMessage();
-        foreach (var value in socket.HttpResponseHeaders?.GetValueOrDefault("Retry-After") ?? [])
+        using var answer = new HttpResponseMessage(socket.HttpStatusCode);
+        foreach (var name in (string[])["Location", "Retry-After"])
         {
-            headers.Headers.TryAddWithoutValidation("Retry-After", value);
+            answer.Headers.TryAddWithoutValidation(name, socket.HttpResponseHeaders?.GetValueOrDefault(name) ?? []);
         }
 
-        return new((int)socket.HttpStatusCode, "The server refused the socket", null, Problem.RetryAfter(headers.Headers.RetryAfter, options.TimeProvider));
+        return Stranger.Of(answer, options.Url, "a WebSocket (101)")
+            ?? new((int)socket.HttpStatusCode, "The server refused the socket", null, Problem.RetryAfter(answer.Headers.RetryAfter, options.TimeProvider));
     }
 }

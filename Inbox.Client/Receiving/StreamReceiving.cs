@@ -18,11 +18,6 @@ internal sealed class StreamReceiving(HttpMailbox mailbox, InboxClientOptions op
     {
         var after = arrivals.Acknowledged;
         using var answer = await mailbox.StreamAsync(after, cancellationToken).ConfigureAwait(false);
-        if (answer.Content.Headers.ContentType?.MediaType != "text/event-stream")
-        {
-            throw Problem.NoAnswer("The server has no streams");
-        }
-
         var stream = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using var disposing = stream.ConfigureAwait(false);
         var events = new EventReader(stream, options.TimeProvider);
