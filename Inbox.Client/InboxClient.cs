@@ -25,28 +25,35 @@ public sealed class InboxClient : IAsyncDisposable
     private readonly Receiver _receiver;
     private readonly Outbox _outbox;
 
-    /// <summary>A client with connections of its own.</summary>
+    /// <summary>A client with connections of its own. They follow no redirects, and trust the certificates that this machine trusts, or the one in
+    /// <see cref="InboxClientOptions.TrustedCertificateSha256"/>.</summary>
     /// <param name="options">Which mailbox.</param>
     /// <exception cref="ArgumentException">An option cannot work; the message names it.</exception>
     public InboxClient(InboxClientOptions options)
-        : this(new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan }, options) =>
-        _ownHttp = _mailbox.Http;
+        : this(Checked(options), null)
+    {
+    }
 
     /// <summary>A client that asks through another's, such as one of an <c>IHttpClientFactory</c>. Its handlers see every request, the socket's upgrade too.</summary>
-    /// <param name="http">Stays the caller's to dispose of; its time-out must be longer than <see cref="InboxClientOptions.MaxWait"/>.</param>
-    /// <param name="options">Which mailbox.</param>
+    /// <param name="http">Stays the caller's to dispose of; its time-out must be longer than <see cref="InboxClientOptions.MaxWait"/>. Its handler decides
+    /// about certificates and redirects: set <c>AllowAutoRedirect</c> to false there, or a redirect (307, 308) may carry messages to another host.</param>
+    /// <param name="options">Which mailbox. <see cref="InboxClientOptions.TrustedCertificateSha256"/> must be null.</param>
     /// <exception cref="ArgumentException">An option cannot work; the message names it.</exception>
     public InboxClient(HttpClient http, InboxClientOptions options)
+        : this(Checked(options), http ?? throw new ArgumentNullException(nameof(http)))
     {
-        ArgumentNullException.ThrowIfNull(http);
-        ArgumentNullException.ThrowIfNull(options);
-        _options = options.Checked();
-        if (http.Timeout != Timeout.InfiniteTimeSpan && http.Timeout <= _options.MaxWait)
+    }
+
+    private InboxClient(InboxClientOptions options, HttpClient? http)
+    {
+        if (http is not null)
         {
-            throw new ArgumentException("HttpClient.Timeout must be longer than InboxClientOptions.MaxWait, or every long poll would fail.", nameof(http));
+            Check(http, options);
         }
 
-        _mailbox = new(http, _options);
+        _options = options;
+        _ownHttp = http is null ? Connections(options) : null;
+        _mailbox = new(http ?? _ownHttp!, _options);
         _arrivals = new(_options.MaxPending);
         var socket = new SocketReceiving(_mailbox, _options);
         _receiver = new(_arrivals, Ladder.Of(_options, _mailbox, socket), _options.TimeProvider, Tell);
@@ -69,7 +76,8 @@ public sealed class InboxClient : IAsyncDisposable
     /// <summary>Begins to receive, and completes when the mailbox is ours: from then on others can send to it. Waits as long as it takes for a
     /// server that is not there.</summary>
     /// <param name="cancellationToken">Ends the wait alone.</param>
-    /// <exception cref="InboxException">It never will be: the mailbox has another password (401), or the server refuses for good.</exception>
+    /// <exception cref="InboxException">It never will be: the mailbox has another password (401), the server refuses for good, its certificate is not
+    /// trusted, or something else than a mailbox answers.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed of.</exception>
     public Task OpenAsync(CancellationToken cancellationToken = default) => _receiver.Start().WaitAsync(cancellationToken);
 
@@ -126,8 +134,9 @@ public sealed class InboxClient : IAsyncDisposable
     /// <param name="patience">How long it is tried again; null is <see cref="InboxClientOptions.Patience"/>.</param>
     /// <param name="cancellationToken">Gives up; a message already on its way may arrive all the same.</param>
     /// <returns>Completes when the server has accepted the message.</returns>
-    /// <exception cref="InboxException">The last refusal when patience ran out; at once for 400, 401, 413 and the like; status 0 when there
-    /// was no answer, or receiving is over for good.</exception>
+    /// <exception cref="InboxException">The last refusal when patience ran out; at once for 400, 401, 413 and the like, for a redirect or
+    /// another answer that is not a mailbox's, and for a certificate that is not trusted; status 0 when there was no answer, or receiving is over
+    /// for good.</exception>
     public Task SendAsync(
         string to, ReadOnlyMemory<byte> body, string contentType = Letter.Bytes, TimeSpan? patience = null, CancellationToken cancellationToken = default) =>
         SendAsync(new Letter(to, body, contentType, contentType == Letter.Bytes ? "base64" : null), patience, cancellationToken);
@@ -172,6 +181,37 @@ public sealed class InboxClient : IAsyncDisposable
 
         _ownHttp?.Dispose();
     }
+
+    private static InboxClientOptions Checked(InboxClientOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Checked();
+    }
+
+    private static void Check(HttpClient http, InboxClientOptions options)
+    {
+        if (http.Timeout != Timeout.InfiniteTimeSpan && http.Timeout <= options.MaxWait)
+        {
+            throw new ArgumentException("HttpClient.Timeout must be longer than InboxClientOptions.MaxWait, or every long poll would fail.", nameof(http));
+        }
+
+        if (options.TrustedCertificateSha256 is not null)
+        {
+            throw new ArgumentException(
+                "InboxClientOptions.TrustedCertificateSha256 does not work with an HttpClient of your own: its handler decides which certificates are trusted. "
+                + "Set SslOptions.RemoteCertificateValidationCallback of that handler, or leave the HttpClient out.", nameof(options));
+        }
+    }
+
+    private static HttpClient Connections(InboxClientOptions options) => new(new SocketsHttpHandler
+    {
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        AllowAutoRedirect = false,
+        SslOptions = { RemoteCertificateValidationCallback = ServerCertificate.Check(options) },
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
 
     private void Tell(InboxStateChange change)
     {

@@ -1,4 +1,5 @@
 using System.Text.Unicode;
+using Inbox.Client.Http;
 
 namespace Inbox.Client;
 
@@ -38,6 +39,16 @@ public sealed class InboxClientOptions
     /// <value>Default 1,000; 1 to 1,000,000.</value>
     public int MaxPending { get; set; } = 1000;
 
+    /// <summary>The SHA-256 fingerprint of the one server certificate that is trusted: 64 hexadecimal digits in either case, with or without colons
+    /// between the bytes. <c>openssl x509 -noout -fingerprint -sha256</c> prints it, and so does the error about a certificate that is not trusted.</summary>
+    /// <remarks>
+    /// That certificate is accepted even if it is self-signed, has expired, or is for another name. Every other is refused, even one that this machine
+    /// trusts: a server with a new certificate needs a new fingerprint here. It needs an https <see cref="Url"/>, and a client with connections of
+    /// its own: an <see cref="HttpClient"/> of yours decides in its handler (<c>SslOptions</c>), and is refused together with this.
+    /// </remarks>
+    /// <value>Default null: the certificates that this machine trusts, while they are valid and for the host of <see cref="Url"/>.</value>
+    public string? TrustedCertificateSha256 { get; set; }
+
     /// <summary>The clock.</summary>
     /// <value>Default the system's.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
@@ -54,6 +65,10 @@ public sealed class InboxClientOptions
         Check(Patience >= TimeSpan.Zero && Patience <= _hour, nameof(Patience), "must be from zero (try once) to 1 hour");
         Check(RequestTimeout >= TimeSpan.FromMilliseconds(10) && RequestTimeout <= _hour, nameof(RequestTimeout), "must be from 10 ms to 1 hour");
         Check(MaxPending is >= 1 and <= 1_000_000, nameof(MaxPending), "must be from 1 to 1,000,000 messages");
+        Check(TrustedCertificateSha256 is null || ServerCertificate.Digits(TrustedCertificateSha256) is not null, nameof(TrustedCertificateSha256),
+            "must be a SHA-256 fingerprint: 64 hexadecimal digits, with or without colons between the bytes");
+        Check(TrustedCertificateSha256 is null || Url.Scheme == Uri.UriSchemeHttps, nameof(TrustedCertificateSha256),
+            "needs an https Url: over http there is no certificate");
         Check(TimeProvider is not null, nameof(TimeProvider), "must not be null");
 
         // What the caller changes later changes nothing here.

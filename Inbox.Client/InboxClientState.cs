@@ -24,8 +24,9 @@ public enum InboxClientState
     /// <summary>The mailbox was left, here or by another client of the same name.</summary>
     Left,
 
-    /// <summary>The server refuses for good: a URL without mailboxes (404, a redirect, or a page), or a transport that does not work
-    /// and has no other beside it. Also when a handler of the app throws, or its <see cref="HttpClient"/> was disposed of.</summary>
+    /// <summary>The server refuses for good: a URL without mailboxes (404, a redirect, or a page), a certificate that is
+    /// not trusted, or a transport that does not work and has no other beside it. Also
+    /// when a handler of the app throws, or its <see cref="HttpClient"/> was disposed of.</summary>
     Refused,
 
     /// <summary>The client was disposed of.</summary>

@@ -101,6 +101,40 @@ public sealed class OptionsTests
         }
     }
 
+    [TestCase("", false)]
+    [TestCase("0123456789abcdef", false)]
+    [TestCase("sha256", false)]
+    [TestCase("0123456789abcdef0123456789ABCDEF0123456789abcdef0123456789ABCDEF", true)]
+    [TestCase("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdeg", false)]
+    [TestCase("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0", false)]
+    [TestCase("01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF", true)]
+    [TestCase("01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD", false)]
+    [TestCase("01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67", false)]
+    public void A_fingerprint_is_64_digits_with_or_without_colons(string fingerprint, bool isFine)
+    {
+        var make = Make(options => options.TrustedCertificateSha256 = fingerprint);
+        if (isFine)
+        {
+            make.Should().NotThrow();
+        }
+        else
+        {
+            make.Should().Throw<ArgumentException>().WithMessage("*TrustedCertificateSha256*64 hexadecimal digits*");
+        }
+    }
+
+    [Test]
+    public void A_fingerprint_that_nothing_would_check_is_refused()
+    {
+        var options = Fine();
+        options.TrustedCertificateSha256 = new('a', 64);
+        using var http = new HttpClient();
+
+        FluentActions.Invoking(() => new InboxClient(http, options)).Should().Throw<ArgumentException>().WithMessage("*TrustedCertificateSha256*handler*");
+        options.Url = new("http://example.org/inbox");
+        FluentActions.Invoking(() => new InboxClient(options)).Should().Throw<ArgumentException>().WithMessage("*TrustedCertificateSha256*https*");
+    }
+
     [Test]
     public async Task Options_that_change_later_change_nothing()
     {

@@ -98,7 +98,7 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
         catch (Exception e) when (e is not ObjectDisposedException && !cancellationToken.IsCancellationRequested)
         {
             // Whatever the handlers of an app throw: there was no answer.
-            throw Problem.NoAnswer($"{request.Method}: no answer", e);
+            throw ConnectionFailure.Of(request.Method.Method, asked, e);
         }
 
         if (expected.IsMet(answer))
@@ -108,7 +108,7 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
 
         using (answer)
         {
-            throw Stranger.Of(answer, asked, expected.Words) ?? await Problem.OfAsync(answer, options.TimeProvider, either.Token).ConfigureAwait(false);
+            throw Stranger.Of(answer, asked, expected.Words) ?? await Problem.OfAsync(answer, asked, options.TimeProvider, either.Token).ConfigureAwait(false);
         }
     }
 }

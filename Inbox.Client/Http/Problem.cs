@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 
 namespace Inbox.Client.Http;
@@ -7,19 +9,26 @@ namespace Inbox.Client.Http;
 /// <summary>What refusals say of themselves (RFC 9457), as exceptions.</summary>
 internal static class Problem
 {
-    public static async Task<InboxException> OfAsync(HttpResponseMessage answer, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<InboxException> OfAsync(HttpResponseMessage answer, Uri asked, TimeProvider time, CancellationToken cancellationToken)
     {
         var (title, detail) = (answer.ReasonPhrase ?? "", default(string));
+        byte[] body = [];
         try
         {
-            var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+            body = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
             using var json = JsonDocument.Parse(body);
             title = Text(json.RootElement, "title") ?? title;
             detail = Text(json.RootElement, "detail");
         }
         catch (Exception e) when (e is JsonException or HttpRequestException or IOException or OperationCanceledException)
         {
-            // A proxy's page, or cut off in the middle: the status says enough.
+            // A proxy's page, or cut off in the middle: the status says enough. Not where a server of HTTPS is asked by HTTP: nginx, Apache and Go
+            // say so with different words, and this one in common.
+            var isAboutHttps = Encoding.Latin1.GetString(body).Contains("HTTPS", StringComparison.Ordinal);
+            if (isAboutHttps && answer.StatusCode == HttpStatusCode.BadRequest && asked.Scheme == Uri.UriSchemeHttp)
+            {
+                detail = "The server speaks HTTPS on this port: InboxClientOptions.Url must begin with https://.";
+            }
         }
 
         return new((int)answer.StatusCode, title, detail, RetryAfter(answer.Headers.RetryAfter, time));

@@ -44,7 +44,7 @@ internal sealed class Ladder(IReceiving[] rungs, TimeProvider time)
     /// <returns>False when there is none, or another would fare no better; then the caller pauses.</returns>
     public bool TryNext(InboxException error)
     {
-        var wouldHelp = !error.ServerIsAway && error.Ending == Ending.None && error.Status is not (401 or 429 or 503);
+        var wouldHelp = !error.ServerIsAway && !error.IsTls && error.Ending == Ending.None && error.Status is not (401 or 429 or 503);
         if (!wouldHelp || _at == rungs.Length - 1)
         {
             return false;

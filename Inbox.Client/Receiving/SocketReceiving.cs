@@ -84,7 +84,7 @@ internal sealed class SocketReceiving(HttpMailbox mailbox, InboxClientOptions op
     {
         if (socket.HttpStatusCode is 0 or HttpStatusCode.SwitchingProtocols)
         {
-            return Problem.NoAnswer("The server has no socket", cause);
+            return ConnectionFailure.Of("WebSocket", options.Url, cause);
         }
 
         using var answer = new HttpResponseMessage(socket.HttpStatusCode);

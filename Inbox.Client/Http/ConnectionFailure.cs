@@ -1,0 +1,40 @@
+using System.Security.Authentication;
+
+namespace Inbox.Client.Http;
+
+/// <summary>Why a request got no answer, as an exception. Another try may help, but not where TLS fails.</summary>
+internal static class ConnectionFailure
+{
+    /// <param name="what">The request, in a word.</param>
+    /// <param name="url">The mailboxes' address.</param>
+    /// <param name="cause">What the request threw.</param>
+    public static InboxException Of(string what, Uri url, Exception cause)
+    {
+        for (var e = cause; e is not null; e = e.InnerException)
+        {
+            switch (e)
+            {
+                case InboxException untrusted:
+                    return new(0, untrusted.Title, untrusted.Detail, cause: cause) { IsTls = true };
+                case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: AuthenticationException tls }:
+                    return new(0, $"TLS with {url.Authority} fails", WayOn(tls.GetBaseException().Message), cause: cause) { IsTls = true };
+                case HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } when url.Scheme == Uri.UriSchemeHttp:
+                    // A server that speaks HTTPS does this, and so does one that crashes.
+                    return new(0, $"{what}: {url.Authority} closed the connection without an answer",
+                        "If the server speaks HTTPS on this port, InboxClientOptions.Url must begin with https://.", cause: cause);
+            }
+        }
+
+        var why = cause is OperationCanceledException ? " in time" : $" ({cause.GetBaseException().Message})";
+        return Problem.NoAnswer($"{what}: no answer from {url.Authority}{why}", cause);
+    }
+
+    private static string WayOn(string fault)
+    {
+        // Certificates come here only with an HttpClient of the caller: ServerCertificate says more of them.
+        var wayOn = fault.Contains("certificate", StringComparison.OrdinalIgnoreCase)
+            ? "The handler of your HttpClient decides about certificates: see SocketsHttpHandler.SslOptions."
+            : "If the server speaks plain HTTP on this port, InboxClientOptions.Url must begin with http://.";
+        return $"{fault.TrimEnd('.')}. {wayOn}";
+    }
+}
