@@ -21,6 +21,7 @@ public static class InboxEndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(pattern);
+        DescribedTypes.AddTo(endpoints.ServiceProvider);
         var dispatcher = InboxDispatcher.Create(endpoints.ServiceProvider, configure);
         RequestDelegate handler = dispatcher.InvokeAsync;
         var group = endpoints.MapGroup(pattern);

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Inbox.AspNetCore;
+using Inbox.AspNetCore.Http;
 using Inbox.AspNetCore.Rendezvous;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -23,6 +24,7 @@ public static class InboxRendezvousEndpointRouteBuilderExtensions
         var options = new InboxRendezvousOptions();
         configure?.Invoke(options);
         options.Validate();
+        DescribedTypes.AddTo(endpoints.ServiceProvider);
         RequestDelegate handler = RendezvousDoor.Create(endpoints.ServiceProvider, options).InvokeAsync;
         var group = endpoints.MapGroup(pattern);
         foreach (var method in new[] { HttpMethods.Post, HttpMethods.Get, HttpMethods.Put, HttpMethods.Delete })

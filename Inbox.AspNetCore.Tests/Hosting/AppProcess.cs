@@ -23,14 +23,18 @@ internal sealed partial class AppProcess : IAsyncDisposable
     /// <summary>What it had printed when it was ready.</summary>
     public string Banner { get; }
 
-    /// <summary>Starts it and waits until it says that it is ready.</summary>
+    /// <summary>Starts a built assembly and waits until it says that it is ready.</summary>
     /// <param name="assembly">Which app.</param>
     /// <param name="ready">What it prints last.</param>
     /// <param name="arguments">Its command line.</param>
     /// <param name="directory">Its working directory.</param>
-    public static async Task<AppProcess> StartAsync(string assembly, string ready, string[] arguments, string? directory = null)
+    public static Task<AppProcess> StartAsync(string assembly, string ready, string[] arguments, string? directory = null) =>
+        StartAsync(Command.Start("dotnet", [assembly, .. arguments], directory), ready);
+
+    /// <summary>Starts any program and waits until it says that it is ready.</summary>
+    public static async Task<AppProcess> StartAsync(ProcessStartInfo start, string ready)
     {
-        var process = Process.Start(Command.Start("dotnet", [assembly, .. arguments], directory))!;
+        var process = Process.Start(start)!;
         try
         {
             var error = process.StandardError.ReadToEndAsync();

@@ -17,6 +17,29 @@ internal static class Certificates
         return (directory.Write($"{name}.crt", certificate.ExportCertificatePem()), directory.Write($"{name}.key", key.ExportPkcs8PrivateKeyPem()));
     }
 
+    /// <summary>A certificate as the server makes its own, and its key, in one text.</summary>
+    public static (string Pem, string Thumbprint) Pem(int days, params string[] names)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=Inbox", key, HashAlgorithmName.SHA256);
+        var alternatives = new SubjectAlternativeNameBuilder();
+        foreach (var name in names)
+        {
+            if (IPAddress.TryParse(name, out var address))
+            {
+                alternatives.AddIpAddress(address);
+            }
+            else
+            {
+                alternatives.AddDnsName(name);
+            }
+        }
+
+        request.CertificateExtensions.Add(alternatives.Build());
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(days));
+        return ($"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n", certificate.Thumbprint);
+    }
+
     /// <summary>What a server shows to those who connect.</summary>
     public static async Task<X509Certificate2> OfAsync(Uri server)
     {

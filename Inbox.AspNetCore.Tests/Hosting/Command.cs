@@ -8,6 +8,8 @@ namespace Inbox.AspNetCore.Tests.Hosting;
 /// <param name="Error">Its standard error.</param>
 internal sealed record Command(int ExitCode, string Output, string Error)
 {
+    private static readonly TimeSpan _longCommand = TimeSpan.FromMinutes(15);
+
     public IReadOnlyList<string> ErrorLines => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     public static ProcessStartInfo Start(string program, IEnumerable<string> arguments, string? directory = null) => new(program, arguments)
@@ -40,5 +42,21 @@ internal sealed record Command(int ExitCode, string Output, string Error)
                 process.Kill(entireProcessTree: true);
             }
         }
+    }
+
+    /// <summary>A command of the SDK, which must end well.</summary>
+    /// <returns>What it printed.</returns>
+    public static string Dotnet(params string[] arguments) => DotnetIn(Repository.Root, arguments);
+
+    /// <inheritdoc cref="Dotnet"/>
+    public static string DotnetIn(string directory, params string[] arguments)
+    {
+        var start = Start("dotnet", arguments, directory);
+        start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        start.Environment["DOTNET_NOLOGO"] = "1";
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        var run = RunAsync(start, _longCommand).GetAwaiter().GetResult();
+        run.ExitCode.Should().Be(0, "dotnet {0} says: {1} {2}", string.Join(' ', arguments), run.Output, run.Error);
+        return run.Output;
     }
 }

@@ -4,7 +4,9 @@ using System.Text;
 namespace Inbox.AspNetCore.Tests.Hosting;
 
 /// <summary>curl: a client that knows nothing of this project.</summary>
-internal sealed class Curl(Uri server, string version)
+/// <param name="mailboxes">Where they are.</param>
+/// <param name="version">The flag of HTTP's version.</param>
+internal sealed class Curl(Uri mailboxes, string version)
 {
     /// <summary>Ends the test with the reason if this machine has no curl.</summary>
     public static async Task RequireAsync()
@@ -20,7 +22,7 @@ internal sealed class Curl(Uri server, string version)
     }
 
     /// <summary>The one answer to one request.</summary>
-    /// <param name="query">What follows <c>/inbox</c>.</param>
+    /// <param name="query">What follows the address of the mailboxes.</param>
     /// <param name="arguments">More of curl's command line.</param>
     public async Task<Answer> AskAsync(string query, params string[] arguments) => (await AskAllAsync(query, arguments)).Should().ContainSingle().Subject;
 
@@ -37,7 +39,7 @@ internal sealed class Curl(Uri server, string version)
         System.Diagnostics.Process.Start(Command.Start("curl", Arguments(query, arguments)))!;
 
     private string[] Arguments(string query, string[] arguments) =>
-        ["-sSk", version, "--noproxy", "*", "--max-time", "60", .. arguments, new Uri(server, "/inbox") + query];
+        ["-sSk", version, "--noproxy", "*", "--max-time", "60", .. arguments, mailboxes + query];
 
     private List<Answer> Parse(string output)
     {

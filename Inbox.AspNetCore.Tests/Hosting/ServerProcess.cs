@@ -1,6 +1,8 @@
+using System.Diagnostics;
+
 namespace Inbox.AspNetCore.Tests.Hosting;
 
-/// <summary>samples/Inbox.Server as its users run it.</summary>
+/// <summary>The server as its users run it: published, from a folder that is not its own.</summary>
 internal static class ServerProcess
 {
     /// <summary>Every flag, in the order of the help, with its default.</summary>
@@ -29,21 +31,42 @@ internal static class ServerProcess
         ["server-cert"] = "server.crt",
         ["server-key"] = "server.key",
         ["signal-server"] = "false",
+        ["verbose"] = "false",
     };
 
     /// <summary>On a port of its own, unless the arguments say where to listen.</summary>
-    public static Task<AppProcess> StartAsync(TemporaryDirectory directory, params string[] arguments) => AppProcess.StartAsync(
-        Repository.Assembly("Inbox.Server"),
-        "Ctrl+C stops the server.",
-        arguments.Any(argument => argument.TrimStart('-').StartsWith("bind", StringComparison.Ordinal)) ? arguments : ["-bind=127.0.0.1:0", .. arguments],
-        directory.Path);
+    public static Task<AppProcess> StartAsync(TemporaryDirectory directory, params string[] arguments) => StartAsync(ServerForm.Published, directory, arguments);
+
+    /// <inheritdoc cref="StartAsync(TemporaryDirectory, string[])"/>
+    public static Task<AppProcess> StartAsync(ServerForm form, TemporaryDirectory directory, params string[] arguments) => AppProcess.StartAsync(
+        Start(form, directory, arguments.Any(argument => argument.TrimStart('-').StartsWith("bind", StringComparison.Ordinal)) ? arguments : ["-bind=127.0.0.1:0", .. arguments]),
+        "Ctrl+C stops the server");
 
     /// <summary>A run that is expected to end by itself.</summary>
-    public static Task<Command> RunAsync(TemporaryDirectory directory, params string[] arguments) =>
-        Command.RunAsync(Command.Start("dotnet", [Repository.Assembly("Inbox.Server"), .. arguments], directory.Path));
+    public static Task<Command> RunAsync(TemporaryDirectory directory, params string[] arguments) => Command.RunAsync(Start(ServerForm.Published, directory, arguments));
 
-    /// <summary>What it printed for each flag when it started: the first paragraph but for its first and last line.</summary>
-    public static IReadOnlyDictionary<string, string> Settings(this AppProcess server) => server.Banner.Split("\n\n")[0].Split('\n')[1..^1]
+    /// <summary>In an environment that says nothing of settings, and with a data folder of the test's own.</summary>
+    public static ProcessStartInfo Start(ServerForm form, TemporaryDirectory directory, params string[] arguments)
+    {
+        var start = Command.Start(form.Program, [.. form.Arguments, .. arguments], directory.Path);
+        foreach (var flag in Defaults.Keys)
+        {
+            start.Environment.Remove(Variable(flag));
+        }
+
+        start.Environment["XDG_DATA_HOME"] = Path.Combine(directory.Path, DataFolder);
+        return start;
+    }
+
+    /// <summary>Below the working directory: where that user's data is.</summary>
+    public const string DataFolder = "data-of-the-user";
+
+    /// <summary>The environment variable of a flag.</summary>
+    public static string Variable(string flag) => $"INBOX_{flag.ToUpperInvariant().Replace('-', '_')}";
+
+    /// <summary>What <c>-verbose</c> printed for each flag: the lines that are indented by two spaces, but for the addresses.</summary>
+    public static IReadOnlyDictionary<string, string> Settings(this AppProcess server) => server.Banner.Split('\n')
+        .Where(line => line.StartsWith("  ", StringComparison.Ordinal) && !line.Contains("://", StringComparison.Ordinal))
         .Select(line => line.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         .ToDictionary(words => words[0], words => words[1]);
 

@@ -21,7 +21,7 @@ internal static class PlainHost
         {
             if (url.Scheme == "https")
             {
-                listener.UseHttps(ServerCertificate.MakeSelfSigned(TimeProvider.System));
+                listener.UseHttps(ServerCertificate.Parse(ServerCertificate.MakeSelfSigned(TimeProvider.System, NetworkAddresses.Names())));
             }
             else
             {

@@ -94,16 +94,30 @@ internal sealed class CameraDemoTests : BrowserFixture
     }
 
     [Test]
-    public async Task The_index_makes_a_pair_and_shows_its_link_and_code()
+    public async Task The_index_begins_with_the_default_pair_so_who_scans_the_terminals_code_meets_it()
+    {
+        var browser = await Driver.LaunchAsync("chromium");
+        var computer = await browser.OpenAsync(Server.PathOf("/"));
+        await computer.WaitForAsync("document.querySelector('#code').textContent.length > 0");
+        (await LinksAsync(computer)).Should().OnlyContain(link => link.EndsWith(".html", StringComparison.Ordinal));
+        await computer.ClickAsync("#receive");
+        var phone = await (await Driver.LaunchAsync("chromium")).OpenAsync(Server.PathOf("/send.html"));
+        await phone.StartCameraAsync();
+
+        await computer.SeesAMovingPictureAsync();
+    }
+
+    [Test]
+    public async Task The_index_makes_a_new_pair_and_shows_its_link_and_code()
     {
         var index = await (await Driver.LaunchAsync("chromium")).OpenAsync(Server.PathOf("/"));
         await index.WaitForAsync("!document.querySelector('#qr').hidden && document.querySelector('#qr').naturalWidth > 0");
+        await index.ClickAsync("#renew");
+        await index.WaitForAsync("location.hash.length > 1 && document.querySelector('#link').href.includes('#')");
         var code = (string)(await index.EvaluateAsync("document.querySelector('#code').textContent"))!;
         code.Should().MatchRegex("^[0-9a-z]{5}-[0-9a-z]{5}$");
-        foreach (var link in new[] { "#receive", "#send", "#link" })
-        {
-            ((string)(await index.EvaluateAsync($"document.querySelector('{link}').href"))!).Should().EndWith($"#{code}");
-        }
+        (await LinksAsync(index)).Should().OnlyContain(link => link.EndsWith($"#{code}", StringComparison.Ordinal));
+        ((bool)(await index.EvaluateAsync("document.querySelector('#shared').hidden"))!).Should().BeTrue("this pair is nobody else's");
     }
 
     [TestCase("/")]
@@ -115,6 +129,9 @@ internal sealed class CameraDemoTests : BrowserFixture
         await page.WaitForAsync("document.querySelector('#code').textContent.length > 0");
         ((int)(await page.EvaluateAsync("document.documentElement.scrollWidth"))!).Should().BeLessThanOrEqualTo(360);
     }
+
+    private static async Task<string[]> LinksAsync(Page index) =>
+        [.. (await index.EvaluateAsync("['#receive', '#send', '#link'].map((link) => document.querySelector(link).href)"))!.AsArray().Select(link => (string)link!)];
 
     private async Task<(Page Sender, Page Receiver)> OpenPairAsync(string camera, string screen, string fragment)
     {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Inbox.Browser.Tests.Driving;
 
-/// <summary>samples/Inbox.Server as its own process.</summary>
+/// <summary>The published server as its own process.</summary>
 internal sealed partial class Server : IAsyncDisposable
 {
     private readonly Process _process;
@@ -20,12 +20,12 @@ internal sealed partial class Server : IAsyncDisposable
     /// <param name="flags">Further flags.</param>
     public static async Task<Server> StartAsync(string bind = "127.0.0.1:0", params string[] flags)
     {
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        var directory = Path.Combine(Machine.Repository, "artifacts", "bin", "Inbox.Server", configuration);
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(directory, "Inbox.Server.dll"), $"-bind={bind}", .. flags])
+        var published = Path.Combine(Machine.Repository, "artifacts", "published");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(published, "server", "Inbox.Server.dll"), $"-bind={bind}", .. flags])
         {
             RedirectStandardOutput = true,
-            WorkingDirectory = directory,
+            WorkingDirectory = Path.GetTempPath(),
+            Environment = { ["XDG_DATA_HOME"] = Path.Combine(published, "data") },
         };
         var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)

@@ -2,45 +2,83 @@ using QRCoder;
 
 namespace Inbox.Server;
 
-/// <summary>What the server prints when it has started: its settings, what to open, and a code for the phone.</summary>
+/// <summary>What the server prints when it has started: the address to open, what to do with the phone, then what it serves.</summary>
 internal static class Banner
 {
-    public static void Print(ServerSettings settings, IReadOnlyList<string> urls)
+    /// <summary>The page that a phone opens. It has no pair code, so it belongs to the server's default pair, and the page at / begins with that one.</summary>
+    private const string CameraPage = "/send.html";
+
+    public static void Print(ServerSettings settings, IReadOnlyList<string> urls, KeptCertificate? own)
     {
-        Console.WriteLine("Inbox, a WebRTC signaling server. Settings (-help explains them):");
-        foreach (var (flag, value) in settings.Printed)
-        {
-            Console.WriteLine($"  {flag,-18} {value}");
-        }
-
-        Console.WriteLine($"  serving files of   {settings.Public}");
+        Console.WriteLine("Inbox is running. Open this address on the PC:");
         Console.WriteLine();
-        if (!settings.Https)
-        {
-            Console.WriteLine("Browsers give a page the camera over HTTPS only (or on localhost): with -https=false a phone cannot send.");
-        }
-        else if (settings.CertificateFiles is null)
-        {
-            Console.WriteLine("There are no certificate files, so a self-signed certificate was made: the browser will warn once, go on there.");
-            Console.WriteLine("-server-cert and -server-key name a certificate of your own.");
-        }
-
-        Console.WriteLine();
-        Console.WriteLine("Open:");
         foreach (var url in urls)
         {
             Console.WriteLine($"  {url}/");
         }
 
-        Console.WriteLine($"The mailbox is at {urls[0]}/inbox, its description at {urls[0]}/openapi/v1.json.");
-        if (!Console.IsOutputRedirected)
+        Console.WriteLine();
+        PrintPhone(settings, $"{urls[0]}{CameraPage}");
+        Console.WriteLine($"Mailboxes: {urls[0]}/inbox, described at {urls[0]}/openapi/v1.json");
+        Console.WriteLine($"Pages: {PagesOf(settings)}");
+        if (settings.Https)
         {
+            Console.WriteLine($"Certificate: {CertificateOf(settings, own)}");
+        }
+
+        if (settings.SettingsFile is { } file)
+        {
+            Console.WriteLine($"Settings: read from {file}");
+        }
+
+        if (settings.Verbose)
+        {
+            foreach (var (flag, value) in settings.Printed)
+            {
+                Console.WriteLine($"  {flag,-18} {value}");
+            }
+        }
+
+        Console.WriteLine("Ctrl+C stops the server; -help lists its flags, and -verbose prints their values here.");
+    }
+
+    private static void PrintPhone(ServerSettings settings, string address)
+    {
+        if (!settings.Https)
+        {
+            Console.WriteLine("Browsers give a page the camera over HTTPS only (or on localhost): with -https=false a phone cannot send.");
+        }
+        else if (new Uri(address).IsLoopback)
+        {
+            Console.WriteLine("A phone cannot reach localhost. -bind=0.0.0.0:3000 listens on the network too.");
+        }
+        else if (Console.IsOutputRedirected)
+        {
+            Console.WriteLine($"Open {address} on the phone, and press Start there.");
+        }
+        else
+        {
+            Console.WriteLine("Scan this code with the phone, and press Start on the page that opens:");
             Console.WriteLine();
-            using var data = QRCodeGenerator.GenerateQrCode($"{urls[0]}/", QRCodeGenerator.ECCLevel.L);
+            using var data = QRCodeGenerator.GenerateQrCode(address, QRCodeGenerator.ECCLevel.L);
             using var code = new AsciiQRCode(data);
             Console.WriteLine(code.GetGraphicSmall());
         }
 
-        Console.WriteLine("Ctrl+C stops the server.");
+        Console.WriteLine();
     }
+
+    private static string PagesOf(ServerSettings settings) => settings.Public switch
+    {
+        null => "the server's own",
+        var folder when settings.IsPublicGiven => folder,
+        var folder => $"{folder}, because the working directory has a folder of that name",
+    };
+
+    private static string CertificateOf(ServerSettings settings, KeptCertificate? own) => (settings.CertificateFiles, own) switch
+    {
+        ({ } files, _) => $"{Path.GetFullPath(files.Certificate)}, with the key {Path.GetFullPath(files.Key)}",
+        (_, { File: { } file }) => $"self-signed, kept in {file}. Each browser warns about it once: continue there. -server-cert and -server-key name your own.",
+        _ => "self-signed, and could not be kept: each browser warns about it after each start. -server-cert and -server-key name your own.",
+    };
 }

@@ -19,6 +19,16 @@ internal static class NetworkAddresses
             .ThenBy(address => address.AddressFamily != AddressFamily.InterNetwork),
     ];
 
+    /// <summary>The names under which a certificate has to be good: localhost, this machine's name and all its addresses.</summary>
+    public static IReadOnlyList<string> Names()
+    {
+        IEnumerable<string> hosts = ["localhost", Environment.MachineName];
+
+        // A certificate has no room for the zone of a link-local address.
+        var addresses = All().Select(address => new IPAddress(address.GetAddressBytes())).Append(IPAddress.Loopback);
+        return [.. hosts.Where(name => Uri.CheckHostName(name) == UriHostNameType.Dns).Concat(addresses.Select(address => address.ToString())).Distinct()];
+    }
+
     /// <summary>The URLs to open, one for each address that the server listens on; those that a phone can reach first.</summary>
     /// <remarks>Link-local IPv6 is left out: browsers cannot open it, since it needs a zone.</remarks>
     public static IReadOnlyList<string> Urls(IPEndPoint bound, bool https)
@@ -30,6 +40,7 @@ internal static class NetworkAddresses
         var scheme = https ? "https" : "http";
         return [.. addresses.Select(address => $"{scheme}://{HostOf(address, any)}:{bound.Port}").Distinct()];
     }
+
     /// <remarks>Not every machine calls ::1 localhost too, so a server that listens there alone says ::1.</remarks>
     private static string HostOf(IPAddress address, bool any) =>
         IPAddress.IsLoopback(address) && (any || address.AddressFamily == AddressFamily.InterNetwork) ? "localhost" : new IPEndPoint(address, 0).ToString()[..^2];

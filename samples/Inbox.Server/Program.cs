@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Inbox.Server;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -12,11 +12,17 @@ if (ServerFlags.Read(args, out var exitCode) is not { } settings)
     return exitCode;
 }
 
+if (settings.Probe)
+{
+    return await Probe.RunAsync(settings);
+}
+
 try
 {
-    await using var app = Build(settings);
+    var own = settings is { Https: true, CertificateFiles: null } ? KeptCertificate.LoadOrMake(TimeProvider.System, NetworkAddresses.Names()) : null;
+    await using var app = Build(settings, own?.Certificate);
     await app.StartAsync();
-    Banner.Print(settings, Urls(app));
+    Banner.Print(settings, Urls(app), own);
     await app.WaitForShutdownAsync();
     return 0;
 }
@@ -26,25 +32,28 @@ catch (Exception e) when (e is RefusedException or IOException { InnerException:
     return 1;
 }
 
-static WebApplication Build(ServerSettings settings)
+static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertificate)
 {
-    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+    // Where to listen is -bind alone. Container images set these, and Kestrel would warn that it does not listen there.
+    foreach (var setting in (string[])["URLS", "HTTP_PORTS", "HTTPS_PORTS"])
     {
-        ContentRootPath = AppContext.BaseDirectory,
-        WebRootPath = settings.Public,
-    });
+        Environment.SetEnvironmentVariable($"ASPNETCORE_{setting}", null);
+        Environment.SetEnvironmentVariable($"DOTNET_{setting}", null);
+    }
+
+    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
     builder.Logging.SetMinimumLevel(LogLevel.Warning);
 
     // What it would say about a start that failed is said above, in one line.
     builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
     builder.WebHost.UseKestrelHttpsConfiguration();
-    builder.WebHost.UseStaticWebAssets();
     builder.UseFastHosting();
-    builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
+    builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings, ownCertificate));
     builder.Services.AddInboxSignaling(settings.Apply);
     builder.Services.AddSignalServerDialect(settings);
     builder.Services.AddHealthChecks().AddInbox();
     builder.Services.AddInboxOpenApi();
+    builder.Services.AddProblemDetails();
     builder.AddLogin();
     builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, DemoJson.Default));
     if (settings.Cors)
@@ -58,13 +67,17 @@ static WebApplication Build(ServerSettings settings)
     }
 
     var app = builder.Build();
+    if (settings.Https)
+    {
+        app.RedirectToHttps();
+    }
+
     if (settings.Cors)
     {
         app.UseCors();
     }
 
-    app.UseDefaultFiles();
-    app.UseStaticFiles();
+    app.UsePages(settings.Public);
     app.MapInbox("/inbox", options =>
     {
         options.MaxWait = settings.MaxWait;
@@ -82,7 +95,7 @@ static WebApplication Build(ServerSettings settings)
     return app;
 }
 
-static void Listen(KestrelServerOptions kestrel, ServerSettings settings)
+static void Listen(KestrelServerOptions kestrel, ServerSettings settings, X509Certificate2? ownCertificate)
 {
     kestrel.AddServerHeader = false;
     kestrel.Limits.MaxConcurrentConnections = settings.MaxConnections;
@@ -95,9 +108,7 @@ static void Listen(KestrelServerOptions kestrel, ServerSettings settings)
     {
         if (settings.Https)
         {
-            listener.UseHttps(
-                settings.CertificateFiles is var (certificate, key) ? ServerCertificate.Load(certificate, key) : ServerCertificate.MakeSelfSigned(TimeProvider.System),
-                https => https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13);
+            listener.UseHttpsOrRedirect(settings.CertificateFiles is var (certificate, key) ? ServerCertificate.Load(certificate, key) : ownCertificate!);
         }
         else
         {

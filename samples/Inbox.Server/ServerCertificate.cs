@@ -23,32 +23,49 @@ internal static class ServerCertificate
         }
     }
 
-    /// <summary>Makes one for localhost, this host's name and every local address. Lives as long as the process: browsers ask again after a restart.</summary>
-    public static X509Certificate2 MakeSelfSigned(TimeProvider time)
+    /// <summary>Reads a certificate and its key from one text.</summary>
+    /// <exception cref="CryptographicException">They are not there, or do not fit each other.</exception>
+    public static X509Certificate2 Parse(string pem)
+    {
+        using var certificate = X509Certificate2.CreateFromPem(pem, pem);
+        return Portable(certificate);
+    }
+
+    /// <summary>Makes one that its own key signs, for 365 days.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="names">Host names, and addresses as text.</param>
+    /// <returns>The certificate and its key, as PEM (RFC 7468).</returns>
+    public static string MakeSelfSigned(TimeProvider time, IEnumerable<string> names)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=Inbox", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        if (Uri.CheckHostName(Environment.MachineName) == UriHostNameType.Dns && Environment.MachineName != "localhost")
+        var alternatives = new SubjectAlternativeNameBuilder();
+        foreach (var name in names)
         {
-            names.AddDnsName(Environment.MachineName);
+            if (IPAddress.TryParse(name, out var address))
+            {
+                alternatives.AddIpAddress(address);
+            }
+            else
+            {
+                alternatives.AddDnsName(name);
+            }
         }
 
-        foreach (var address in NetworkAddresses.All())
-        {
-            // A certificate has no room for the zone of a link-local address.
-            names.AddIpAddress(new IPAddress(address.GetAddressBytes()));
-        }
-
-        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(alternatives.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], false));
         var now = time.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(365));
-        return Portable(certificate);
+        return $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n";
     }
+
+    /// <summary>The names and addresses that a certificate is for.</summary>
+    public static IReadOnlyList<string> NamesOf(X509Certificate2 certificate) =>
+        certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault() is { } names
+            ? [.. names.EnumerateDnsNames(), .. names.EnumerateIPAddresses().Select(address => address.ToString())]
+            : [];
 
     /// <summary>Windows serves no certificate whose key it has not imported.</summary>
     private static X509Certificate2 Portable(X509Certificate2 certificate) =>

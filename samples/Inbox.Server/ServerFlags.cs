@@ -5,7 +5,7 @@ using System.Net;
 
 namespace Inbox.Server;
 
-/// <summary>The command line: <c>-flag value</c>, <c>-flag=value</c>, with one dash or two.</summary>
+/// <summary>The settings: on the command line <c>-flag value</c> or <c>-flag=value</c>, with one dash or two; else from <see cref="SettingSources"/>.</summary>
 internal sealed class ServerFlags
 {
     private const string NoKey = "none";
@@ -29,22 +29,29 @@ internal sealed class ServerFlags
     private readonly Option<int> _maxTotalMessages = Number("max-total-messages", 1_000_000, 1, 1 << 23, "Most messages all inboxes hold; at least inbox-capacity");
     private readonly Option<int> _maxWait = Number("max-wait", 30, 0, 3600, "Longest wait for a message in seconds");
     private readonly Option<int> _messageTimeout = Number("message-timeout", 60, 0, Week, "Seconds a message waits to be fetched; 0: as long as its inbox");
+    private readonly Option<string> _probe = Switch("probe", "false", "Ask the server that runs with these settings whether it is ready, then exit: 0 if it is, 1 if not");
     private readonly Option<string> _public = Text("public", "public", "Directory of static files");
     private readonly Option<int> _rateLimit = Number("rate-limit", 50, 0, 1_000_000, "Messages a second one peer may send, twice that at once; 0: no limit");
     private readonly Option<string> _serverCert = Text("server-cert", "server.crt", "HTTPS certificate, a PEM file");
     private readonly Option<string> _serverKey = Text("server-key", "server.key", "Its private key, a PEM file");
     private readonly Option<string> _signalServer = Switch("signal-server", "false", "Speak Signal Server v1 too, at /v1 and /api/v1, with a page at /meeting/");
+    private readonly Option<string> _verbose = Switch("verbose", "false", "Print every setting at start");
     private readonly RootCommand _command;
 
     private ServerFlags()
     {
-        _command = new("Inbox: a WebRTC signaling server. Every flag takes one dash or two, and -flag value or -flag=value.");
+        _command = new("""
+            Inbox: a WebRTC signaling server. Every flag takes one dash or two, and -flag value or -flag=value.
+            A flag that is not given is read from the environment (-max-wait from INBOX_MAX_WAIT), then from the section "inbox" of appsettings.json
+            in the working directory or beside the program: { "inbox": { "max-wait": 20 } }.
+            """);
         _command.Options.Clear();
         _command.Options.Add(new HelpOption("-help", "--help", "-h"));
         Option[] options =
         [
             _adminKey, _bind, _cleanupInterval, _codeTimeout, _cors, _https, _inboxCapacity, _inboxTimeout, _longPolling, _maxBodySize, _maxConnections, _maxHeaderSize, _maxInboxBytes,
-            _maxInboxes, _maxTotalBytes, _maxTotalMessages, _maxWait, _messageTimeout, _public, _rateLimit, _serverCert, _serverKey, _signalServer,
+            _maxInboxes, _maxTotalBytes, _maxTotalMessages, _maxWait, _messageTimeout, _probe, _public, _rateLimit, _serverCert, _serverKey, _signalServer,
+            _verbose,
         ];
         foreach (var option in options)
         {
@@ -52,7 +59,7 @@ internal sealed class ServerFlags
         }
     }
 
-    /// <summary>Reads the command line.</summary>
+    /// <summary>Reads the settings.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="exitCode">With no settings: 0 after <c>-help</c>, 2 after a refusal, which was printed in one line.</param>
     /// <returns>The settings, or null when the program should end.</returns>
@@ -60,13 +67,14 @@ internal sealed class ServerFlags
     {
         exitCode = 0;
         var flags = new ServerFlags();
-        var result = flags._command.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        var result = flags.Parse(args);
         if (result.Action is HelpAction)
         {
             result.Invoke();
             return null;
         }
 
+        SettingSources? sources = null;
         try
         {
             // An unknown flag also upsets what follows it, so it is named first.
@@ -75,18 +83,38 @@ internal sealed class ServerFlags
                 throw new RefusedException(unknown.StartsWith('-') ? $"unknown flag {unknown}; -help lists the flags" : $"unexpected argument '{unknown}'; -help lists the flags");
             }
 
-            return result.Errors is [var error, ..] ? throw new RefusedException(error.Message) : flags.Settings(result);
+            sources = new([.. flags.Settable.Select(Bare)]);
+            result = flags.Parse([.. flags.FromSources(sources, result), .. args]);
+            return result.Errors is [var error, ..] ? throw new RefusedException(error.Message) : flags.Settings(result, sources);
         }
         catch (RefusedException refused)
         {
-            Console.Error.WriteLine($"inbox: {refused.Message}");
+            Console.Error.WriteLine($"inbox: {sources?.Rename(refused.Message) ?? refused.Message}");
             exitCode = 2;
             return null;
         }
     }
 
-    private ServerSettings Settings(ParseResult result)
+    private IEnumerable<Option> Settable => _command.Options.Where(option => option is not HelpOption && option != _probe);
+
+    private ParseResult Parse(IReadOnlyList<string> args) =>
+        _command.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+
+    /// <summary>What the sources say of the flags that the command line does not give, as flags.</summary>
+    private IEnumerable<string> FromSources(SettingSources sources, ParseResult given)
     {
+        foreach (var option in Settable)
+        {
+            if (given.GetResult(option) is not { Implicit: false } && sources.TryGet(Bare(option), out var setting))
+            {
+                yield return $"{option.Name}={setting.Value}";
+            }
+        }
+    }
+
+    private ServerSettings Settings(ParseResult result, SettingSources sources)
+    {
+        var (folder, isFolderGiven) = PublicDirectory(result);
         var settings = new ServerSettings
         {
             AdminKey = result.GetValue(_adminKey) is { Length: > 0 } key && key != NoKey ? key : null,
@@ -108,10 +136,14 @@ internal sealed class ServerFlags
             MaxTotalMessages = result.GetValue(_maxTotalMessages),
             MaxConnections = result.GetValue(_maxConnections),
             RateLimit = result.GetValue(_rateLimit),
-            Public = PublicDirectory(result),
+            Public = folder,
+            IsPublicGiven = isFolderGiven,
             CertificateFiles = IsOn(result, _https) ? CertificateFiles(result) : null,
             SignalServer = IsOn(result, _signalServer),
-            Printed = [.. _command.Options.Where(option => option is not HelpOption).Select(option => (Bare(option), Shown(result, option)))],
+            Probe = IsOn(result, _probe),
+            Verbose = IsOn(result, _verbose),
+            SettingsFile = sources.File,
+            Printed = [.. Settable.Select(option => (Bare(option), Shown(result, option)))],
         };
 
         Refuse(settings.MaxInboxBytes < settings.MaxBodySize, $"-max-inbox-bytes must be at least -max-body-size ({settings.MaxBodySize}); it is {settings.MaxInboxBytes}");
@@ -123,13 +155,13 @@ internal sealed class ServerFlags
     private static IPEndPoint Bind(string text) =>
         BindAddress.TryParse(text, out var bind) ? bind : throw new RefusedException($"-bind must be ADDRESS:PORT, such as 0.0.0.0:3000; it is '{text}'");
 
-    /// <summary>The named folder; or "public" here; or, where that is not, the server's own pages.</summary>
-    private string PublicDirectory(ParseResult result)
+    /// <summary>The named folder; or "public" in the working directory, if there is one; or null.</summary>
+    private (string? Folder, bool IsGiven) PublicDirectory(ParseResult result)
     {
         var directory = Path.GetFullPath(result.GetValue(_public)!);
         var isGiven = result.GetResult(_public) is { Implicit: false };
         Refuse(isGiven && !Directory.Exists(directory), $"-public: there is no directory {directory}");
-        return Directory.Exists(directory) ? directory : Path.Combine(AppContext.BaseDirectory, "public");
+        return (Directory.Exists(directory) ? directory : null, isGiven);
     }
 
     private (string, string)? CertificateFiles(ParseResult result)

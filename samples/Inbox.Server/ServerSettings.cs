@@ -44,8 +44,11 @@ internal sealed record ServerSettings
 
     public required int RateLimit { get; init; }
 
-    /// <summary>The folder of static files.</summary>
-    public required string Public { get; init; }
+    /// <summary>The folder of pages; null: the pages inside the program.</summary>
+    public required string? Public { get; init; }
+
+    /// <summary>Whether somebody named that folder; it may also be there by chance, in the working directory.</summary>
+    public required bool IsPublicGiven { get; init; }
 
     /// <summary>The certificate's PEM files; null: the server makes a certificate.</summary>
     public required (string Certificate, string Key)? CertificateFiles { get; init; }
@@ -53,7 +56,16 @@ internal sealed record ServerSettings
     /// <summary>Whether Signal Server v1 is spoken too.</summary>
     public required bool SignalServer { get; init; }
 
-    /// <summary>What each flag is set to, as it is printed at start.</summary>
+    /// <summary>Whether this program is to ask the server that runs, instead of being it.</summary>
+    public required bool Probe { get; init; }
+
+    /// <summary>Whether every setting is printed at start.</summary>
+    public required bool Verbose { get; init; }
+
+    /// <summary>The file that settings were read from, if any.</summary>
+    public required string? SettingsFile { get; init; }
+
+    /// <summary>What each flag is set to, as <c>-verbose</c> prints it.</summary>
     public required IReadOnlyList<(string Flag, string Value)> Printed { get; init; }
 
     public void Apply(InboxOptions options)

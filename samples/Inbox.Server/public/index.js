@@ -1,19 +1,37 @@
-import { codeInAddress, newCode } from './pair.js';
+import { notify } from './notices.js';
+import { currentPair, newCode } from './pair.js';
 import { share } from './share.js';
+
+/** @typedef {import('./pair.js').Pair} Pair */
 
 const SEND = '/send.html';
 const RECEIVE = '/receive.html';
 
-/** @param {string} code */
-function use(code) {
+/** @param {Pair} pair the server's default pair has no code in its links: that is the pair of the QR code in the terminal */
+function use({ code, shared }) {
+  const fragment = shared ? '' : `#${code}`;
   // A reload, or a way back, keeps the pair.
-  history.replaceState(null, '', `#${code}`);
+  if (fragment) history.replaceState(null, '', fragment);
   /** @type {HTMLElement} */ (document.querySelector('#code')).textContent = code;
-  /** @type {HTMLAnchorElement} */ (document.querySelector('#send')).href = `${SEND}#${code}`;
-  /** @type {HTMLAnchorElement} */ (document.querySelector('#receive')).href = `${RECEIVE}#${code}`;
-  share(SEND, { code, shared: false });
+  /** @type {HTMLElement} */ (document.querySelector('#shared')).hidden = !shared;
+  /** @type {HTMLAnchorElement} */ (document.querySelector('#send')).href = SEND + fragment;
+  /** @type {HTMLAnchorElement} */ (document.querySelector('#receive')).href = RECEIVE + fragment;
+  share(SEND, { code, shared });
 }
 
-document.querySelector('#renew')?.addEventListener('click', () => use(newCode()));
-addEventListener('hashchange', () => use(codeInAddress() ?? newCode()));
-use(codeInAddress() ?? newCode());
+const renew = () => {
+  notify('page');
+  use({ code: newCode(), shared: false });
+};
+
+async function begin() {
+  try {
+    use(await currentPair());
+  } catch (error) {
+    notify('page', { text: /** @type {Error} */ (error).message, kind: 'problem', action: { label: 'Make a new pair', run: renew } });
+  }
+}
+
+document.querySelector('#renew')?.addEventListener('click', renew);
+addEventListener('hashchange', begin);
+begin();

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Inbox.AspNetCore.Tests.Hosting;
 
-namespace Inbox.AspNetCore.Tests.Server;
+namespace Inbox.Server.Tests.Limits;
 
 [TestFixture]
 public sealed class ConnectionLimitTests : ServerTests

@@ -1,6 +1,6 @@
-namespace Inbox.AspNetCore.Tests.Wire;
+namespace Inbox.Server.Tests.Wire;
 
-public sealed class CrowdTests(string version) : WireTests(version)
+public sealed class CrowdTests(string form, string version) : WireTests(form, version)
 {
     private const int Clients = 64;
 

@@ -1,6 +1,6 @@
 using Inbox.AspNetCore.Tests.Hosting;
 
-namespace Inbox.AspNetCore.Tests.Server;
+namespace Inbox.Server.Tests.Pages;
 
 /// <summary>Signal Server v1 on the sample server, and who may administer it there.</summary>
 public sealed class DialectTests : ServerTests

@@ -1,45 +1,52 @@
 using System.IO.Compression;
+using System.Text.Json;
 using Inbox.AspNetCore.Tests.Hosting;
 
-namespace Inbox.AspNetCore.Tests.Packages;
+namespace Inbox.Server.Tests.Packages;
 
 /// <summary>What users get from a package registry.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 public sealed class PackageTests
 {
-    private readonly PackedLibraries _packed = new();
+    private static readonly string[] _libraries = ["Inbox.AspNetCore", "Inbox.Client", "Inbox.Core"];
+    private static readonly string[] _packages = [.. _libraries, "Inbox.Server"];
 
-    [OneTimeSetUp]
-    public Task PackAsync() => _packed.PackAsync("Inbox.Core", "Inbox.AspNetCore", "Inbox.Client");
+    [Test]
+    public void Packing_the_repository_gives_these_packages_and_no_warning()
+    {
+        Directory.GetFiles(Packed.Folder, "*.nupkg").Select(Path.GetFileName).Should().BeEquivalentTo(_packages.Select(id => $"{id}.{Packed.Version}.nupkg"));
+        Directory.GetFiles(Packed.Folder, "*.snupkg").Select(Path.GetFileName).Should().BeEquivalentTo(_packages.Select(id => $"{id}.{Packed.Version}.snupkg"));
 
-    [OneTimeTearDown]
-    public void Remove() => _packed.Dispose();
+        // NU1603: a feed that lacks a version serves the next one.
+        File.ReadLines(Path.Combine(Packed.Folder, "pack.log")).Where(line => line.Contains("warning", StringComparison.Ordinal) && !line.Contains("NU1603", StringComparison.Ordinal)).Should().BeEmpty();
+    }
 
-    [TestCase("Inbox.Core")]
-    [TestCase("Inbox.AspNetCore")]
-    [TestCase("Inbox.Client")]
+    [Test]
+    public void Every_package_and_the_npm_package_have_the_one_version() =>
+        JsonDocument.Parse(File.ReadAllText(Repository.At("Inbox.AspNetCore", "wwwroot", "package.json"))).RootElement.GetProperty("version").GetString().Should().Be(Packed.Version);
+
+    [TestCaseSource(nameof(_packages))]
     public void A_package_tells_what_it_is(string id)
     {
-        using var package = _packed.Open(id);
-        var metadata = PackedLibraries.Metadata(package);
+        using var package = Packed.Open(id);
+        var metadata = Packed.Metadata(package);
 
         Value("id").Should().Be(id);
         Value("license").Should().Be("MIT");
         Value("readme").Should().Be("README.md");
         Value("description").Should().NotBeNullOrWhiteSpace();
         Value("tags").Should().Contain("webrtc");
-        Names(package).Should().Contain(["README.md", "LICENSE"]);
+        Value("icon").Should().Be("icon.png");
+        Names(package).Should().Contain(["README.md", "LICENSE", "icon.png"]);
 
         string? Value(string name) => metadata.Elements().SingleOrDefault(element => element.Name.LocalName == name)?.Value;
     }
 
-    [TestCase("Inbox.Core")]
-    [TestCase("Inbox.AspNetCore")]
-    [TestCase("Inbox.Client")]
+    [TestCaseSource(nameof(_libraries))]
     public void A_package_holds_the_library_its_documentation_and_its_symbols(string id)
     {
-        using var package = _packed.Open(id);
-        using var symbols = _packed.Open(id, "snupkg");
+        using var package = Packed.Open(id);
+        using var symbols = Packed.Open(id, "snupkg");
 
         Names(package).Should().Contain([$"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"]);
         Names(package).Should().NotContain(name => name.EndsWith(".pdb", StringComparison.Ordinal));
@@ -49,7 +56,7 @@ public sealed class PackageTests
     [Test]
     public void The_browser_modules_are_in_the_package_and_all_of_them()
     {
-        using var package = _packed.Open("Inbox.AspNetCore");
+        using var package = Packed.Open("Inbox.AspNetCore");
 
         var folder = Repository.At("Inbox.AspNetCore", "wwwroot");
         var modules = Directory.GetFiles(folder, "*.js", SearchOption.AllDirectories).Select(file => $"staticwebassets/{Path.GetRelativePath(folder, file)}");
@@ -60,36 +67,34 @@ public sealed class PackageTests
     [Test]
     public void The_doors_need_the_core_of_the_same_version_and_nothing_else()
     {
-        using var package = _packed.Open("Inbox.AspNetCore");
+        using var package = Packed.Open("Inbox.AspNetCore");
 
-        PackedLibraries.Metadata(package).Descendants().Where(element => element.Name.LocalName == "dependency")
+        Packed.Metadata(package).Descendants().Where(element => element.Name.LocalName == "dependency")
             .Select(dependency => $"{dependency.Attribute("id")!.Value} {dependency.Attribute("version")!.Value}")
-            .Should().Equal($"Inbox.Core {_packed.Version}");
+            .Should().Equal($"Inbox.Core {Packed.Version}");
     }
 
     [Test]
     public void The_client_needs_nothing_else_and_has_a_readme_of_its_own()
     {
-        using var package = _packed.Open("Inbox.Client");
+        using var package = Packed.Open("Inbox.Client");
         using var readme = new StreamReader(package.GetEntry("README.md")!.Open());
 
-        PackedLibraries.Metadata(package).Descendants().Should().NotContain(element => element.Name.LocalName == "dependency");
+        Packed.Metadata(package).Descendants().Should().NotContain(element => element.Name.LocalName == "dependency");
         readme.ReadToEnd().Should().Be(File.ReadAllText(Repository.At("Inbox.Client", "README.md")));
     }
 
     [Test]
     public async Task A_new_app_needs_the_package_and_one_line()
     {
-        var app = Path.Combine(_packed.Root, "app");
-        await _packed.RunAsync(_packed.Root, "new", "web", "--name", "App", "--output", app, "--no-restore");
-        File.WriteAllText(Path.Combine(app, "nuget.config"), $"""
-            <configuration><packageSources><add key="packed" value="{_packed.Folder}" /></packageSources></configuration>
-            """);
-        Insert(Path.Combine(app, "App.csproj"), "</Project>",
-            $"""<ItemGroup><PackageReference Include="Inbox.AspNetCore" Version="{_packed.Version}" /></ItemGroup>""");
-        Insert(Path.Combine(app, "Program.cs"), "app.Run();", "app.MapInbox(\"/inbox\"); app.UseStaticFiles();");
-        var published = Path.Combine(_packed.Root, "published");
-        await _packed.RunAsync(app, "publish", "--output", published);
+        using var app = new TemporaryDirectory();
+        Command.DotnetIn(app.Path, "new", "web", "--name", "App", "--output", ".", "--no-restore");
+        File.Copy(Packed.Configuration(), Path.Combine(app.Path, "nuget.config"));
+        Insert(Path.Combine(app.Path, "App.csproj"), "</Project>",
+            $"""<ItemGroup><PackageReference Include="Inbox.AspNetCore" Version="{Packed.Version}" /></ItemGroup>""");
+        Insert(Path.Combine(app.Path, "Program.cs"), "app.Run();", "app.MapInbox(\"/inbox\"); app.UseStaticFiles();");
+        var published = Path.Combine(app.Path, "published");
+        Command.DotnetIn(app.Path, "publish", "--output", published);
 
         await using var running = await AppProcess.StartAsync(
             Path.Combine(published, "App.dll"), "Application started", ["--urls=http://127.0.0.1:0"], published);

@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using Inbox.AspNetCore.Tests.Hosting;
 
-namespace Inbox.AspNetCore.Tests.Server;
+namespace Inbox.Server.Tests.Pages;
 
 /// <summary>The login of the rooms page.</summary>
 public sealed class LoginTests : ServerTests

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using Inbox.AspNetCore.Tests.Hosting;
 
-namespace Inbox.AspNetCore.Tests.Server;
+namespace Inbox.Server.Tests.Limits;
 
 [TestFixture]
 public sealed class StopTests : ServerTests

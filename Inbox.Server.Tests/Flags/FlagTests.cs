@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Inbox.AspNetCore.Tests.Hosting;
 
-namespace Inbox.AspNetCore.Tests.Server;
+namespace Inbox.Server.Tests.Flags;
 
 public sealed class FlagTests : ServerTests
 {
@@ -16,15 +16,15 @@ public sealed class FlagTests : ServerTests
         help.Error.Should().BeEmpty();
         Regex.Matches(help.Output, @"(?m)^\s*-(?<name>[\w-]+) <.*\[default: (?<standard>.*)\]\s*$")
             .ToDictionary(match => match.Groups["name"].Value, match => match.Groups["standard"].Value)
-            .Should().BeEquivalentTo(ServerProcess.Defaults);
+            .Should().BeEquivalentTo(new Dictionary<string, string>(ServerProcess.Defaults) { ["probe"] = "false" });
     }
 
     [Test]
     public async Task Without_flags_every_setting_is_the_documented_default()
     {
-        await using var server = await StartAsync();
+        await using var server = await StartAsync("-verbose");
 
-        server.Settings().Should().BeEquivalentTo(new Dictionary<string, string>(ServerProcess.Defaults) { ["bind"] = "127.0.0.1:0" });
+        server.Settings().Should().BeEquivalentTo(new Dictionary<string, string>(ServerProcess.Defaults) { ["bind"] = "127.0.0.1:0", ["verbose"] = "true" });
     }
 
     [TestCase("-{0}={1}")]
@@ -60,6 +60,7 @@ public sealed class FlagTests : ServerTests
             ["server-cert"] = certificate,
             ["server-key"] = key,
             ["signal-server"] = "true",
+            ["verbose"] = "true",
         };
         given.Keys.Should().BeEquivalentTo(ServerProcess.Defaults.Keys, "none is left out");
 
@@ -71,7 +72,7 @@ public sealed class FlagTests : ServerTests
     [Test]
     public async Task A_switch_without_a_value_is_on()
     {
-        await using var server = await StartAsync("-cors", "--long-polling");
+        await using var server = await StartAsync("-cors", "--long-polling", "-verbose");
 
         server.Settings().Should().Contain("cors", "true").And.Contain("long-polling", "true");
     }

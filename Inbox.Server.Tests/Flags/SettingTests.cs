@@ -1,6 +1,6 @@
 using Inbox.AspNetCore.Tests.Hosting;
 
-namespace Inbox.AspNetCore.Tests.Server;
+namespace Inbox.Server.Tests.Flags;
 
 /// <summary>That a flag does what it says.</summary>
 public sealed class SettingTests : ServerTests
@@ -53,6 +53,29 @@ public sealed class SettingTests : ServerTests
         using var http = server.Client();
 
         (await http.AskAsync(HttpMethod.Get, "/hello.txt")).Text.Should().Be("hello");
+    }
+
+    [TestCase("/_content/Inbox.AspNetCore/inbox.js")]
+    [TestCase("/_content/Inbox.AspNetCore/connect/connect.js")]
+    public async Task With_a_folder_of_ones_own_the_browser_modules_stay(string module)
+    {
+        Here.Write("site/index.html", "<p>mine</p>");
+        await using var server = await StartAsync("-public=site", "-https=false");
+        using var http = server.Client();
+
+        (await http.AskAsync(HttpMethod.Get, module)).Text.Should().Contain("export");
+        (await http.AskAsync(HttpMethod.Get, "/send.html")).Status.Should().Be(404, "the folder is shown instead of the server's pages");
+    }
+
+    [Test]
+    public async Task A_folder_of_ones_own_may_have_modules_of_its_own()
+    {
+        Here.Write("site/_content/Inbox.AspNetCore/inbox.js", "export const mine = 1;");
+        await using var server = await StartAsync("-public=site", "-https=false");
+        using var http = server.Client();
+
+        (await http.AskAsync(HttpMethod.Get, "/_content/Inbox.AspNetCore/inbox.js")).Text.Should().Contain("mine");
+        (await http.AskAsync(HttpMethod.Get, "/_content/Inbox.AspNetCore/peer.js")).Status.Should().Be(200);
     }
 
     [TestCase("/send.html")]

@@ -2,7 +2,7 @@ using System.Text;
 using System.Xml.Linq;
 using Inbox.AspNetCore.Tests.Hosting;
 
-namespace Inbox.AspNetCore.Tests.Server;
+namespace Inbox.Server.Tests.Pages;
 
 /// <summary>What the server offers beside the mailboxes.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]

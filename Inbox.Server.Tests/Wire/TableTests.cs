@@ -1,9 +1,9 @@
 using Inbox.AspNetCore.Tests.Hosting;
 
-namespace Inbox.AspNetCore.Tests.Wire;
+namespace Inbox.Server.Tests.Wire;
 
 /// <summary>The tables of the protocol. Each test uses names of its own.</summary>
-public sealed class TableTests(string version) : WireTests(version)
+public sealed class TableTests(string form, string version) : WireTests(form, version)
 {
     [Test]
     public async Task Nobody_is_401_with_a_challenge()

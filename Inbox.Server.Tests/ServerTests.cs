@@ -1,6 +1,6 @@
 using Inbox.AspNetCore.Tests.Hosting;
 
-namespace Inbox.AspNetCore.Tests.Server;
+namespace Inbox.Server.Tests;
 
 /// <summary>Runs the sample server in an empty folder.</summary>
 public abstract class ServerTests

@@ -1,9 +1,9 @@
 using Inbox.AspNetCore.Tests.Hosting;
 
-namespace Inbox.AspNetCore.Tests.Wire;
+namespace Inbox.Server.Tests.Wire;
 
 /// <summary>A stream on the command line, as the documentation shows it.</summary>
-public sealed class CurlStreamTests(string version) : WireTests(version)
+public sealed class CurlStreamTests(string form, string version) : WireTests(form, version)
 {
     [Test]
     public async Task Curl_prints_each_message_when_it_comes()

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Inbox.AspNetCore.Tests.Hosting;
 
-namespace Inbox.AspNetCore.Tests.Server;
+namespace Inbox.Server.Tests.Limits;
 
 /// <summary>Fifty attackers do their worst at once; two honest peers who were there before go on.</summary>
 [TestFixture]

@@ -1,7 +1,7 @@
-namespace Inbox.AspNetCore.Tests.Wire;
+namespace Inbox.Server.Tests.Wire;
 
 /// <summary>The use case of the concept that the project started from, sentence by sentence.</summary>
-public sealed class UsageStoryTests(string version) : WireTests(version)
+public sealed class UsageStoryTests(string form, string version) : WireTests(form, version)
 {
     private const string Alice = "alice-uuid:her-secret";
     private const string Bob = "bob-uuid:his-secret";

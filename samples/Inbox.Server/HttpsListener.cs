@@ -1,0 +1,66 @@
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Inbox.Server;
+
+/// <summary>HTTPS, on a port that also understands who forgot the s: a plain HTTP request is redirected to the same port with <c>https</c>.</summary>
+internal static class HttpsListener
+{
+    /// <summary>The first byte of a TLS handshake (RFC 8446, section 5.1: ContentType handshake); no HTTP request begins with it.</summary>
+    private const byte TlsHandshake = 0x16;
+
+    /// <summary>How long a connection may be silent before its first byte; as long as Kestrel gives a TLS handshake.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+
+    public static void UseHttpsOrRedirect(this ListenOptions listener, X509Certificate2 certificate)
+    {
+        ConnectionDelegate? withoutTls = null;
+        listener.Use(withTls => async connection =>
+        {
+            if (await FirstByteAsync(connection) is { } first)
+            {
+                await (first == TlsHandshake ? withTls : withoutTls!)(connection);
+            }
+        });
+        listener.UseHttps(certificate, https => https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13);
+        listener.Use(next => withoutTls = next);
+    }
+
+    /// <summary>Answers requests that came without TLS. 307, not 308: browsers remember a 308 for ever, and the next program on this port may be a plain one.</summary>
+    public static void RedirectToHttps(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        if (context.Request.IsHttps)
+        {
+            await next(context);
+            return;
+        }
+
+        var host = context.Request.Host.HasValue
+            ? context.Request.Host
+            : new HostString($"{context.Connection.LocalIpAddress}", context.Connection.LocalPort);
+        var address = $"https://{host.ToUriComponent()}{context.Request.PathBase}{context.Request.Path}{context.Request.QueryString}";
+        context.Response.Redirect(address, permanent: false, preserveMethod: true);
+        await context.Response.WriteAsync($"This server speaks HTTPS: {address}\n");
+    });
+
+    /// <summary>Looks at it without taking it; null when there is none: the client has gone, or says nothing.</summary>
+    private static async Task<byte?> FirstByteAsync(ConnectionContext connection)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
+        patience.CancelAfter(_patience);
+        try
+        {
+            var input = connection.Transport.Input;
+            var read = await input.ReadAsync(patience.Token);
+            var first = read.Buffer.IsEmpty ? (byte?)null : read.Buffer.FirstSpan[0];
+            input.AdvanceTo(read.Buffer.Start);
+            return first;
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or ConnectionAbortedException)
+        {
+            return null;
+        }
+    }
+}
