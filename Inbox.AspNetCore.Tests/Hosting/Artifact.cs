@@ -22,8 +22,8 @@ internal static class Artifact
         var stamp = $"{folder}.made-of";
         var newest = NewestSource();
 
-        // Two projects of tests may want it at once.
-        using var mutex = new Mutex(false, $"inbox-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))}");
+        // Two projects of tests may be at it at once, and the SDK's files in between are the same for all of them.
+        using var mutex = new Mutex(false, $"inbox-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Repository.Root)))}");
         mutex.WaitOne();
         try
         {

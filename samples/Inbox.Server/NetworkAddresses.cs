@@ -10,14 +10,31 @@ internal static class NetworkAddresses
     /// <summary>Every address of every network that is up: IPv4 first, loopback last.</summary>
     public static IReadOnlyList<IPAddress> All() =>
     [
-        .. NetworkInterface.GetAllNetworkInterfaces()
-            .Where(network => network.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown)
-            .SelectMany(network => network.GetIPProperties().UnicastAddresses)
-            .Select(unicast => unicast.Address)
+        .. Found()
+            .Append(IPAddress.Loopback)
             .Distinct()
             .OrderBy(IPAddress.IsLoopback)
             .ThenBy(address => address.AddressFamily != AddressFamily.InterNetwork),
     ];
+
+    /// <remarks>A container may have no <c>/etc/resolv.conf</c>, which the framework reads on the way to the addresses. They are a help, and no reason not to run.</remarks>
+    private static IReadOnlyList<IPAddress> Found()
+    {
+        try
+        {
+            return
+            [
+                .. NetworkInterface.GetAllNetworkInterfaces()
+                    .Where(network => network.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown)
+                    .SelectMany(network => network.GetIPProperties().UnicastAddresses)
+                    .Select(unicast => unicast.Address),
+            ];
+        }
+        catch (Exception e) when (e is NetworkInformationException or IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
 
     /// <summary>The names under which a certificate has to be good: localhost, this machine's name and all its addresses.</summary>
     public static IReadOnlyList<string> Names()
@@ -25,7 +42,7 @@ internal static class NetworkAddresses
         IEnumerable<string> hosts = ["localhost", Environment.MachineName];
 
         // A certificate has no room for the zone of a link-local address.
-        var addresses = All().Select(address => new IPAddress(address.GetAddressBytes())).Append(IPAddress.Loopback);
+        var addresses = All().Select(address => new IPAddress(address.GetAddressBytes()));
         return [.. hosts.Where(name => Uri.CheckHostName(name) == UriHostNameType.Dns).Concat(addresses.Select(address => address.ToString())).Distinct()];
     }
 
