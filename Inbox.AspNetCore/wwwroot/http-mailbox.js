@@ -44,7 +44,7 @@ export class HttpMailbox {
   }
 
   /**
-   * A stream of events, which has no end but its signal's. Whoever reads it sees whether it is one.
+   * A stream of events, which has no end but its signal's. Its reader checks that it is one.
    * @param {number} after
    * @param {AbortSignal} signal
    */
@@ -78,7 +78,7 @@ export class HttpMailbox {
    * @param {string} method
    * @param {Record<string, string | number>} query
    * @param {RequestInit} init
-   * @param {Expected} isExpected
+   * @param {Expected} isExpected anything else that succeeds is a foreign answer
    * @param {number} [timeout] milliseconds
    * @returns {Promise<Response>}
    */

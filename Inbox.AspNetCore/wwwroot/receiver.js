@@ -80,7 +80,7 @@ export class Receiver {
   }
 
   /**
-   * Where the mailbox was open, a redirect is of a network in between, or of an app whose policy lets sockets pass by their cookie.
+   * A mailbox that was open is redirected by a captive portal, or by a policy that lets a socket in by its cookie: a later try may succeed.
    * @param {SignalingError} error
    */
   #isFinal({ ended, redirected, transient }) {
