@@ -44,7 +44,7 @@ internal sealed class SocketClient : IDisposable
         options.HttpVersion = app.Http.DefaultRequestVersion;
         options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         options.CollectHttpResponseDetails = true;
-        client._invoker = new(new SocketsHttpHandler { UseProxy = false });
+        client._invoker = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
         var url = new UriBuilder(app.Address) { Scheme = "ws", Path = path, Query = query }.Uri;
         try
         {

@@ -1,6 +1,17 @@
+import { foreignText, isPage, isRedirect, redirectText } from './foreign-answer.js';
 import { SignalingError } from './signaling-error.js';
 
 const REQUEST_TIMEOUT = 20_000;
+const REMEDY = 'call .AllowAnonymous() on MapInbox, since a mailbox has credentials of its own';
+// A refusal of the mailbox itself has a title.
+const POLICY = `Refused in front of the mailbox, most likely by an authorization policy of the app: ${REMEDY}`;
+
+/** @typedef {(response: Response) => boolean} Expected whether a success is an answer of the mailbox */
+
+/** @type {Expected} */
+const isAccepted = (response) => response.status === 200 && !isPage(response);
+/** @type {Expected} */
+const isReceived = (response) => response.status === 204 || (response.status === 200 && !isPage(response));
 
 /** The requests of the protocol. Each resolves with a success or rejects with a SignalingError (an AbortError when aborted). */
 export class HttpMailbox {
@@ -29,16 +40,16 @@ export class HttpMailbox {
    */
   receive(query, signal) {
     // A held answer that is this late is not coming: the connection died without a word (a laptop slept, a network changed).
-    return this.#request('GET', query, { signal }, query.wait * 1000 + REQUEST_TIMEOUT);
+    return this.#request('GET', query, { signal }, isReceived, query.wait * 1000 + REQUEST_TIMEOUT);
   }
 
   /**
-   * A stream of events, which has no end but its signal's.
+   * A stream of events, which has no end but its signal's. Its reader checks that it is one.
    * @param {number} after
    * @param {AbortSignal} signal
    */
   stream(after, signal) {
-    return this.#request('GET', { after }, { signal, headers: { Accept: 'text/event-stream' } }, Infinity);
+    return this.#request('GET', { after }, { signal, headers: { Accept: 'text/event-stream' } }, () => true, Infinity);
   }
 
   /** @throws {Error} no socket may be opened from here */
@@ -55,22 +66,23 @@ export class HttpMailbox {
    */
   send(to, json, { signal, keepalive }) {
     const headers = { 'Content-Type': 'application/json' };
-    return this.#request('POST', { to }, { body: json, headers, signal, keepalive });
+    return this.#request('POST', { to }, { body: json, headers, signal, keepalive }, isAccepted);
   }
 
   /** Keepalive, because a page says this on its way out. */
   leave() {
-    return this.#request('DELETE', {}, { keepalive: true });
+    return this.#request('DELETE', {}, { keepalive: true }, () => true);
   }
 
   /**
    * @param {string} method
    * @param {Record<string, string | number>} query
    * @param {RequestInit} init
+   * @param {Expected} isExpected anything else that succeeds is a foreign answer
    * @param {number} [timeout] milliseconds
    * @returns {Promise<Response>}
    */
-  async #request(method, query, { signal, headers, ...init }, timeout = REQUEST_TIMEOUT) {
+  async #request(method, query, { signal, headers, ...init }, isExpected, timeout = REQUEST_TIMEOUT) {
     const url = new URL(this.#url);
     // Not searchParams: it writes a space as '+', which only some servers read back as a space.
     const added = Object.entries(query).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
@@ -82,6 +94,7 @@ export class HttpMailbox {
       method,
       headers: { ...headers, Authorization: this.#authorization },
       cache: 'no-store',
+      redirect: 'manual',
       // Else a 401 makes the browser show a password box of its own.
       credentials: 'omit',
       signal: AbortSignal.any(signals),
@@ -90,7 +103,9 @@ export class HttpMailbox {
       throw new SignalingError(`${method}: no answer`, { cause });
     });
 
-    if (!response.ok) throw await SignalingError.from(response);
+    if (isRedirect(response)) throw new SignalingError(redirectText(method, url, REMEDY), { status: response.status, redirected: true });
+    if (!response.ok) throw await SignalingError.from(response, [401, 403].includes(response.status) ? POLICY : undefined);
+    if (!isExpected(response)) throw new SignalingError(foreignText(method, 'mailbox', response));
     return response;
   }
 }

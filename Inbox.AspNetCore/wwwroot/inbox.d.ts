@@ -12,10 +12,10 @@ export interface Envelope {
 /**
  * - `connecting`: not answered yet
  * - `open`: the mailbox is ours and receives
- * - `retrying`: no answer or a passing refusal; it tries again by itself
+ * - `retrying`: no answer, a passing refusal, or something else answered in place of the mailbox (a captive portal); it tries again by itself
  * - `superseded`: a newer receiver of the same mailbox took over. Taking it back by itself would make the two fight
- * - `unauthorized`: the mailbox has another password
- * - `closed`: `close()` was called, the mailbox was left, or the server refuses for good
+ * - `unauthorized`: the mailbox has another password, or the app wants a login of its own: the error's message says which
+ * - `closed`: `close()` was called, the mailbox was left, the server refuses for good, or the app redirected the first answer
  *
  * The last three are final: only `resume()` leads out of them.
  */
@@ -95,7 +95,7 @@ export class SignalingChannel extends EventTarget {
    * @param to the mailbox of the recipient
    * @param value anything with a JSON form, up to 1 MiB as JSON (the server's limit)
    * @returns resolves when the server has accepted the message; rejects with a SignalingError (its `status` is the last refusal when
-   * patience ran out; at once for 400, 401, 413 and the like; 0 when there was no answer or the channel is closed) or with a TypeError
+   * patience ran out; at once for 400, 401, 413, a redirect and the like; 0 when there was no answer or the channel is closed) or with a TypeError
    * (the value has no JSON form)
    */
   send(to: string, value: unknown, options?: SendOptions): Promise<void>;
@@ -123,14 +123,19 @@ export class SignalingChannel extends EventTarget {
 
 /** The server refused, or did not answer. */
 export class SignalingError extends Error {
-  constructor(message: string, details?: { status?: number; retryAfter?: number; ended?: string; cause?: unknown });
-  /** The HTTP status, over a socket too; 0 when there was no answer (network, time-out, or a body that was not what was asked for). */
+  constructor(message: string, details?: { status?: number; retryAfter?: number; ended?: string; redirected?: boolean; cause?: unknown });
+  /** The HTTP status, over a socket too; 0 when there was no answer (network, time-out, a redirect, or something else answered). */
   status: number;
   /** How long the server asked to be left alone: milliseconds, 0 to 600,000; undefined when it did not say. */
   retryAfter: number | undefined;
   /** Why the server ended receiving: `'superseded'`, `'left'` or `'stopping'`; undefined when it did not. */
   ended: string | undefined;
-  /** True when the same request may succeed later: no answer, 408, 425, 429 or 5xx. */
+  /**
+   * True when the app redirects the request, most likely because an authorization policy sends it to a login page; redirects are never
+   * followed. Final, unless the channel was open before.
+   */
+  redirected: boolean;
+  /** True when the same request may succeed later: no answer or a foreign one, 408, 425, 429 or 5xx. A redirect is not. */
   readonly transient: boolean;
 }
 

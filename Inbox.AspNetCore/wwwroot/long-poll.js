@@ -1,3 +1,4 @@
+import { isEnvelope } from './foreign-answer.js';
 import { SignalingError, retryAfter } from './signaling-error.js';
 
 /** @typedef {import('./http-mailbox.js').HttpMailbox} HttpMailbox */
@@ -48,10 +49,10 @@ export async function* longPoll(mailbox, { after, wait, signal, sleep }) {
 async function envelopes(response) {
   try {
     const batch = await response.json();
-    if (Array.isArray(batch)) return batch;
-    throw new TypeError('not an array');
+    if (Array.isArray(batch) && batch.every(isEnvelope)) return batch;
+    throw new TypeError('Not an array of messages');
   } catch (cause) {
-    // Cut off in the middle, or a page of a captive portal. The messages are still in the mailbox: not acknowledged.
-    throw new SignalingError('The answer was not a batch of messages', { cause });
+    // The messages, if there are any, are still in the mailbox: not acknowledged.
+    throw new SignalingError('GET: the answer was cut off, or it is not a batch of messages', { cause });
   }
 }

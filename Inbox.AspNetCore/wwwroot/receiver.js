@@ -32,6 +32,7 @@ export class Receiver {
   #backoff = new Backoff({ first: 500, most: 15_000 });
   #attempt = new AbortController();
   #heardAt = 0;
+  #wasOpen = false;
   #abandonedAt = -Infinity;
 
   /**
@@ -56,8 +57,7 @@ export class Receiver {
       const error = await this.#receive();
       if (this.#alarm.signal.aborted) return undefined;
       if (!error || this.#isOwnShadow(error)) continue;
-      const final = error.ended ? error.ended !== 'stopping' : !error.transient;
-      if (final) return error;
+      if (this.#isFinal(error)) return error;
       if (error.status === 0) this.#abandonedAt = performance.now();
       if (this.#ladder.failed(error)) continue;
 
@@ -79,6 +79,15 @@ export class Receiver {
     this.#reconnect();
   }
 
+  /**
+   * A mailbox that was open is redirected by a captive portal, or by a policy that lets a socket in by its cookie: a later try may succeed.
+   * @param {SignalingError} error
+   */
+  #isFinal({ ended, redirected, transient }) {
+    if (ended) return ended !== 'stopping';
+    return redirected ? !this.#wasOpen : !transient;
+  }
+
   /** @returns {Promise<SignalingError | undefined>} undefined: by own choice */
   async #receive() {
     this.#attempt = new AbortController();
@@ -88,6 +97,7 @@ export class Receiver {
       for await (const batch of this.#open(transport, signal)) {
         if (signal.aborted) return undefined;
         this.#heardAt = Date.now();
+        this.#wasOpen = true;
         this.#ladder.opened();
         this.#backoff.reset();
         this.#reception.onBatch(batch, transport);

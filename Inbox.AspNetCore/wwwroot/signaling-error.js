@@ -6,13 +6,14 @@ export class SignalingError extends Error {
    * @param {number} [details.status]
    * @param {number} [details.retryAfter]
    * @param {string} [details.ended]
+   * @param {boolean} [details.redirected]
    * @param {unknown} [details.cause]
    */
-  constructor(message, { status = 0, retryAfter, ended, cause } = {}) {
+  constructor(message, { status = 0, retryAfter, ended, redirected = false, cause } = {}) {
     super(message, { cause });
     this.name = 'SignalingError';
 
-    /** The HTTP status; 0 when there was no answer (network, time-out, or a body that was not what was asked for). */
+    /** The HTTP status; 0 when there was no answer (network, time-out, a redirect, or something else answered). */
     this.status = status;
 
     /** How long the server asked to be left alone: milliseconds, 0 to 600,000 (a longer time is cut); undefined when it did not say. */
@@ -20,21 +21,26 @@ export class SignalingError extends Error {
 
     /** Why the server ended receiving: `'superseded'`, `'left'` or `'stopping'`; undefined when it did not. */
     this.ended = ended;
+
+    /** Whether the answer was a redirect, which is never followed: most likely an authorization policy of the app. */
+    this.redirected = redirected;
   }
 
-  /** True when the same request may succeed later: no answer, 408, 425, 429 or 5xx. */
+  /** True when the same request may succeed later: no answer or a foreign one, 408, 425, 429 or 5xx. A redirect is not. */
   get transient() {
+    if (this.redirected) return false;
     return this.status === 0 || this.status >= 500 || [408, 425, 429].includes(this.status);
   }
 
   /**
    * Reads what a refusal says of itself (RFC 9457 problem details, where there are any).
    * @param {Response} response any answer that is not a success
+   * @param {string} [untitled] says what was wrong when the refusal does not
    * @returns {Promise<SignalingError>}
    */
-  static async from(response) {
+  static async from(response, untitled = response.statusText) {
     const problem = await response.json().catch(() => null);
-    const title = problem?.title ?? response.statusText;
+    const title = problem?.title ?? untitled;
     return new SignalingError(`${response.status} ${title}`.trim(), {
       status: response.status,
       retryAfter: retryAfter(response),

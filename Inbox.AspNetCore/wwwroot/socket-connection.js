@@ -3,6 +3,8 @@ import { SignalingError, UnsuitableError } from './signaling-error.js';
 /** @typedef {import('./signaling-channel.js').Envelope} Envelope */
 /** @typedef {{ resolve: () => void, reject: (reason: unknown) => void, size: number }} Question */
 
+// A browser tells scripts no more.
+export const NO_SOCKET = 'No socket opens here: there is no answer, a proxy does not know sockets, or the app refuses or redirects this path';
 const ANSWER_TIMEOUT = 20_000;
 // Longer than the 15 s between two pings of the server, which scripts are not told of.
 const QUIET = 25_000;
@@ -141,7 +143,7 @@ export class SocketConnection {
     const meaning = CLOSE_CODES[code];
     if (code === 4413) this.#refuseLargest();
     if (meaning) this.end(new SignalingError(`The server closed the socket: ${meaning.ended ?? meaning.status}`, meaning));
-    else if (!this.#opened || code === 1008) this.end(new UnsuitableError('A socket can not be opened here'));
+    else if (!this.#opened || code === 1008) this.end(new UnsuitableError(NO_SOCKET));
     else this.end(new SignalingError(`The socket was cut off (${code})`));
   }
 

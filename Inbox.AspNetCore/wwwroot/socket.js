@@ -1,4 +1,4 @@
-import { SocketConnection } from './socket-connection.js';
+import { NO_SOCKET, SocketConnection } from './socket-connection.js';
 import { SignalingError, UnsuitableError } from './signaling-error.js';
 
 /** @typedef {import('./http-mailbox.js').HttpMailbox} HttpMailbox */
@@ -54,6 +54,6 @@ function open(mailbox) {
     return mailbox.socket();
   } catch (cause) {
     // Forbidden from this page, or not known here at all.
-    throw new UnsuitableError('A socket can not be opened here', { cause });
+    throw new UnsuitableError(NO_SOCKET, { cause });
   }
 }

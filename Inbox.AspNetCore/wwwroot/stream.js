@@ -1,4 +1,5 @@
 import { EventStreamParser } from './event-stream.js';
+import { foreignText, isEnvelope } from './foreign-answer.js';
 import { SignalingError, UnsuitableError } from './signaling-error.js';
 import { Watchdog } from './watchdog.js';
 
@@ -45,7 +46,7 @@ async function* oneStream(mailbox, after, signal) {
     watchdog.feed(FIRST_BYTE, new UnsuitableError('No byte of the stream came through'));
     const response = await mailbox.stream(after, end);
     if (!response.body || !response.headers.get('Content-Type')?.startsWith('text/event-stream')) {
-      throw new UnsuitableError('The answer was not a stream of events');
+      throw new UnsuitableError(foreignText('GET', 'mailbox', response));
     }
 
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -55,7 +56,7 @@ async function* oneStream(mailbox, after, signal) {
       if (done) throw new SignalingError('The stream was cut off');
       watchdog.feed(SILENCE, new SignalingError('The stream fell silent'));
       const events = parser.push(value);
-      yield events.filter(({ type }) => type === 'message').map(({ data }) => JSON.parse(data));
+      yield events.filter(({ type }) => type === 'message').map(({ data }) => envelope(data));
       const ended = events.find(({ type }) => type !== 'message' && !NO_MESSAGE.includes(type))?.type;
       if (ended) throw new SignalingError(`Receiving ended: ${ended}`, { status: 200, ended });
       if (events.some(({ type }) => type === 'again')) return;
@@ -67,4 +68,11 @@ async function* oneStream(mailbox, after, signal) {
     watchdog.stop();
     given.abort();
   }
+}
+
+/** @param {string} data */
+function envelope(data) {
+  const message = JSON.parse(data);
+  if (!isEnvelope(message)) throw new TypeError('Not a message');
+  return message;
 }

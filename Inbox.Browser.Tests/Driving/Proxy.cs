@@ -32,8 +32,14 @@ internal sealed class Proxy : IAsyncDisposable
     /// <summary>Event streams are read and kept: not a byte of them reaches the page.</summary>
     public bool CollectsStreams { get; set; }
 
+    /// <summary>Requests for the mailbox, those for a socket too, are answered with 307 to there, as by a policy that wants a login.</summary>
+    public string? RedirectsTo { get; set; }
+
     /// <summary>New connections are cut.</summary>
     public bool IsDown { get; set; }
+
+    /// <summary>The first line of each request that came here.</summary>
+    public ConcurrentQueue<string> RequestLines { get; } = new();
 
     /// <summary>How many requests wanted to become a socket.</summary>
     public int Upgrades => Volatile.Read(ref _upgrades);
@@ -139,14 +145,26 @@ internal sealed class Proxy : IAsyncDisposable
                 Interlocked.Increment(ref proxy._upgrades);
             }
 
-            if (!isUpgrade || !proxy.RefusesSockets)
+            var line = text.Split('\r')[0];
+            if (line.EndsWith(" HTTP/1.1", StringComparison.Ordinal))
             {
-                return true;
+                proxy.RequestLines.Enqueue(line);
             }
 
-            client.Send(_forbidden);
-            return false;
+            var isForMailbox = line.Contains(" /inbox", StringComparison.Ordinal);
+            var answer = isUpgrade && proxy.RefusesSockets ? _forbidden
+                : isForMailbox && proxy.RedirectsTo is { } place ? Redirect(place)
+                : null;
+            if (answer is not null)
+            {
+                client.Send(answer);
+            }
+
+            return answer is null;
         }
+
+        private static byte[] Redirect(string place) =>
+            Encoding.Latin1.GetBytes($"HTTP/1.1 307 Temporary Redirect\r\nLocation: {place}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 
         private async Task CopyAsync(Socket from, Socket to, Func<ReadOnlyMemory<byte>, bool> passes)
         {

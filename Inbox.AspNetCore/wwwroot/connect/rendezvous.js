@@ -1,6 +1,8 @@
+import { foreignText, isPage, isRedirect, redirectText } from '../foreign-answer.js';
 import { retryAfter, SignalingError } from '../signaling-error.js';
 
 const REQUEST_TIMEOUT = 20_000;
+const REMEDY = 'call .AllowAnonymous() on MapInboxRendezvous, or sign in first';
 
 /** The door refused, or did not answer. */
 export class RendezvousError extends SignalingError {
@@ -104,13 +106,16 @@ export class Rendezvous {
       headers: { ...(code ? { 'X-Code': code } : {}), ...(signal ? { 'Content-Type': 'application/octet-stream' } : {}) },
       body: /** @type {BodyInit | undefined} */ (signal),
       cache: 'no-store',
+      redirect: 'manual',
       credentials: 'same-origin',
       keepalive: method === 'DELETE',
       signal: AbortSignal.timeout(REQUEST_TIMEOUT),
     }).catch((cause) => {
       throw new RendezvousError(`${method}: no answer`, { cause });
     });
+    if (isRedirect(response)) throw new RendezvousError(redirectText(method, url, REMEDY), { status: response.status, redirected: true });
     if (!response.ok) throw await refusal(response);
+    if (isPage(response)) throw new RendezvousError(foreignText(method, 'rendezvous', response));
     return response;
   }
 }

@@ -1,6 +1,7 @@
 import { watchAbsence, LONG_ABSENCE } from '../absence.js';
 import { Alarm } from '../alarm.js';
 import { Backoff } from '../backoff.js';
+import { foreignText, isRedirect, redirectText } from '../foreign-answer.js';
 import { SignalingError } from '../signaling-error.js';
 import { OPENING, RoomSocket } from './room-socket.js';
 
@@ -90,7 +91,7 @@ export class Room extends EventTarget {
       const refusal = socket.joined ? undefined : await this.#refusal(signal);
       if (signal.aborted) return;
       if (refusal && !refusal.transient) {
-        this.#end(refusal.status === 401 ? 'unauthorized' : 'closed', refusal);
+        this.#end(refusal.status === 401 || refusal.redirected ? 'unauthorized' : 'closed', refusal);
         return;
       }
 
@@ -108,8 +109,10 @@ export class Room extends EventTarget {
   async #refusal(signal) {
     // A connection of before may be dead, and not know it.
     const late = AbortSignal.timeout(OPENING);
-    const response = await fetch(this.#url, { cache: 'no-store', signal: AbortSignal.any([signal, late]) }).catch(() => undefined);
-    return response && response.status !== 426 ? SignalingError.from(response) : undefined;
+    const response = await fetch(this.#url, { cache: 'no-store', redirect: 'manual', signal: AbortSignal.any([signal, late]) }).catch(() => undefined);
+    if (!response || response.status === 426) return undefined;
+    if (isRedirect(response)) return new SignalingError(redirectText('GET', this.#url, 'sign in first'), { status: response.status, redirected: true });
+    return response.ok ? new SignalingError(foreignText('GET', 'room', response)) : SignalingError.from(response);
   }
 
   /**

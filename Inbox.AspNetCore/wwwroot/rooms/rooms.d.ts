@@ -4,7 +4,7 @@ import type { SignalingError } from '../inbox.js';
  * - `connecting`: not answered yet
  * - `joined`: the server knows that we are here
  * - `retrying`: no server, or a passing refusal; it tries again for ever
- * - `unauthorized`: the login is missing or over. `resume()` tries again
+ * - `unauthorized`: the login is missing or over, which a redirect says too. `resume()` tries again
  * - `closed`: `close()` was called, the page is hidden in the browser's cache or frozen, or the server refuses for good
  */
 export type RoomState = 'connecting' | 'joined' | 'retrying' | 'unauthorized' | 'closed';

@@ -39,7 +39,7 @@ export async function currentPair() {
   const code = codeInAddress();
   if (code) return { code, shared: false };
   if (location.hash.length > 1) throw new Error('The pair code in this link is not complete.');
-  const response = await fetch('/default-pair', { cache: 'no-store' });
+  const response = await fetch('/default-pair', { cache: 'no-store', redirect: 'manual' });
   if (!response.ok) throw new Error('The server has no pair to offer.');
   return { code: (await response.json()).code, shared: true };
 }

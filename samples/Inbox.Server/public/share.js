@@ -35,13 +35,15 @@ export async function share(path, pair) {
 export async function reachableOrigin() {
   const local = location.hostname === 'localhost' || location.hostname === '[::1]' || location.hostname.startsWith('127.');
   if (!local) return location.origin;
-  const response = await fetch('/addresses').catch(() => undefined);
+  const response = await fetch('/addresses', { redirect: 'manual' }).catch(() => undefined);
   const { urls = [] } = response?.ok ? await response.json() : {};
   return urls[0]?.replace(/\/$/, '') ?? location.origin;
 }
 
 /** @param {string} text */
 async function drawQr(text) {
-  const response = await fetch('/qr', { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: text }).catch(() => undefined);
+  const headers = { 'Content-Type': 'text/plain' };
+  // Followed, a redirect could carry the code to another place.
+  const response = await fetch('/qr', { method: 'POST', headers, body: text, redirect: 'manual' }).catch(() => undefined);
   return response?.ok ? response.blob() : undefined;
 }

@@ -44,7 +44,7 @@ export function explain(error, side) {
   const text = (side === 'a' ? AT_A : AT_B)[reason] ?? ANYWHERE[reason];
   const again = error instanceof RendezvousError && error.transient;
   if (text) return { text, again };
-  if (error instanceof RendezvousError && error.status === 0) return { text: 'The server does not answer.', again };
+  if (error instanceof RendezvousError && error.status === 0 && error.transient) return { text: 'The server does not answer.', again };
   if (!globalThis.RTCPeerConnection) return { text: 'This browser has no WebRTC, or it is switched off. Use another one.', again };
   return { text: `That did not work (${/** @type {Error} */ (error).message}).`, again };
 }

@@ -14,13 +14,13 @@ export const at = (path) => new URL(`../${path}`, import.meta.url);
  * @returns {Promise<boolean>}
  */
 export async function isSpoken() {
-  const response = await fetch(at('healthcheck'), { cache: 'no-store' });
+  const response = await fetch(at('healthcheck'), { cache: 'no-store', redirect: 'manual' });
   return response.ok && (await response.text()) === 'success';
 }
 
 /** @returns {Promise<string | undefined>} the name this browser has registered, if the server still knows it */
 export async function currentUser() {
-  const response = await fetch(at('v1/user'), { cache: 'no-store' });
+  const response = await fetch(at('v1/user'), { cache: 'no-store', redirect: 'manual' });
   return response.ok ? nameInCookie() : undefined;
 }
 
@@ -31,6 +31,7 @@ export async function currentUser() {
 export async function register(username) {
   const response = await fetch(at('v1/register'), {
     method: 'POST',
+    redirect: 'manual',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ username }),
   });

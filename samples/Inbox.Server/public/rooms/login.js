@@ -16,6 +16,7 @@ form.addEventListener('submit', async (event) => {
   button.disabled = true;
   const response = await fetch('login', {
     method: 'POST',
+    redirect: 'manual',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ name: name.value, password: password.value }),
   }).catch(() => undefined);

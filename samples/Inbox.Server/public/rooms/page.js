@@ -15,7 +15,7 @@ const { room } = star;
 
 /** @returns {Promise<string>} never settles where the page can't go on */
 async function whoAmI() {
-  const response = await fetch('me', { cache: 'no-store' }).catch(() => undefined);
+  const response = await fetch('me', { cache: 'no-store', redirect: 'manual' }).catch(() => undefined);
   if (response?.ok) return (await response.json()).name;
   if (response?.status === 401) {
     location.replace(LOGIN);
@@ -117,7 +117,7 @@ chat(async (text) => {
 });
 
 find('#logout').addEventListener('click', async () => {
-  const gone = await fetch('logout', { method: 'POST' }).catch(() => undefined);
+  const gone = await fetch('logout', { method: 'POST', redirect: 'manual' }).catch(() => undefined);
   // In place of this page: the way back must not lead to what was said.
   if (gone?.ok) location.replace(LOGIN);
   else notify('page', { text: 'The server does not answer, so you are still logged in here.', kind: 'problem' });
