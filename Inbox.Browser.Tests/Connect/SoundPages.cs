@@ -41,6 +41,35 @@ internal static class SoundPages
     public static Task ExplainsAsync(this Page page, string topic, string text) =>
         page.WaitForAsync($"document.querySelector('.notice[data-topic={topic}]')?.textContent.includes({JsonValue.Create(text).ToJsonString()})", 60_000);
 
+    /// <summary>
+    /// A script that runs before the page's own: what reads samples for the modem is not told those of the microphone, but those of
+    /// <see cref="HearAsync"/>. All else is as it is: the microphone is open, its level and picture are its own.
+    /// </summary>
+    public const string EarThatIsTold = """
+        globalThis.AudioContext = class extends AudioContext { constructor() { super({ sampleRate: 48000 }); } };
+        globalThis.AudioWorkletNode = class extends AudioWorkletNode {
+          constructor(context, name, options) {
+            super(context, name, options);
+            const port = { onmessage: null };
+            if (name !== 'inbox-capture') return;
+            Object.defineProperty(this, 'port', { value: port });
+            globalThis.tell = (data) => port.onmessage?.({ data });
+          }
+        };
+        """;
+
+    /// <summary>Tells a listening page's ear that sound, all at once; what comes after it was taken is not heard.</summary>
+    public static Task HearAsync(this Page listener, Sound sound) => listener.EvaluateAsync($$"""
+        (async (text) => {
+          const samples = Float32Array.from(new Int16Array(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer), (sample) => sample / 32768);
+          const piece = 4800;
+          for (let at = 0; at < samples.length; at += piece) {
+            tell(samples.slice(at, at + piece));
+            await new Promise((resolve) => setTimeout(resolve));
+          }
+        })('{{sound.ToBase64()}}')
+        """);
+
     /// <summary>From now on everything that goes to the speaker is kept, too. Before the page makes its sound.</summary>
     public static Task TapAsync(this Page player) => player.EvaluateAsync("""
         (() => {
