@@ -23,6 +23,12 @@ internal abstract class ConnectFixture : BrowserFixture
         var before = (string)(await a.EvaluateAsync("document.querySelector('#link').href"))!;
         await a.EvaluateAsync("[...document.querySelectorAll('.notice button')].find(button => button.textContent === 'Make a new link')?.click()");
         await a.WaitForAsync($"document.querySelector('#link').href !== '{before}'");
+        await ConnectByItsLinkAsync(a);
+    }
+
+    /// <summary>The link that the page shows now makes a connection.</summary>
+    protected async Task ConnectByItsLinkAsync(Page a)
+    {
         var b = await (await Browsers.OpenAsync()).OpenAsync(await a.LinkAsync(Server));
         await a.EnterAsync(await b.CodeAsync());
         await a.IsConnectedAsync();

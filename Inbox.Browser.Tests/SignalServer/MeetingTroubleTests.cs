@@ -8,11 +8,11 @@ internal sealed class MeetingTroubleTests : BrowserFixture
 {
     protected override string[] Flags => ["-signal-server"];
 
-    private string Alice => Unique(Alice);
+    private string Alice => Unique("alice");
 
-    private string Bob => Unique(Bob);
+    private string Bob => Unique("bob");
 
-    private string Carol => Unique(Carol);
+    private string Carol => Unique("carol");
 
     [Test]
     public async Task A_host_who_is_not_there_is_called_again_until_there()

@@ -21,6 +21,8 @@ function get(map, id) {
 
 const page = (id) => get(pages, id).page;
 
+const textOf = (shown) => shown.evaluate('document.body?.innerText.slice(0, 600)').catch((error) => error.message);
+
 function forgetBrowser(id) {
   browsers.delete(id);
   for (const [pageId, { browser }] of pages) if (browser === id) pages.delete(pageId);
@@ -55,7 +57,7 @@ export const commands = {
     for (let trouble = 'it never became true'; ; ) {
       const value = await page(id).evaluate(expression).catch((error) => void (trouble = error.message));
       if (value) return value;
-      if (performance.now() > deadline) throw new Error(`Waited ${timeoutMs} ms for ${expression}: ${trouble}`);
+      if (performance.now() > deadline) throw new Error(`Waited ${timeoutMs} ms for ${expression}: ${trouble}. The page shows:\n${await textOf(page(id))}`);
       await delay(POLL);
     }
   },
