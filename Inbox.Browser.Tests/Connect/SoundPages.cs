@@ -11,7 +11,7 @@ internal static class SoundPages
     /// <summary>What the pages call "connected".</summary>
     public static Task HasConnectedAsync(this Page page) => page.WaitForAsync("document.body.dataset.peer === 'connected' && !document.querySelector('#chat').hidden", 90_000);
 
-    public static Task SaysAsync(this Page page, string status) => page.WaitForAsync($"document.querySelector('#status').textContent.includes({JsonValue.Create(status).ToJsonString()})", 60_000);
+    public static Task SaysAsync(this Page page, string status) => page.WaitForAsync($"document.querySelector('#status').textContent.includes({JsonValue.Create(status).ToJsonString()})");
 
     public static async Task<string> OfferedLinkAsync(this Page listener) =>
         (string)(await listener.WaitForAsync("document.querySelector('#link').href.includes('#o=') && document.querySelector('#link').href"))!;
@@ -39,7 +39,7 @@ internal static class SoundPages
     }
 
     public static Task ExplainsAsync(this Page page, string topic, string text) =>
-        page.WaitForAsync($"document.querySelector('.notice[data-topic={topic}]')?.textContent.includes({JsonValue.Create(text).ToJsonString()})", 60_000);
+        page.WaitForAsync($"document.querySelector('.notice[data-topic={topic}]')?.textContent.includes({JsonValue.Create(text).ToJsonString()})");
 
     /// <summary>
     /// A script that runs before the page's own: what reads samples for the modem is not told those of the microphone, but those of
@@ -95,7 +95,7 @@ internal static class SoundPages
 
     public static async Task<Sound> TapeAsync(this Page player, double seconds)
     {
-        await player.WaitForAsync($"tape.seconds >= {seconds.ToString(System.Globalization.CultureInfo.InvariantCulture)}", 60_000);
+        await player.WaitForAsync($"tape.seconds >= {seconds.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
         var rate = (int)(await player.EvaluateAsync("tape.rate"))!;
         return Sound.Read(rate, (string)(await player.EvaluateAsync($"{In16Bits}(tape.pieces)"))!);
     }

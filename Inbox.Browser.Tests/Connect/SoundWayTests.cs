@@ -67,7 +67,7 @@ internal sealed class SoundWayTests : SoundFixture
             """);
         await listener.ListenAsync();
         ((bool)(await listener.EvaluateAsync("[wanted.echoCancellation, wanted.noiseSuppression, wanted.autoGainControl].every(each => each === false)"))!).Should().BeTrue();
-        await listener.WaitForAsync("document.querySelector('#progress').value > 0 && document.querySelector('#heard').textContent.includes('coming in')", 60_000);
+        await listener.WaitForAsync("document.querySelector('#progress').value > 0 && document.querySelector('#heard').textContent.includes('coming in')");
 
         await listener.HasConnectedAsync();
         await player.HasConnectedAsync();

@@ -99,6 +99,7 @@ internal sealed class FailoverTests : StarFixture
     [TestCase(false)]
     [TestCase(true)]
     [OwnServer]
+    [NonParallelizable]
     public async Task Without_the_server_the_star_goes_on_and_when_it_is_back_all_meet_again(bool killed)
     {
         var (_, host, clients) = await MeetAsync(4);

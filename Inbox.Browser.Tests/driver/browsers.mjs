@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 
-const PROTOCOL_TIMEOUT = 60_000;
+const PROTOCOL_TIMEOUT = 120_000;
 
 /** Pictures of a fake camera in a second: they move, and leave the processors to the tests. */
 const FPS = 5;

@@ -4,6 +4,9 @@ import { takeContext } from './pool.mjs';
 
 const POLL = 25;
 
+/** How long a page may take to load. */
+const PATIENCE = 60_000;
+
 const browsers = new Map();
 const pages = new Map();
 let last = 0;
@@ -42,6 +45,7 @@ export const commands = {
     opened.on('pageerror', (error) => errors.push({ kind: 'page', text: error?.stack ?? String(error) }));
     const requests = [];
     opened.on('request', (request) => requests.push(`${request.method()} ${request.url()}`));
+    opened.setDefaultNavigationTimeout(PATIENCE);
     await opened.setViewport({ width, height });
     if (before) await opened.evaluateOnNewDocument(before);
     await opened.goto(url, { waitUntil: 'load' });
