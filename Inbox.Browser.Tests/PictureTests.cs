@@ -14,24 +14,24 @@ internal sealed class PictureTests : BrowserFixture
     private const int Desktop = 880;
     private const int Phone = 390;
 
+    /// <summary>Of a sound that has the frame twice: about two thirds of the first.</summary>
+    private const double PartHeard = 0.33;
+
     private static readonly bool _make = Environment.GetEnvironmentVariable("INBOX_MAKE_PICTURES") == "1";
 
     private DirectoryInfo _place = null!;
 
+    protected override string[] Flags => ["-https=false", "-signal-server"];
+
     [SetUp]
-    public async Task StartOnThisMachineAloneAsync()
-    {
-        _place = _make
-            ? Directory.CreateDirectory(Path.Combine(Machine.Repository, "docs", "pictures"))
-            : Directory.CreateTempSubdirectory("inbox-pictures-");
-        await Server.DisposeAsync();
-        Server = await Server.StartAsync("127.0.0.1:0", "-https=false", "-signal-server");
-    }
+    public void FindPlace() => _place = _make
+        ? Directory.CreateDirectory(Path.Combine(Machine.Repository, "docs", "pictures"))
+        : Directory.CreateTempSubdirectory("inbox-pictures-");
 
     [TearDown]
     public void Tidy()
     {
-        if (!_make)
+        if (!_make && _place is not null)
         {
             _place.Delete(recursive: true);
         }
@@ -63,16 +63,22 @@ internal sealed class PictureTests : BrowserFixture
         var air = Path.Combine(_place.FullName, "air.wav");
         try
         {
-            var listener = await OpenAsync("/connect/listen.html", height: 1080, options: new { microphone = air });
+            // What is seen of the sound is real; so that the pictures are of the midst of it, the ear is told just that part.
+            var listener = await (await Browsers.StartAsync("chromium", new { microphone = air })).OpenAsync(Server.PathOf("/connect/listen.html"), Desktop, 1080, SoundPages.EarThatIsTold);
             var player = await OpenAsync($"/connect/play.html{new Uri(await listener.OfferedLinkAsync()).Fragment}", Phone, 720);
             var code = await player.AnswerCodeAsync();
-            await (await player.SingAsync(SoundPages.Tag(code), SoundPages.Answer(code))).WriteAsync(air);
+            var sound = await player.SingAsync(SoundPages.Tag(code), SoundPages.Answer(code));
+            await sound.WriteAsync(air);
             await listener.ListenAsync();
             await player.ClickAsync("#play");
             await player.SaysAsync("Playing the answer");
-            await listener.WaitForAsync("document.querySelector('#progress').value > 0.5", 60_000);
+            var some = sound.First(sound.Seconds * PartHeard);
+            await listener.HearAsync(some);
+            await listener.WaitForAsync("document.querySelector('#progress').value > 0.5");
+            await listener.WaitForAsync("document.querySelector('#level').value > 0.5");
             await TakeAsync(listener, "sound-a");
             await TakeAsync(player, "sound-b");
+            await listener.HearAsync(new(sound.Rate, sound.Samples[some.Samples.Length..]));
             await listener.HasConnectedAsync();
         }
         finally
@@ -82,6 +88,7 @@ internal sealed class PictureTests : BrowserFixture
     }
 
     [Test]
+    [OwnServer]
     public async Task By_login()
     {
         var pages = new List<Page>();
@@ -108,20 +115,21 @@ internal sealed class PictureTests : BrowserFixture
     }
 
     [Test]
+    [OwnServer]
     public async Task A_meeting()
     {
-        var ann = await (await Driver.LaunchAsync("chromium")).RegisterAsync(Server, "ann", width: Desktop);
+        var ann = await (await Browsers.OpenAsync()).RegisterAsync(Server, "ann", width: Desktop);
         await ann.HostAsync();
-        var bob = await (await Driver.LaunchAsync("chromium")).RegisterAsync(Server, "bob", "ann", Phone);
+        var bob = await (await Browsers.OpenAsync()).RegisterAsync(Server, "bob", "ann", Phone);
         await bob.JoinAsync("ann");
         await bob.SeesTheOtherMovingAsync();
         await ann.SeesTheOtherMovingAsync();
         await TakeAsync(ann, "meeting");
     }
 
-    /// <summary>A browser of its own: a person's.</summary>
-    private async Task<Page> OpenAsync(string path, int width = Desktop, int height = 640, object? options = null) =>
-        await (await Driver.LaunchAsync("chromium", options)).OpenAsync(Server.PathOf(path), width, height);
+    /// <summary>In a browser of its own, as each person has one.</summary>
+    private async Task<Page> OpenAsync(string path, int width = Desktop, int height = 640) =>
+        await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf(path), width, height);
 
     private static async Task SayInRoomAsync(Page page, string text) => await page.EvaluateAsync($$"""
         document.querySelector('#text').value = '{{text}}';

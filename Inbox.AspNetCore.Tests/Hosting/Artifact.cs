@@ -21,25 +21,41 @@ internal static class Artifact
         var folder = Folder(name);
         var stamp = $"{folder}.made-of";
         var newest = NewestSource();
-
-        // Two projects of tests may be at it at once, and the SDK's files in between are the same for all of them.
-        using var mutex = new Mutex(false, $"inbox-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Repository.Root)))}");
-        mutex.WaitOne();
-        try
+        Alone(() =>
         {
-            if (!File.Exists(stamp) || File.ReadAllText(stamp) != newest)
+            if (File.Exists(stamp) && File.ReadAllText(stamp) == newest)
             {
-                if (Directory.Exists(folder))
-                {
-                    Directory.Delete(folder, recursive: true);
-                }
-
-                Directory.CreateDirectory(folder);
-                make(folder);
-                File.WriteAllText(stamp, newest);
+                return;
             }
 
-            return folder;
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+
+            Directory.CreateDirectory(folder);
+            make(folder);
+            File.WriteAllText(stamp, newest);
+        });
+        return folder;
+    }
+
+    /// <summary>While no other test, of no other project either, makes something: the SDK's files in between are the same for all of them.</summary>
+    public static void Alone(Action make)
+    {
+        using var mutex = new Mutex(false, $"inbox-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Repository.Root)))}");
+        try
+        {
+            mutex.WaitOne();
+        }
+        catch (AbandonedMutexException)
+        {
+            // Its process was killed while it made something, which has no stamp then.
+        }
+
+        try
+        {
+            make();
         }
         finally
         {

@@ -5,7 +5,7 @@ namespace Inbox.Browser.Tests.Camera;
 [TestFixture]
 internal sealed class CameraDemoTests : BrowserFixture
 {
-    private const string Code = "#4h7k2-m9pqr";
+    private string Code => $"#{PairCode}";
 
     [Test]
     public async Task The_receiver_sees_the_camera(
@@ -18,20 +18,19 @@ internal sealed class CameraDemoTests : BrowserFixture
         (await receiver.ScriptErrorsAsync()).Should().BeEmpty();
     }
 
-    [TestCase("chromium")]
-    [TestCase("firefox")]
-    public async Task The_bare_pages_find_each_other_as_the_seed_says(string browser)
+    [Test]
+    [OwnServer]
+    public async Task The_bare_pages_find_each_other_as_the_seed_says()
     {
-        var (sender, receiver) = await OpenPairAsync(browser, browser, "");
+        var (sender, receiver) = await OpenPairAsync("chromium", "chromium", "");
         await sender.StartCameraAsync();
         await receiver.SeesAMovingPictureAsync();
     }
 
-    [TestCase("chromium")]
-    [TestCase("firefox")]
-    public async Task The_camera_may_start_before_the_receiver_is_opened(string browser)
+    [Test]
+    public async Task The_camera_may_start_before_the_receiver_is_opened()
     {
-        var program = await Driver.LaunchAsync(browser);
+        var program = await Browsers.OpenAsync();
         var sender = await program.OpenAsync(Server.PathOf($"/send.html{Code}"));
         await sender.StartCameraAsync();
         await sender.WaitForTextAsync("Waiting for the receiver");
@@ -43,7 +42,7 @@ internal sealed class CameraDemoTests : BrowserFixture
     public async Task Two_pairs_on_one_server_do_not_meet()
     {
         var (sender, receiver) = await OpenPairAsync("chromium", "chromium", Code);
-        var stranger = await (await Driver.LaunchAsync("chromium")).OpenAsync(Server.PathOf("/receive.html#zzzzz-zzzzz"));
+        var stranger = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf("/receive.html#zzzzz-zzzzz"));
         await sender.StartCameraAsync();
         await receiver.SeesAMovingPictureAsync();
         await stranger.WaitForTextAsync("Waiting for the other device");
@@ -79,9 +78,10 @@ internal sealed class CameraDemoTests : BrowserFixture
     }
 
     [Test]
+    [OwnServer]
     public async Task New_browsers_take_the_default_pair_up_at_once_after_the_old_ones_were_killed()
     {
-        var old = await Driver.LaunchAsync("chromium");
+        var old = await Browsers.StartAsync();
         var oldSender = await old.OpenAsync(Server.PathOf("/send.html"));
         var oldReceiver = await old.OpenAsync(Server.PathOf("/receive.html"));
         await oldSender.StartCameraAsync();
@@ -94,14 +94,14 @@ internal sealed class CameraDemoTests : BrowserFixture
     }
 
     [Test]
+    [OwnServer]
     public async Task The_index_begins_with_the_default_pair_so_who_scans_the_terminals_code_meets_it()
     {
-        var browser = await Driver.LaunchAsync("chromium");
-        var computer = await browser.OpenAsync(Server.PathOf("/"));
+        var computer = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf("/"));
         await computer.WaitForAsync("document.querySelector('#code').textContent.length > 0");
         (await LinksAsync(computer)).Should().OnlyContain(link => link.EndsWith(".html", StringComparison.Ordinal));
         await computer.ClickAsync("#receive");
-        var phone = await (await Driver.LaunchAsync("chromium")).OpenAsync(Server.PathOf("/send.html"));
+        var phone = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf("/send.html"));
         await phone.StartCameraAsync();
 
         await computer.SeesAMovingPictureAsync();
@@ -110,7 +110,7 @@ internal sealed class CameraDemoTests : BrowserFixture
     [Test]
     public async Task The_index_makes_a_new_pair_and_shows_its_link_and_code()
     {
-        var index = await (await Driver.LaunchAsync("chromium")).OpenAsync(Server.PathOf("/"));
+        var index = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf("/"));
         await index.WaitForAsync("!document.querySelector('#qr').hidden && document.querySelector('#qr').naturalWidth > 0");
         await index.ClickAsync("#renew");
         await index.WaitForAsync("location.hash.length > 1 && document.querySelector('#link').href.includes('#')");
@@ -120,23 +120,13 @@ internal sealed class CameraDemoTests : BrowserFixture
         ((bool)(await index.EvaluateAsync("document.querySelector('#shared').hidden"))!).Should().BeTrue("this pair is nobody else's");
     }
 
-    [TestCase("/")]
-    [TestCase("/send.html")]
-    [TestCase("/receive.html")]
-    public async Task A_page_fits_the_width_of_a_phone(string path)
-    {
-        var page = await (await Driver.LaunchAsync("chromium")).OpenAsync(Server.PathOf(path), 360, 640);
-        await page.WaitForAsync("document.querySelector('#code').textContent.length > 0");
-        ((int)(await page.EvaluateAsync("document.documentElement.scrollWidth"))!).Should().BeLessThanOrEqualTo(360);
-    }
-
     private static async Task<string[]> LinksAsync(Page index) =>
         [.. (await index.EvaluateAsync("['#receive', '#send', '#link'].map((link) => document.querySelector(link).href)"))!.AsArray().Select(link => (string)link!)];
 
     private async Task<(Page Sender, Page Receiver)> OpenPairAsync(string camera, string screen, string fragment)
     {
-        var sender = await (await Driver.LaunchAsync(camera)).OpenAsync(Server.PathOf($"/send.html{fragment}"));
-        var receiver = await (await Driver.LaunchAsync(screen)).OpenAsync(Server.PathOf($"/receive.html{fragment}"));
+        var sender = await (await Browsers.OpenAsync(camera)).OpenAsync(Server.PathOf($"/send.html{fragment}"));
+        var receiver = await (await Browsers.OpenAsync(screen)).OpenAsync(Server.PathOf($"/receive.html{fragment}"));
         return (sender, receiver);
     }
 }

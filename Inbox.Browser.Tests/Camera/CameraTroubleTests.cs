@@ -6,7 +6,7 @@ namespace Inbox.Browser.Tests.Camera;
 [TestFixture]
 internal sealed class CameraTroubleTests : BrowserFixture
 {
-    private const string Code = "#4h7k2-m9pqr";
+    private string Code => $"#{PairCode}";
 
     [TestCase("chromium")]
     [TestCase("firefox")]
@@ -31,15 +31,14 @@ internal sealed class CameraTroubleTests : BrowserFixture
     [Test]
     public async Task A_page_without_https_is_told_so()
     {
-        await Server.DisposeAsync();
-        Server = await Server.StartAsync("0.0.0.0:0", "-https=false");
-        var address = (string?)(await AddressesAsync()).FirstOrDefault();
+        await using var server = await Server.StartAsync("0.0.0.0:0", "-https=false");
+        var address = (await AddressesAsync(server)).FirstOrDefault();
         if (address is null)
         {
             Assert.Ignore("this machine has no address but localhost, where a camera needs no HTTPS");
         }
 
-        var sender = await (await Driver.LaunchAsync("chromium")).OpenAsync($"{address}/send.html{Code}");
+        var sender = await (await Browsers.OpenAsync()).OpenAsync($"{address}/send.html{Code}");
         await sender.SeesNoticeAsync("only to secure pages", "Open with https");
     }
 
@@ -55,6 +54,7 @@ internal sealed class CameraTroubleTests : BrowserFixture
     }
 
     [Test]
+    [OwnServer]
     public async Task A_stopped_server_is_noticed_and_its_return_too()
     {
         var (sender, receiver) = await ConnectAsync("chromium");
@@ -63,7 +63,7 @@ internal sealed class CameraTroubleTests : BrowserFixture
         await sender.SeesNoticeAsync("The server does not answer", "Try now");
         await receiver.SeesAMovingPictureAsync();
 
-        Server = await Server.StartAsync($"127.0.0.1:{Server.Url.Port}");
+        await StartServerAgainAsync();
         await receiver.WaitForAsync("document.querySelector('.notice') === null");
         await sender.WaitForAsync("document.querySelector('.notice') === null");
         await receiver.SeesAMovingPictureAsync();
@@ -72,7 +72,7 @@ internal sealed class CameraTroubleTests : BrowserFixture
     [Test]
     public async Task A_page_whose_place_another_tab_took_says_so_and_can_take_it_back()
     {
-        var browser = await Driver.LaunchAsync("chromium");
+        var browser = await Browsers.OpenAsync();
         var first = await browser.OpenAsync(Server.PathOf($"/receive.html{Code}"));
         await first.WaitForTextAsync("Waiting");
         var second = await browser.OpenAsync(Server.PathOf($"/receive.html{Code}"));
@@ -87,7 +87,7 @@ internal sealed class CameraTroubleTests : BrowserFixture
     [Test]
     public async Task Blocked_autoplay_asks_for_a_touch()
     {
-        var receiver = await OpenAsync("firefox", "/receive.html", new { noAutoplay = true });
+        var receiver = await (await Browsers.StartAsync("firefox", new { noAutoplay = true })).OpenAsync(Server.PathOf($"/receive.html{Code}"));
         var sender = await OpenAsync("firefox", "/send.html");
         await sender.StartCameraAsync();
         await receiver.SeesNoticeAsync("waits for you", "Play");
@@ -98,7 +98,7 @@ internal sealed class CameraTroubleTests : BrowserFixture
     [Test]
     public async Task A_link_that_lost_a_part_is_told_so()
     {
-        var page = await (await Driver.LaunchAsync("chromium")).OpenAsync(Server.PathOf("/send.html#4h7k2-m9"));
+        var page = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf("/send.html#4h7k2-m9"));
         await page.SeesNoticeAsync("not complete", "Start again");
     }
 
@@ -112,12 +112,12 @@ internal sealed class CameraTroubleTests : BrowserFixture
     }
 
     private async Task<Page> OpenAsync(string browser, string path, object? options = null) =>
-        await (await Driver.LaunchAsync(browser, options)).OpenAsync(Server.PathOf($"{path}{Code}"));
+        await (await Browsers.OpenAsync(browser, options)).OpenAsync(Server.PathOf($"{path}{Code}"));
 
-    private async Task<string?[]> AddressesAsync()
+    private static async Task<string?[]> AddressesAsync(Server server)
     {
         using var http = new HttpClient();
-        var json = System.Text.Json.Nodes.JsonNode.Parse(await http.GetStringAsync(new Uri(Server.Url, "/addresses")));
+        var json = System.Text.Json.Nodes.JsonNode.Parse(await http.GetStringAsync(new Uri(server.Url, "/addresses")));
         return [.. json!["urls"]!.AsArray().Select(url => (string?)url)];
     }
 }

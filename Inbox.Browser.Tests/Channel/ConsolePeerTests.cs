@@ -9,9 +9,8 @@ internal sealed class ConsolePeerTests : BrowserFixture
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
-    [TestCase("chromium")]
-    [TestCase("firefox")]
-    public async Task A_page_and_a_terminal_chat(string browser)
+    [Test]
+    public async Task A_page_and_a_terminal_chat()
     {
         var folder = Path.Combine(Machine.Repository, "samples", "ConsolePeer", "page");
         await using var server = await Server.StartAsync("127.0.0.1:0", "-https=false", $"-public={folder}");
@@ -22,7 +21,7 @@ internal sealed class ConsolePeerTests : BrowserFixture
             await terminal.StandardInput.WriteLineAsync("hello from the terminal");
             await terminal.StandardInput.FlushAsync();
 
-            var page = await (await Driver.LaunchAsync(browser)).OpenAsync(server.PathOf("/?name=page&peer=console"));
+            var page = await (await Browsers.OpenAsync()).OpenAsync(server.PathOf("/?name=page&peer=console"));
             await page.WaitForTextAsync("console: hello from the terminal");
             await page.EvaluateAsync("document.querySelector('#line').value = 'hello from the page'");
             await page.ClickAsync("button");

@@ -9,7 +9,7 @@ internal sealed class EventStreamTests : ChannelFixture
     [Test]
     public async Task Events_are_the_same_wherever_the_network_cuts_the_stream()
     {
-        var page = await (await Driver.LaunchAsync("chromium")).OpenBlankAsync(Server.Url);
+        var page = await (await Browsers.OpenAsync()).OpenBlankAsync(Server.Url);
         var different = await page.EvaluateAsync("""
             import('/_content/Inbox.AspNetCore/event-stream.js').then(({ EventStreamParser }) => {
               const text = ':open\n\nid: 1\ndata: {"a":\ndata: 1}\n\r\nretry: 5\r\nevent: superseded\rdata:{}\r\r: beat\n\ndata\n\nevent: dropped\n\ndata:  ä\n\n';

@@ -7,12 +7,12 @@ namespace Inbox.Browser.Tests.Channel;
 internal sealed class OtherOriginTests : BrowserFixture
 {
     private const string Talk = """
-        (async (inbox) => {
-          const headers = { Authorization: `Basic ${btoa('alice:key')}` };
+        (async (inbox, name) => {
+          const headers = { Authorization: `Basic ${btoa(`${name}:key`)}` };
           await fetch(inbox, { headers, credentials: 'omit' });
-          const sent = await fetch(`${inbox}?to=alice`, { method: 'POST', headers: { ...headers, 'Content-Type': 'application/json' }, body: '{}' });
+          const sent = await fetch(`${inbox}?to=${name}`, { method: 'POST', headers: { ...headers, 'Content-Type': 'application/json' }, body: '{}' });
           const received = await fetch(inbox, { headers: { ...headers, 'Last-Event-ID': '0', Prefer: 'wait=5' } });
-          const refused = await fetch(inbox, { headers: { Authorization: `Basic ${btoa('alice:wrong')}` }, credentials: 'omit' });
+          const refused = await fetch(inbox, { headers: { Authorization: `Basic ${btoa(`${name}:wrong`)}` }, credentials: 'omit' });
           return [sent.status, received.status, refused.status, await received.text(),
             ...['X-From', 'X-Message-Id', 'Preference-Applied', 'Content-Type'].map(name => received.headers.has(name))].join();
         })
@@ -22,29 +22,30 @@ internal sealed class OtherOriginTests : BrowserFixture
     [TestCase("firefox")]
     public async Task With_cors_a_page_of_another_origin_can_use_all_of_the_protocol(string browser)
     {
-        await using var open = await Server.StartAsync("127.0.0.1:0", "-cors");
-        var page = await (await Driver.LaunchAsync(browser)).OpenAsync(Server.PathOf("/"));
-        ((string?)await page.EvaluateAsync($"{Talk}('{open.PathOf("/inbox")}')")).Should().Be("200,200,401,{},true,true,true,true");
+        await using var open = await Servers.TakeAsync(["-cors"]);
+        var page = await (await Browsers.OpenAsync(browser)).OpenAsync(Server.PathOf("/"));
+        ((string?)await page.EvaluateAsync($"{Talk}('{open.Server.PathOf("/inbox")}', '{Unique("alice")}')")).Should().Be("200,200,401,{},true,true,true,true");
     }
 
     [Test]
     public async Task With_cors_a_channel_of_another_origin_works_by_each_transport(
         [Values("socket", "stream", "long-poll")] string transport, [Values("chromium", "firefox")] string browser)
     {
-        await using var open = await Server.StartAsync("127.0.0.1:0", "-cors", "-https=false");
-        await using var pages = await Server.StartAsync("127.0.0.1:0", "-https=false");
-        var page = await (await Driver.LaunchAsync(browser)).OpenChannelAsync(pages.Url, "page", new { transport, url = open.PathOf("/inbox") });
+        await using var open = await Servers.TakeAsync(["-cors", "-https=false"]);
+        await using var pages = await Servers.TakeAsync(["-https=false"]);
+        var name = Unique("page");
+        var page = await (await Browsers.OpenAsync(browser)).OpenChannelAsync(pages.Server.Url, name, new { transport, url = open.Server.PathOf("/inbox") });
         await page.IsOpenAsync(transport);
-        await page.SendNumbersAsync("page", 1, 3);
+        await page.SendNumbersAsync(name, 1, 3);
         await page.HasGotAsync(1, 3);
     }
 
     [Test]
     public async Task Without_cors_no_page_of_another_origin_gets_a_socket()
     {
-        await using var closed = await Server.StartAsync("127.0.0.1:0", "-https=false");
-        await using var pages = await Server.StartAsync("127.0.0.1:0", "-https=false");
-        var page = await (await Driver.LaunchAsync("chromium")).OpenChannelAsync(pages.Url, "page", new { transport = "socket", url = closed.PathOf("/inbox") });
+        await using var closed = await Servers.TakeAsync(["-https=false", "-cors=false"]);
+        await using var pages = await Servers.TakeAsync(["-https=false"]);
+        var page = await (await Browsers.OpenAsync()).OpenChannelAsync(pages.Server.Url, Unique("page"), new { transport = "socket", url = closed.Server.PathOf("/inbox") });
         await page.WaitForAsync("trouble.length > 0");
         (await page.StatesAsync()).Should().NotContain(state => state.StartsWith("open", StringComparison.Ordinal));
     }
@@ -53,24 +54,25 @@ internal sealed class OtherOriginTests : BrowserFixture
     [TestCase("firefox")]
     public async Task Without_cors_a_page_of_another_origin_can_not(string browser)
     {
-        await using var closed = await Server.StartAsync();
-        var page = await (await Driver.LaunchAsync(browser)).OpenAsync(Server.PathOf("/"));
-        ((string?)await page.EvaluateAsync($"{Talk}('{closed.PathOf("/inbox")}').catch(error => error.name)")).Should().Be("TypeError");
+        await using var closed = await Servers.TakeAsync(["-cors=false"]);
+        var page = await (await Browsers.OpenAsync(browser)).OpenAsync(Server.PathOf("/"));
+        ((string?)await page.EvaluateAsync($"{Talk}('{closed.Server.PathOf("/inbox")}', '{Unique("alice")}').catch(error => error.name)")).Should().Be("TypeError");
     }
 
     [TestCase("chromium")]
     [TestCase("firefox")]
     public async Task A_message_of_html_is_never_run_as_a_page(string browser)
     {
-        var page = await (await Driver.LaunchAsync(browser)).OpenAsync(Server.PathOf("/"));
-        await page.EvaluateAsync("""
+        var page = await (await Browsers.OpenAsync(browser)).OpenAsync(Server.PathOf("/"));
+        var name = Unique("html");
+        await page.EvaluateAsync($$"""
             (async () => {
-              const headers = { Authorization: `Basic ${btoa('alice:key')}`, 'Content-Type': 'text/html' };
+              const headers = { Authorization: `Basic ${btoa('{{name}}:key')}`, 'Content-Type': 'text/html' };
               await fetch('/inbox', { headers, credentials: 'omit' });
-              await fetch('/inbox?to=alice', { method: 'POST', headers, body: '<!doctype html><title>run</title><script>document.title = "run"</script>' });
+              await fetch('/inbox?to={{name}}', { method: 'POST', headers, body: '<!doctype html><title>run</title><script>document.title = "run"</script>' });
             })()
             """);
-        var withCredentials = Server.PathOf("/inbox").Replace("://", "://alice:key@", StringComparison.Ordinal);
+        var withCredentials = Server.PathOf("/inbox").Replace("://", $"://{name}:key@", StringComparison.Ordinal);
 
         // A browser that takes it for a download leaves the page as it is, and the driver says that the navigation was aborted.
         await page.NavigateAsync(withCredentials).ContinueWith(_ => { }, TaskScheduler.Default);

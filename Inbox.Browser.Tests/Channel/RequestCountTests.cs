@@ -22,7 +22,7 @@ internal sealed class RequestCountTests : ChannelFixture
           return response;
         };
         globalThis.call = navigator.mediaDevices.getUserMedia({ audio: true, video: true }).then((camera) => {
-          globalThis.peers = ['left', 'right'].map((name, index, names) => {
+          globalThis.peers = names.map((name, index) => {
             const channel = new SignalingChannel({ name, password: 'key', transport: 'long-poll', fetch: count });
             const prepare = (connection) => {
               for (const track of camera.getTracks()) connection.addTrack(track, camera);
@@ -39,6 +39,7 @@ internal sealed class RequestCountTests : ChannelFixture
     public async Task A_video_call_takes_at_most_half_of_one_request_out_and_one_in_for_each_message(string program)
     {
         var page = await OpenAsync(program);
+        await page.EvaluateAsync($"globalThis.names = ['{Unique("left")}', '{Unique("right")}'], 0");
         await page.EvaluateAsync(SetUp);
         await page.WaitForAsync("globalThis.peers?.every(({ connection: { connectionState, iceGatheringState } }) => connectionState === 'connected' && iceGatheringState === 'complete')");
 

@@ -11,14 +11,14 @@ internal sealed class SendTests : ChannelFixture
     {
         var page = await OpenAsync("chromium", new { transport });
         await page.IsOpenAsync();
-        foreach (var (to, value, status) in new[] { ("nobody", "1", 404), ("", "1", 400), ("page", "'x'.repeat(1_100_000)", 413), ("page", "'x'.repeat(3_000_000)", 413) })
+        foreach (var (to, value, status) in new[] { ("nobody", "1", 404), ("", "1", 400), (Own, "'x'.repeat(1_100_000)", 413), (Own, "'x'.repeat(3_000_000)", 413) })
         {
             var end = await page.EvaluateAsync($"channel.send('{to}', {value}, {{ patience: 0 }}).catch((error) => error.status)");
             ((int?)end).Should().Be(status, "{0} to '{1}'", value, to);
         }
 
         // The socket that a frame beyond all bounds has ended is replaced.
-        await page.SendNumbersAsync("page", 1, 3);
+        await page.SendNumbersAsync(Own, 1, 3);
         await page.HasGotAsync(1, 3);
     }
 
@@ -28,11 +28,11 @@ internal sealed class SendTests : ChannelFixture
         var page = await OpenAsync("chromium");
         await page.IsOpenAsync("socket");
         await page.EvaluateAsync("performance.clearResourceTimings()");
-        await page.SendNumbersAsync("page", 1, 20);
+        await page.SendNumbersAsync(Own, 1, 20);
         await page.HasGotAsync(1, 20);
         ((int)(await page.EvaluateAsync("performance.getEntriesByType('resource').length"))!).Should().Be(0);
 
-        await page.EvaluateAsync("channel.send('page', 21, { keepalive: true })");
+        await page.EvaluateAsync($"channel.send('{Own}', 21, {{ keepalive: true }})");
         await page.HasGotAsync(1, 21);
         await page.WaitForAsync("performance.getEntriesByType('resource').length === 1");
     }
@@ -42,8 +42,8 @@ internal sealed class SendTests : ChannelFixture
     {
         var page = await OpenAsync("chromium", new { transport });
         await page.IsOpenAsync();
-        var sending = page.SendNumbersAsync("late", 1, 5);
-        using var late = new Correspondent(Server.Url, "late");
+        var sending = page.SendNumbersAsync(Unique("late"), 1, 5);
+        using var late = new Correspondent(Server.Url, Unique("late"));
         (await late.ReceiveUntilAsync(5)).Should().Equal(1, 2, 3, 4, 5);
         ((string?)await sending).Should().Be("ok");
     }
@@ -52,11 +52,11 @@ internal sealed class SendTests : ChannelFixture
     public async Task A_message_whose_senders_mailbox_was_left_meanwhile_is_sent_again()
     {
         var page = await OpenAsync("chromium");
-        await page.EvaluateAsync("""
+        await page.EvaluateAsync($$"""
             refusals = 0,
-            own = new SignalingChannel({ name: 'own', password: 'key', transport: 'long-poll',
+            own = new SignalingChannel({ name: '{{Unique("own")}}', password: 'key', transport: 'long-poll',
               fetch: (input, init) => init.method === 'POST' && refusals++ === 0 ? Promise.resolve(new Response('', { status: 409 })) : fetch(input, init) }),
-            own.send('page', 1)
+            own.send('{{Own}}', 1)
             """);
         await page.HasGotAsync(1, 1);
     }
@@ -65,19 +65,19 @@ internal sealed class SendTests : ChannelFixture
     public async Task Whoever_sends_faster_than_the_server_allows_is_slowed_down_and_loses_nothing()
     {
         await using var strict = await Server.StartAsync("127.0.0.1:0", "-https=false", "-rate-limit=20");
-        var page = await (await Driver.LaunchAsync("chromium")).OpenChannelAsync(strict.Url, "page", new { transport = "socket" });
+        var page = await (await Browsers.OpenAsync()).OpenChannelAsync(strict.Url, Own, new { transport = "socket" });
         await page.IsOpenAsync();
-        ((string?)await page.SendNumbersAsync("page", 1, 80)).Should().Be("ok");
+        ((string?)await page.SendNumbersAsync(Own, 1, 80)).Should().Be("ok");
         await page.HasGotAsync(1, 80);
     }
 
     [Test]
     public async Task A_wrong_password_ends_the_channel_for_good([Values("socket", "stream", "long-poll")] string transport)
     {
-        using var owner = new Correspondent(Server.Url, "taken");
-        await owner.SendAsync("taken", 1);
+        using var owner = new Correspondent(Server.Url, Unique("taken"));
+        await owner.SendAsync(owner.Name, 1);
         var page = await OpenAsync("chromium", new { transport });
-        await page.EvaluateAsync($"globalThis.thief = new SignalingChannel({{ name: 'taken', password: 'guess', transport: '{transport}' }})");
+        await page.EvaluateAsync($"globalThis.thief = new SignalingChannel({{ name: '{owner.Name}', password: 'guess', transport: '{transport}' }})");
         await page.WaitForAsync("thief.state === 'unauthorized'");
     }
 }

@@ -10,13 +10,13 @@ internal sealed class TransportTests : ChannelFixture
     public async Task Each_transport_passes_messages_both_ways(
         [Values("socket", "stream", "long-poll", "poll")] string transport, [Values("chromium", "firefox")] string program)
     {
-        var browser = await Driver.LaunchAsync(program);
-        var alice = await browser.OpenChannelAsync(Server.Url, "alice", new { transport });
-        var bob = await browser.OpenChannelAsync(Server.Url, "bob", new { transport });
+        var browser = await Browsers.OpenAsync(program);
+        var alice = await browser.OpenChannelAsync(Server.Url, Own, new { transport });
+        var bob = await browser.OpenChannelAsync(Server.Url, Bob.Name, new { transport });
         await alice.IsOpenAsync(transport);
         await bob.IsOpenAsync(transport);
 
-        var sending = new[] { alice.SendNumbersAsync("bob", 1, 40), bob.SendNumbersAsync("alice", 1, 40) };
+        var sending = new[] { alice.SendNumbersAsync(Bob.Name, 1, 40), bob.SendNumbersAsync(Own, 1, 40) };
 
         (await Task.WhenAll(sending)).Select(ends => (string?)ends).Should().AllBe("ok");
         await alice.HasGotAsync(1, 40);
@@ -24,21 +24,19 @@ internal sealed class TransportTests : ChannelFixture
         (await alice.ScriptErrorsAsync()).Should().BeEmpty();
     }
 
-    [TestCase("chromium")]
-    [TestCase("firefox")]
-    public async Task A_channel_takes_the_socket_where_nothing_is_said(string program)
+    [Test]
+    public async Task A_channel_takes_the_socket_where_nothing_is_said()
     {
-        var page = await OpenAsync(program);
+        var page = await OpenAsync();
         await page.IsOpenAsync("socket");
         (await page.StatesAsync()).Should().Equal("open socket");
     }
 
-    [TestCase("chromium")]
-    [TestCase("firefox")]
-    public async Task Where_sockets_are_refused_it_takes_the_stream_and_remembers_that(string program)
+    [Test]
+    public async Task Where_sockets_are_refused_it_takes_the_stream_and_remembers_that()
     {
         Proxy.RefusesSockets = true;
-        var page = await OpenAsync(program);
+        var page = await OpenAsync();
         await page.IsOpenAsync("stream");
         (await page.StatesAsync()).Should().Equal("open stream");
 
@@ -48,15 +46,14 @@ internal sealed class TransportTests : ChannelFixture
         Proxy.Upgrades.Should().Be(1);
     }
 
-    [TestCase("chromium")]
-    [TestCase("firefox")]
-    public async Task Where_streams_are_collected_too_it_takes_long_polls_after_5_s(string program)
+    [Test]
+    public async Task Where_streams_are_collected_too_it_takes_long_polls_after_5_s()
     {
         (Proxy.RefusesSockets, Proxy.CollectsStreams) = (true, true);
-        var page = await OpenAsync(program);
+        var page = await OpenAsync();
         await page.IsOpenAsync("long-poll");
         (await page.StatesAsync()).Should().Equal("open long-poll");
-        await Bob.SendNumbersAsync("page", 1, 5);
+        await Bob.SendNumbersAsync(Own, 1, 5);
         await page.HasGotAsync(1, 5);
     }
 
@@ -95,12 +92,12 @@ internal sealed class TransportTests : ChannelFixture
         await page.IsOpenAsync(fallen);
         Proxy.RefusesSockets = false;
         await page.EvaluateAsync("later = 299_000");
-        await Bob.SendNumbersAsync("page", 1, 1);
+        await Bob.SendNumbersAsync(Own, 1, 1);
         await page.HasGotAsync(1, 1);
         (await page.StatesAsync()).Should().Equal($"open {fallen}");
 
         await page.EvaluateAsync("later = 301_000");
-        await Bob.SendNumbersAsync("page", 2, 2);
+        await Bob.SendNumbersAsync(Own, 2, 2);
         await page.IsOpenAsync("socket");
         await page.HasGotAsync(1, 2);
         (await page.StatesAsync()).Should().Equal($"open {fallen}", "open socket");
@@ -110,7 +107,7 @@ internal sealed class TransportTests : ChannelFixture
     public async Task With_a_fetch_of_the_app_it_takes_the_stream()
     {
         var page = await OpenAsync("chromium");
-        await page.EvaluateAsync("own = new SignalingChannel({ name: 'own', password: 'key', fetch: (input, init) => fetch(input, init) })");
+        await page.EvaluateAsync($$"""own = new SignalingChannel({ name: '{{Unique("own")}}', password: 'key', fetch: (input, init) => fetch(input, init) })""");
         await page.WaitForAsync("own.transport === 'stream'");
     }
 

@@ -17,10 +17,11 @@ internal sealed class CodeTroubleTests : ConnectFixture
     }
 
     [Test]
+    [OwnServer]
     public async Task An_expired_code_is_told_so_on_both_pages_and_a_new_link_connects()
     {
         // As long as B may take to answer, on a machine that is busy with other things.
-        await RestartAsync("-code-timeout=20");
+        await StartServerWithAsync("-code-timeout=20");
         var (a, b) = await OfferAsync();
         var code = await b.CodeAsync();
         await a.SeesNoticeAsync("The link has expired", "Make a new link");
@@ -31,13 +32,14 @@ internal sealed class CodeTroubleTests : ConnectFixture
     }
 
     [Test]
+    [OwnServer]
     public async Task An_expired_link_is_told_so()
     {
-        await RestartAsync("-code-timeout=1");
+        await StartServerWithAsync("-code-timeout=1");
         var a = await OpenAsync("/connect/code.html");
         var link = await a.LinkAsync(Server);
         await a.SeesNoticeAsync("The link has expired", "Make a new link");
-        var b = await (await Driver.LaunchAsync("chromium")).OpenAsync(link);
+        var b = await (await Browsers.OpenAsync()).OpenAsync(link);
         await b.SeesNoticeAsync("This link has expired. Ask for a new one.", "Make a link here");
     }
 
@@ -53,7 +55,7 @@ internal sealed class CodeTroubleTests : ConnectFixture
         await WaitForStatusAsync(other, code, 410);
         await other.EnterAsync(code);
         await other.SeesNoticeAsync("That code was used already", "Make a new link");
-        var late = await (await Driver.LaunchAsync("chromium")).OpenAsync(link);
+        var late = await (await Browsers.OpenAsync()).OpenAsync(link);
         await late.SeesNoticeAsync("This link was used already", "Make a link here");
     }
 
@@ -90,7 +92,7 @@ internal sealed class CodeTroubleTests : ConnectFixture
     [Test]
     public async Task On_a_phone_what_is_wrong_is_in_sight()
     {
-        var a = await (await Driver.LaunchAsync("chromium")).OpenAsync(Server.PathOf("/connect/code.html"), 360, 640);
+        var a = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf("/connect/code.html"), 360, 640);
         await a.LinkAsync(Server);
         await a.EnterAsync("nonsense here");
         await a.SeesNoticeAsync("That is no code and no answer", "Make a new link");
@@ -101,7 +103,7 @@ internal sealed class CodeTroubleTests : ConnectFixture
     public async Task A_packed_answer_that_lost_a_part_is_told_so()
     {
         var a = await OpenAsync("/connect/code.html#direct");
-        var b = await (await Driver.LaunchAsync("chromium")).OpenAsync(await a.LinkAsync(Server));
+        var b = await (await Browsers.OpenAsync()).OpenAsync(await a.LinkAsync(Server));
         var answer = await b.LinkAsync(Server);
         await a.EnterAsync(answer[..^5]);
         await a.SeesNoticeAsync("That is no code and no answer", "Make a new link");
@@ -139,7 +141,7 @@ internal sealed class CodeTroubleTests : ConnectFixture
     {
         var (a, b) = await OfferAsync();
         var code = await b.CodeAsync();
-        var second = await (await Driver.LaunchAsync("firefox")).OpenAsync(await a.LinkAsync(Server));
+        var second = await (await Browsers.OpenAsync("firefox")).OpenAsync(await a.LinkAsync(Server));
         await second.SeesNoticeAsync("Somebody else has answered this link already", "Make a link here");
         await a.EnterAsync(code);
         await a.IsConnectedAsync();
@@ -150,7 +152,7 @@ internal sealed class CodeTroubleTests : ConnectFixture
     public async Task An_answer_to_a_former_link_without_the_server_is_told_so()
     {
         var a = await OpenAsync("/connect/code.html#direct");
-        var b = await (await Driver.LaunchAsync("chromium")).OpenAsync(await a.LinkAsync(Server));
+        var b = await (await Browsers.OpenAsync()).OpenAsync(await a.LinkAsync(Server));
         var answer = await b.LinkAsync(Server);
         await a.ReloadAsync();
         await a.WaitForTextAsync("so the link that it showed before is void");
@@ -166,6 +168,7 @@ internal sealed class CodeTroubleTests : ConnectFixture
     }
 
     [Test]
+    [OwnServer]
     public async Task Too_many_wrong_codes_are_told_so()
     {
         var a = await OpenAsync("/connect/code.html");

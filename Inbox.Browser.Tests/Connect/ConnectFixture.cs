@@ -6,18 +6,15 @@ namespace Inbox.Browser.Tests.Connect;
 /// <summary>What two people do who connect by a link and a code, and how they begin anew.</summary>
 internal abstract class ConnectFixture : BrowserFixture
 {
-    protected async Task RestartAsync(params string[] flags)
-    {
-        await Server.DisposeAsync();
-        Server = await Server.StartAsync(flags: flags);
-    }
+    /// <summary>One address may store 60 signals in a minute, and ask for 10 codes that nobody has.</summary>
+    protected override int TestsPerServer => 10;
 
-    protected async Task<Page> OpenAsync(string path) => await (await Driver.LaunchAsync("chromium")).OpenAsync(Server.PathOf(path));
+    protected async Task<Page> OpenAsync(string path) => await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf(path));
 
     protected async Task<(Page A, Page B)> OfferAsync()
     {
         var a = await OpenAsync("/connect/code.html");
-        return (a, await (await Driver.LaunchAsync("chromium")).OpenAsync(await a.LinkAsync(Server)));
+        return (a, await (await Browsers.OpenAsync()).OpenAsync(await a.LinkAsync(Server)));
     }
 
     /// <summary>The way on: the button makes a link, and that link a connection.</summary>
@@ -26,7 +23,13 @@ internal abstract class ConnectFixture : BrowserFixture
         var before = (string)(await a.EvaluateAsync("document.querySelector('#link').href"))!;
         await a.EvaluateAsync("[...document.querySelectorAll('.notice button')].find(button => button.textContent === 'Make a new link')?.click()");
         await a.WaitForAsync($"document.querySelector('#link').href !== '{before}'");
-        var b = await (await Driver.LaunchAsync("chromium")).OpenAsync(await a.LinkAsync(Server));
+        await ConnectByItsLinkAsync(a);
+    }
+
+    /// <summary>The link that the page shows now makes a connection.</summary>
+    protected async Task ConnectByItsLinkAsync(Page a)
+    {
+        var b = await (await Browsers.OpenAsync()).OpenAsync(await a.LinkAsync(Server));
         await a.EnterAsync(await b.CodeAsync());
         await a.IsConnectedAsync();
         await b.IsConnectedAsync();

@@ -9,21 +9,24 @@ internal sealed class ConnectTroubleTests : ConnectFixture
     [Test]
     public async Task A_page_that_comes_back_out_of_the_browsers_cache_says_that_its_link_is_void()
     {
-        var a = await (await Driver.LaunchAsync("chromium", new { pageCache = true })).OpenAsync(Server.PathOf("/connect/code.html"));
+        var a = await (await Browsers.StartAsync("chromium", new { pageCache = true })).OpenAsync(Server.PathOf("/connect/code.html"));
         var former = await a.LinkAsync(Server);
         await a.NavigateAsync(Server.PathOf("/connect/"));
         await a.GoBackAsync();
         await a.WaitForTextAsync("so the link that it showed before is void");
         await WaitForStatusAsync(a, former[^8..], 410);
-        await ConnectAnewAsync(a);
+
+        // It makes another one by itself.
+        await a.WaitForAsync($"!['', '{former[^8..]}'].includes(document.querySelector('#link').hash.slice(3))");
+        await ConnectByItsLinkAsync(a);
     }
 
     [Test]
-    public async Task A_reload_of_A_says_that_the_former_link_is_void_and_its_new_link_connects([Values("chromium", "firefox")] string browser)
+    public async Task A_reload_of_A_says_that_the_former_link_is_void_and_its_new_link_connects()
     {
-        var a = await (await Driver.LaunchAsync(browser)).OpenAsync(Server.PathOf("/connect/code.html"));
+        var a = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf("/connect/code.html"));
         var former = await a.LinkAsync(Server);
-        var early = await (await Driver.LaunchAsync("chromium")).OpenAsync(former);
+        var early = await (await Browsers.OpenAsync()).OpenAsync(former);
         var code = await early.CodeAsync();
         await a.ReloadAsync();
         await a.WaitForTextAsync("This page was loaded again, so the link that it showed before is void");
@@ -31,9 +34,9 @@ internal sealed class ConnectTroubleTests : ConnectFixture
 
         await a.EnterAsync(code);
         await a.SeesNoticeAsync("answers an earlier link of this page, which is void now", "Make a new link");
-        var late = await (await Driver.LaunchAsync("chromium")).OpenAsync(former);
+        var late = await (await Browsers.OpenAsync()).OpenAsync(former);
         await late.SeesNoticeAsync("has closed or reloaded the page, so it is void", "Make a link here");
-        var b = await (await Driver.LaunchAsync("chromium")).OpenAsync(await a.LinkAsync(Server));
+        var b = await (await Browsers.OpenAsync()).OpenAsync(await a.LinkAsync(Server));
         await a.EnterAsync(await b.CodeAsync());
         await a.IsConnectedAsync();
     }
@@ -42,12 +45,12 @@ internal sealed class ConnectTroubleTests : ConnectFixture
     [Test]
     public async Task A_tab_that_was_duplicated_leaves_the_link_of_the_other_one_as_it_is()
     {
-        var browser = await Driver.LaunchAsync("chromium");
+        var browser = await Browsers.OpenAsync();
         var a = await browser.OpenAsync(Server.PathOf("/connect/code.html"));
         var link = await a.LinkAsync(Server);
         var duplicate = await browser.OpenAsync(Server.PathOf("/connect/code.html"), before: $"sessionStorage.setItem('connect.link', '{link[^8..]}')");
         await duplicate.LinkAsync(Server);
-        var b = await (await Driver.LaunchAsync("chromium")).OpenAsync(link);
+        var b = await (await Browsers.OpenAsync()).OpenAsync(link);
         await a.EnterAsync(await b.CodeAsync());
         await a.IsConnectedAsync();
     }
@@ -60,8 +63,8 @@ internal sealed class ConnectTroubleTests : ConnectFixture
             Object.defineProperty(globalThis, 'sessionStorage', { get() { throw new DOMException('Blocked', 'SecurityError'); } });
             globalThis.BroadcastChannel = class { constructor() { throw new DOMException('Blocked', 'SecurityError'); } };
             """;
-        var a = await (await Driver.LaunchAsync("chromium")).OpenAsync(Server.PathOf("/connect/code.html"), before: Block);
-        var b = await (await Driver.LaunchAsync("chromium")).OpenAsync(await a.LinkAsync(Server), before: Block);
+        var a = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf("/connect/code.html"), before: Block);
+        var b = await (await Browsers.OpenAsync()).OpenAsync(await a.LinkAsync(Server), before: Block);
         await a.EnterAsync(await b.CodeAsync());
         await a.IsConnectedAsync();
         await b.IsConnectedAsync();
@@ -73,7 +76,7 @@ internal sealed class ConnectTroubleTests : ConnectFixture
     [TestCase("listen.html")]
     public async Task A_browser_without_WebRTC_is_told_so(string path)
     {
-        var page = await (await Driver.LaunchAsync("chromium")).OpenAsync(Server.PathOf($"/connect/{path}"), before: "delete globalThis.RTCPeerConnection");
+        var page = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf($"/connect/{path}"), before: "delete globalThis.RTCPeerConnection");
         await page.WaitForAsync("document.querySelector('.notice')?.textContent.includes('This browser has no WebRTC')");
     }
 
@@ -91,7 +94,7 @@ internal sealed class ConnectTroubleTests : ConnectFixture
     public async Task What_the_other_side_writes_is_text_and_no_longer_than_a_page_can_write()
     {
         var a = await OpenAsync("/connect/code.html");
-        var b = await (await Driver.LaunchAsync("chromium")).OpenAsync(await a.LinkAsync(Server), before: """
+        var b = await (await Browsers.OpenAsync()).OpenAsync(await a.LinkAsync(Server), before: """
             const create = RTCPeerConnection.prototype.createDataChannel;
             RTCPeerConnection.prototype.createDataChannel = function (...wanted) { return (globalThis.channel = create.apply(this, wanted)); };
             """);
@@ -130,7 +133,7 @@ internal sealed class ConnectTroubleTests : ConnectFixture
     public async Task A_connection_that_is_lost_is_told_so_and_a_new_link_connects()
     {
         var a = await OpenAsync("/connect/code.html");
-        var other = await Driver.LaunchAsync("chromium");
+        var other = await Browsers.StartAsync();
         var b = await other.OpenAsync(await a.LinkAsync(Server));
         await a.EnterAsync(await b.CodeAsync());
         await a.IsConnectedAsync();
@@ -140,6 +143,7 @@ internal sealed class ConnectTroubleTests : ConnectFixture
     }
 
     [Test]
+    [OwnServer]
     public async Task A_server_that_does_not_answer_is_told_so_and_the_link_can_do_without()
     {
         var a = await OpenAsync("/connect/code.html");
@@ -152,6 +156,7 @@ internal sealed class ConnectTroubleTests : ConnectFixture
     }
 
     [Test]
+    [OwnServer]
     public async Task A_server_that_comes_back_is_used_again()
     {
         var a = await OpenAsync("/connect/code.html");
@@ -161,7 +166,7 @@ internal sealed class ConnectTroubleTests : ConnectFixture
         await a.SeesNoticeAsync("The server does not answer", "Try again");
         await a.EnterAsync("0000-0000");
         await a.WaitForAsync("document.querySelector('.notice[data-topic=code]')?.textContent.includes('The server does not answer')");
-        Server = await Server.StartAsync($"127.0.0.1:{Server.Url.Port}");
+        await StartServerAgainAsync();
         await a.EvaluateAsync("document.querySelector('.notice[data-topic=server] button').click()");
         await a.WaitForAsync("document.querySelector('.notice[data-topic=server]') === null");
         await ConnectAnewAsync(a);

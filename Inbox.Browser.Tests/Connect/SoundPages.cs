@@ -11,7 +11,7 @@ internal static class SoundPages
     /// <summary>What the pages call "connected".</summary>
     public static Task HasConnectedAsync(this Page page) => page.WaitForAsync("document.body.dataset.peer === 'connected' && !document.querySelector('#chat').hidden", 90_000);
 
-    public static Task SaysAsync(this Page page, string status) => page.WaitForAsync($"document.querySelector('#status').textContent.includes({JsonValue.Create(status).ToJsonString()})", 60_000);
+    public static Task SaysAsync(this Page page, string status) => page.WaitForAsync($"document.querySelector('#status').textContent.includes({JsonValue.Create(status).ToJsonString()})");
 
     public static async Task<string> OfferedLinkAsync(this Page listener) =>
         (string)(await listener.WaitForAsync("document.querySelector('#link').href.includes('#o=') && document.querySelector('#link').href"))!;
@@ -39,7 +39,36 @@ internal static class SoundPages
     }
 
     public static Task ExplainsAsync(this Page page, string topic, string text) =>
-        page.WaitForAsync($"document.querySelector('.notice[data-topic={topic}]')?.textContent.includes({JsonValue.Create(text).ToJsonString()})", 60_000);
+        page.WaitForAsync($"document.querySelector('.notice[data-topic={topic}]')?.textContent.includes({JsonValue.Create(text).ToJsonString()})");
+
+    /// <summary>
+    /// A script that runs before the page's own: what reads samples for the modem is not told those of the microphone, but those of
+    /// <see cref="HearAsync"/>. All else is as it is: the microphone is open, its level and picture are its own.
+    /// </summary>
+    public const string EarThatIsTold = """
+        globalThis.AudioContext = class extends AudioContext { constructor() { super({ sampleRate: 48000 }); } };
+        globalThis.AudioWorkletNode = class extends AudioWorkletNode {
+          constructor(context, name, options) {
+            super(context, name, options);
+            const port = { onmessage: null };
+            if (name !== 'inbox-capture') return;
+            Object.defineProperty(this, 'port', { value: port });
+            globalThis.tell = (data) => port.onmessage?.({ data });
+          }
+        };
+        """;
+
+    /// <summary>Tells a listening page's ear that sound, all at once; what comes after it was taken is not heard.</summary>
+    public static Task HearAsync(this Page listener, Sound sound) => listener.EvaluateAsync($$"""
+        (async (text) => {
+          const samples = Float32Array.from(new Int16Array(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer), (sample) => sample / 32768);
+          const piece = 4800;
+          for (let at = 0; at < samples.length; at += piece) {
+            tell(samples.slice(at, at + piece));
+            await new Promise((resolve) => setTimeout(resolve));
+          }
+        })('{{sound.ToBase64()}}')
+        """);
 
     /// <summary>From now on everything that goes to the speaker is kept, too. Before the page makes its sound.</summary>
     public static Task TapAsync(this Page player) => player.EvaluateAsync("""
@@ -66,7 +95,7 @@ internal static class SoundPages
 
     public static async Task<Sound> TapeAsync(this Page player, double seconds)
     {
-        await player.WaitForAsync($"tape.seconds >= {seconds.ToString(System.Globalization.CultureInfo.InvariantCulture)}", 60_000);
+        await player.WaitForAsync($"tape.seconds >= {seconds.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
         var rate = (int)(await player.EvaluateAsync("tape.rate"))!;
         return Sound.Read(rate, (string)(await player.EvaluateAsync($"{In16Bits}(tape.pieces)"))!);
     }

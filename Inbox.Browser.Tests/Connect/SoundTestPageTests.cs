@@ -6,13 +6,15 @@ namespace Inbox.Browser.Tests.Connect;
 [TestFixture]
 internal sealed class SoundTestPageTests : SoundFixture
 {
+    /// <summary>In real time, and alone.</summary>
     [Test]
+    [NonParallelizable]
     public async Task The_test_page_hears_what_it_plays_also_through_noise()
     {
-        var page = await (await Driver.LaunchAsync("chromium")).OpenAsync(Server.PathOf("/connect/loopback.html"), 360);
+        var page = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf("/connect/loopback.html"), 360);
         await SetAsync(page, "#text", "Grüße!");
         await page.ClickAsync("#play");
-        await page.WaitForAsync("document.querySelector('#heard').textContent === 'Grüße!'", 60_000);
+        await page.WaitForAsync("document.querySelector('#heard').textContent === 'Grüße!'");
         await page.SaysAsync("1 heard; in the last one 0 bytes");
         ((int)(await page.EvaluateAsync("document.documentElement.scrollWidth"))!).Should().BeLessThanOrEqualTo(360);
 
@@ -20,7 +22,7 @@ internal sealed class SoundTestPageTests : SoundFixture
         await page.WaitForTextAsync("0 dB above the sound");
         await SetAsync(page, "#text", "Louder");
         await page.ClickAsync("#play");
-        await page.WaitForAsync("document.querySelector('#heard').textContent === 'Louder'", 60_000);
+        await page.WaitForAsync("document.querySelector('#heard').textContent === 'Louder'");
 
         await page.ClickAsync("#stop");
         await page.SaysAsync("Stopped.");
@@ -32,7 +34,7 @@ internal sealed class SoundTestPageTests : SoundFixture
     [TestCase("firefox")]
     public async Task An_ear_in_an_audio_graph_hears_a_frame(string browser)
     {
-        var page = await (await Driver.LaunchAsync(browser)).OpenBlankAsync(Server.Url);
+        var page = await (await Browsers.OpenAsync(browser)).OpenBlankAsync(Server.Url);
         await page.EvaluateAsync("""
             void (async () => {
               const { Ear, modulate } = await import('/_content/Inbox.AspNetCore/sound/sound.js');

@@ -3,14 +3,16 @@ using Inbox.Browser.Tests.Driving;
 namespace Inbox.Browser.Tests.Connect;
 
 /// <summary>"The audio/modem way" of the seed, its four steps, between two browsers.</summary>
+/// <remarks>In real time, and alone: a busy machine drops samples.</remarks>
 [TestFixture]
+[NonParallelizable]
 internal sealed class SoundWayTests : SoundFixture
 {
     [Test]
     public async Task Step_1_A_puts_its_signal_into_a_short_link_and_listens()
     {
         await Sound.Noise(48_000, 2, seed: 1).WriteAsync(Air);
-        var listener = await OpenListenerAsync();
+        var listener = await OpenListenerInTheAirAsync();
         (await listener.OfferedLinkAsync()).Should().MatchRegex(@"/connect/play\.html#o=[0-9a-z]{8}$");
         await listener.WaitForAsync("document.querySelector('#qr svg') !== null");
         await listener.ListenAsync();
@@ -49,9 +51,10 @@ internal sealed class SoundWayTests : SoundFixture
     }
 
     [Test]
+    [OwnServer]
     public async Task Step_4_A_hears_B_and_they_are_connected_and_the_sound_stops_and_the_microphone_is_free_and_the_server_may_go()
     {
-        var listener = await OpenListenerAsync();
+        var listener = await OpenListenerInTheAirAsync();
         var player = await OpenPlayerAsync(listener);
         await player.TapAsync();
         await player.ClickAsync("#play");
@@ -64,7 +67,7 @@ internal sealed class SoundWayTests : SoundFixture
             """);
         await listener.ListenAsync();
         ((bool)(await listener.EvaluateAsync("[wanted.echoCancellation, wanted.noiseSuppression, wanted.autoGainControl].every(each => each === false)"))!).Should().BeTrue();
-        await listener.WaitForAsync("document.querySelector('#progress').value > 0 && document.querySelector('#heard').textContent.includes('coming in')", 60_000);
+        await listener.WaitForAsync("document.querySelector('#progress').value > 0 && document.querySelector('#heard').textContent.includes('coming in')");
 
         await listener.HasConnectedAsync();
         await player.HasConnectedAsync();
@@ -83,25 +86,11 @@ internal sealed class SoundWayTests : SoundFixture
     }
 
     [Test]
-    public async Task The_server_may_stop_as_soon_as_both_pages_are_open()
-    {
-        var (listener, player, code) = await OpenPairAsync();
-        await (await player.SingAsync(SoundPages.Tag(code), SoundPages.Answer(code))).WriteAsync(Air);
-        await player.ClickAsync("#play");
-        await player.WaitForAsync("document.body.dataset.sound === 'playing'");
-        await Server.KillAsync();
-        await listener.ListenAsync();
-        await listener.HasConnectedAsync();
-        await player.HasConnectedAsync();
-        await player.WaitForAsync("document.body.dataset.sound === 'silent'");
-        await listener.ChatAsync(player, "hello");
-        await player.ChatAsync(listener, "hello to you");
-    }
-
-    [Test]
     public async Task A_cut_frame_and_noise_at_10_dB_do_no_harm_since_the_next_loop_serves()
     {
-        var (listener, player, code) = await OpenPairAsync();
+        var listener = await OpenListenerInTheAirAsync();
+        var player = await OpenPlayerAsync(listener);
+        var code = await player.AnswerCodeAsync();
         var sound = await player.SingAsync(SoundPages.Tag(code), SoundPages.Answer(code));
         await Sound.Silence(48_000, 1).Then(sound.First(5)).Then(Sound.Noise(48_000, 2, seed: 2)).Then(sound).In(10, seed: 3).WriteAsync(Air);
         await listener.ListenAsync();

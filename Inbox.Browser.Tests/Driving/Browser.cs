@@ -2,9 +2,11 @@ using System.Text.Json.Nodes;
 
 namespace Inbox.Browser.Tests.Driving;
 
-/// <summary>A running browser with a profile of its own.</summary>
+/// <summary>A browser as one person has it.</summary>
 internal sealed class Browser(Driver driver, string id)
 {
+    private bool _isGone;
+
     /// <param name="url">What it shows.</param>
     /// <param name="width">In pixels of CSS.</param>
     /// <param name="height">In pixels of CSS.</param>
@@ -17,8 +19,13 @@ internal sealed class Browser(Driver driver, string id)
 
     public Task SetCookiesAsync(JsonNode cookies) => driver.CallAsync("setCookies", new { browser = id, cookies });
 
-    public Task CloseAsync() => driver.CallAsync("closeBrowser", new { browser = id });
+    /// <param name="suspect">Something went wrong that may be its fault.</param>
+    public Task CloseAsync(bool suspect = false) => _isGone ? Task.CompletedTask : driver.CallAsync("closeBrowser", new { browser = id, suspect });
 
-    /// <summary>SIGKILL: no page says goodbye.</summary>
-    public Task KillAsync() => driver.CallAsync("kill", new { browser = id });
+    /// <summary>SIGKILL, of a process of its own: no page says goodbye.</summary>
+    public Task KillAsync()
+    {
+        _isGone = true;
+        return driver.CallAsync("kill", new { browser = id });
+    }
 }

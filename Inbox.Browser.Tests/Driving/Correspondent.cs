@@ -12,9 +12,12 @@ internal sealed class Correspondent : IDisposable
 
     public Correspondent(Uri server, string name)
     {
+        Name = name;
         _inbox = new(server, "/inbox");
         _http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:key")));
     }
+
+    public string Name { get; }
 
     public async Task<int> SendAsync(string to, int number)
     {
@@ -44,7 +47,7 @@ internal sealed class Correspondent : IDisposable
         var patience = System.Diagnostics.Stopwatch.StartNew();
         while (await SendAsync(to, 0) != 404)
         {
-            patience.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(10), "{0} has been left", to);
+            patience.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(30), "{0} has been left", to);
             await Task.Delay(20);
         }
     }

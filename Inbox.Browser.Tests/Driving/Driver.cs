@@ -5,15 +5,21 @@ using System.Text.Json.Nodes;
 
 namespace Inbox.Browser.Tests.Driving;
 
-/// <summary>The Node program in driver/ that drives the browsers: a JSON command a line in, a JSON reply a line out.</summary>
-internal sealed class Driver : IAsyncDisposable
+/// <summary>
+/// The Node program in driver/ that drives the browsers: a JSON command a line in, a JSON reply a line out. Commands of any number of tests
+/// run side by side.
+/// </summary>
+internal sealed class Driver
 {
+    private static readonly Lock _starting = new();
+    private static Driver? _shared;
+
     private readonly Process _process;
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonNode?>> _replies = new();
     private readonly Task _reading;
     private int _lastId;
 
-    public Driver()
+    private Driver()
     {
         _process = Process.Start(new ProcessStartInfo("node", "driver.mjs")
         {
@@ -24,8 +30,29 @@ internal sealed class Driver : IAsyncDisposable
         _reading = ReadRepliesAsync();
     }
 
-    public async Task<Browser> LaunchAsync(string name, object? options = null) => new(
-        this, (string)(await CallAsync("launch", new { browser = name, executablePath = Machine.PathOf(name), options = options ?? new { } }))!);
+    /// <summary>The one of all tests. If it has ended, which is a fault, the tests that come get another.</summary>
+    public static Driver Shared
+    {
+        get
+        {
+            lock (_starting)
+            {
+                return _shared is { _process.HasExited: false } ? _shared : _shared = new();
+            }
+        }
+    }
+
+    /// <summary>Ends it, and its browsers.</summary>
+    public static async Task EndSharedAsync()
+    {
+        if (_shared is { } driver)
+        {
+            driver._process.StandardInput.Close();
+            await driver._process.WaitForExitAsync();
+            await driver._reading;
+            driver._process.Dispose();
+        }
+    }
 
     public async Task<JsonNode?> CallAsync(string command, object arguments)
     {
@@ -40,15 +67,8 @@ internal sealed class Driver : IAsyncDisposable
             _process.StandardInput.Flush();
         }
 
-        return await reply.Task;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _process.StandardInput.Close();
-        await _process.WaitForExitAsync();
-        await _reading;
-        _process.Dispose();
+        await Task.WhenAny(reply.Task, _reading);
+        return reply.Task.IsCompleted ? await reply.Task : throw new InvalidOperationException("The driver has ended.");
     }
 
     private async Task ReadRepliesAsync()
@@ -67,11 +87,6 @@ internal sealed class Driver : IAsyncDisposable
                     waiting.SetResult(reply["result"]);
                 }
             }
-        }
-
-        foreach (var (_, waiting) in _replies)
-        {
-            waiting.TrySetException(new InvalidOperationException("The driver has ended."));
         }
     }
 }

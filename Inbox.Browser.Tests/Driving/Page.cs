@@ -5,7 +5,8 @@ namespace Inbox.Browser.Tests.Driving;
 /// <summary>A page in a browser.</summary>
 internal sealed class Page(Driver driver, string id)
 {
-    private const int PatienceMs = 30_000;
+    /// <summary>Reached only by a failure: a machine may be busy with other things.</summary>
+    private const int PatienceMs = 60_000;
 
     /// <summary>Waits until the script gives something true that has a JSON form (Firefox gives nothing for an element).</summary>
     public Task<JsonNode?> WaitForAsync(string expression, int timeoutMs = PatienceMs) =>

@@ -16,6 +16,8 @@ internal sealed partial class Server : IAsyncDisposable
 
     public Uri Url { get; }
 
+    public bool HasEnded => _process.HasExited;
+
     /// <param name="bind">Where to listen; port 0 is any free one.</param>
     /// <param name="flags">Further flags.</param>
     public static async Task<Server> StartAsync(string bind = "127.0.0.1:0", params string[] flags)

@@ -17,6 +17,8 @@ internal sealed record Sound(int Rate, short[] Samples)
         return new(rate, [.. Enumerable.Range(0, bytes.Length / 2).Select(i => BinaryPrimitives.ReadInt16LittleEndian(bytes.AsSpan(2 * i)))]);
     }
 
+    public string ToBase64() => Convert.ToBase64String(System.Runtime.InteropServices.MemoryMarshal.AsBytes(Samples.AsSpan()));
+
     /// <summary>White noise as strong as the modem's sound, from a seed.</summary>
     public static Sound Noise(int rate, double seconds, int seed)
     {

@@ -7,6 +7,7 @@ namespace Inbox.Browser.Tests.Rooms;
 internal sealed class FailoverTests : StarFixture
 {
     [Test]
+    [NonParallelizable]
     public async Task When_the_broadcasters_page_is_closed_one_other_takes_over_and_messages_flow_within_3_seconds()
     {
         var (_, host, clients) = await MeetAsync(5);
@@ -14,23 +15,25 @@ internal sealed class FailoverTests : StarFixture
     }
 
     [Test]
+    [NonParallelizable]
     public async Task When_the_broadcasters_process_is_killed_one_other_takes_over_and_messages_flow_within_3_seconds()
     {
-        var (browser, host, clients) = await MeetAsync(5);
+        var (browser, host, clients) = await MeetAsync(5, hostMayBeKilled: true);
         await FailOverAsync(host, clients, browser.KillAsync);
     }
 
     [Test]
+    [NonParallelizable]
     public async Task A_broadcaster_in_Firefox_is_followed_by_another_page_of_Firefox()
     {
-        var hostBrowser = await Driver.LaunchAsync("firefox");
-        var host = await hostBrowser.OpenStarAsync(Server.Url, "x");
+        var hostBrowser = await Browsers.StartAsync("firefox");
+        var host = await hostBrowser.OpenStarAsync(Server.Url, Login);
         await host.IsHostAsync();
-        var firefox = await Driver.LaunchAsync("firefox");
+        var firefox = await Browsers.OpenAsync("firefox");
         List<Page> clients = [];
-        foreach (var browser in new[] { firefox, firefox, await Driver.LaunchAsync("chromium") })
+        foreach (var browser in new[] { firefox, firefox, await Browsers.OpenAsync() })
         {
-            clients.Add(await browser.OpenStarAsync(Server.Url, "x"));
+            clients.Add(await browser.OpenStarAsync(Server.Url, Login));
             await clients[^1].IsClientAsync();
         }
 
@@ -38,13 +41,14 @@ internal sealed class FailoverTests : StarFixture
     }
 
     [Test]
+    [NonParallelizable]
     public async Task One_after_the_other_takes_over_until_one_is_left()
     {
-        var browser = await Driver.LaunchAsync("chromium");
+        var browser = await Browsers.OpenAsync();
         List<Page> pages = [];
         for (var i = 0; i < 5; i++)
         {
-            pages.Add(await browser.OpenStarAsync(Server.Url, "x"));
+            pages.Add(await browser.OpenStarAsync(Server.Url, Login));
             await (i == 0 ? pages[i].IsHostAsync() : pages[i].IsClientAsync());
         }
 
@@ -63,7 +67,7 @@ internal sealed class FailoverTests : StarFixture
     {
         var (_, host, clients) = await MeetAsync(3);
         await host.ReloadAsync();
-        await host.StartStarAsync("x");
+        await host.StartStarAsync(Login);
         await host.IsClientAsync();
         (await host.ElectionAsync()).Host.Should().Be(2);
         List<Page> all = [host, .. clients];
@@ -94,6 +98,8 @@ internal sealed class FailoverTests : StarFixture
 
     [TestCase(false)]
     [TestCase(true)]
+    [OwnServer]
+    [NonParallelizable]
     public async Task Without_the_server_the_star_goes_on_and_when_it_is_back_all_meet_again(bool killed)
     {
         var (_, host, clients) = await MeetAsync(4);
@@ -113,7 +119,7 @@ internal sealed class FailoverTests : StarFixture
             await page.ChatterAsync(true);
         }
 
-        Server = await Server.StartAsync($"127.0.0.1:{Server.Url.Port}", "-https=false");
+        await StartServerAgainAsync();
         foreach (var page in all)
         {
             await page.WaitForAsync($"star.room.state === 'joined' && star.room.members.length === {all.Count} && star.state !== 'connecting'");
@@ -127,14 +133,15 @@ internal sealed class FailoverTests : StarFixture
     }
 
     [Test]
+    [OwnServer]
     public async Task What_is_said_while_there_is_no_broadcaster_reaches_the_next_one()
     {
-        var (browser, host, clients) = await MeetAsync(3);
+        var (browser, host, clients) = await MeetAsync(3, hostMayBeKilled: true);
         await Server.KillAsync();
         await browser.KillAsync();
         await clients[0].WaitForAsync("star.state === 'connecting'");
         var said = clients[0].EvaluateAsync("say(30)");
-        Server = await Server.StartAsync($"127.0.0.1:{Server.Url.Port}", "-https=false");
+        await StartServerAgainAsync();
         ((string?)await said).Should().Be("ok");
         await clients.HaveHeardEachOtherAsync();
     }
@@ -143,17 +150,17 @@ internal sealed class FailoverTests : StarFixture
     public async Task What_waited_for_a_broadcaster_reaches_one_that_has_just_come()
     {
         await using var proxy = new Proxy(Server.Url);
-        var old = await (await Driver.LaunchAsync("chromium")).OpenStarAsync(Server.Url, "x");
+        var old = await (await Browsers.OpenAsync()).OpenStarAsync(Server.Url, Login);
         await old.IsHostAsync();
-        var browser = await Driver.LaunchAsync("chromium");
-        var speaker = await browser.OpenStarAsync(proxy.Url, "x");
+        var browser = await Browsers.OpenAsync();
+        var speaker = await browser.OpenStarAsync(proxy.Url, Login);
         await speaker.IsClientAsync();
         proxy.IsDown = true;
         proxy.Cut();
         await old.SeesAsync(1);
         await old.CloseAsync();
         await speaker.WaitForAsync("star.state === 'connecting'");
-        var newcomer = await browser.OpenStarAsync(Server.Url, "x");
+        var newcomer = await browser.OpenStarAsync(Server.Url, Login);
         await newcomer.IsHostAsync();
 
         await speaker.EvaluateAsync("globalThis.saying = say(5), 0");
@@ -166,13 +173,13 @@ internal sealed class FailoverTests : StarFixture
     public async Task Who_was_alone_and_comes_back_hears_what_was_said_meanwhile_and_does_not_repeat_itself()
     {
         await using var proxy = new Proxy(Server.Url);
-        var first = await (await Driver.LaunchAsync("chromium")).OpenStarAsync(proxy.Url, "x");
+        var first = await (await Browsers.OpenAsync()).OpenStarAsync(proxy.Url, Login);
         await first.IsHostAsync();
         await first.SayAsync(2);
         proxy.IsDown = true;
         proxy.Cut();
         await first.WaitForAsync("star.room.state === 'retrying'");
-        var second = await (await Driver.LaunchAsync("chromium")).OpenStarAsync(Server.Url, "x");
+        var second = await (await Browsers.OpenAsync()).OpenStarAsync(Server.Url, Login);
         await second.WaitForAsync("star.state === 'host' && star.room.members.length === 1");
         await second.SayAsync(3);
 
@@ -189,13 +196,13 @@ internal sealed class FailoverTests : StarFixture
     public async Task A_broadcaster_that_lost_the_server_unnoticed_is_replaced_and_speaks_for_nobody_any_more()
     {
         await using var proxy = new Proxy(Server.Url);
-        var late = await (await Driver.LaunchAsync("chromium")).OpenStarAsync(proxy.Url, "x");
+        var late = await (await Browsers.OpenAsync()).OpenStarAsync(proxy.Url, Login);
         await late.IsHostAsync();
-        var browser = await Driver.LaunchAsync("chromium");
+        var browser = await Browsers.OpenAsync();
         List<Page> others = [];
         for (var i = 0; i < 2; i++)
         {
-            others.Add(await browser.OpenStarAsync(Server.Url, "x"));
+            others.Add(await browser.OpenStarAsync(Server.Url, Login));
             await others[i].IsClientAsync();
         }
 
@@ -220,9 +227,9 @@ internal sealed class FailoverTests : StarFixture
     [Test]
     public async Task A_message_of_a_host_of_an_older_term_is_refused()
     {
-        var browser = await Driver.LaunchAsync("chromium");
+        var browser = await Browsers.OpenAsync();
         var impostor = await browser.OpenBlankAsync(Server.Url);
-        await impostor.LogInAsync("x");
+        await impostor.LogInAsync(Login);
         await impostor.EvaluateAsync("""
             Promise.all(['rooms/room.js', 'rooms/link.js'].map((file) => import(`/_content/Inbox.AspNetCore/${file}`))).then(([{ Room }, { Link }]) => {
               globalThis.hellos = 0;
@@ -250,7 +257,7 @@ internal sealed class FailoverTests : StarFixture
             })
             """);
         await impostor.WaitForAsync("room.state === 'joined'");
-        var client = await browser.OpenStarAsync(Server.Url, "x");
+        var client = await browser.OpenStarAsync(Server.Url, Login);
         await impostor.WaitForAsync("hellos >= 2");
         ((int)(await client.EvaluateAsync("got.length"))!).Should().Be(0);
         ((string)(await client.EvaluateAsync("star.state"))!).Should().Be("connecting");

@@ -8,15 +8,16 @@ internal sealed class RoomPageTests : StarFixture
 {
     private const string Room = "/rooms/";
 
-    [TestCase("chromium")]
-    [TestCase("firefox")]
-    public async Task Who_is_not_logged_in_logs_in_and_is_told_who_it_is(string browser)
+    private string Alice => Unique("alice");
+
+    [Test]
+    public async Task Who_is_not_logged_in_logs_in_and_is_told_who_it_is()
     {
-        var page = await (await Driver.LaunchAsync(browser)).OpenAsync(Server.PathOf(Room));
+        var page = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf(Room));
         await page.WaitForAsync("location.pathname === '/rooms/login.html'");
-        await LogInAsync(page, "alice", "key");
-        await page.WaitForTextAsync("You are the broadcaster, and nobody else is here yet. Log in as alice in another tab or on another device.");
-        await page.WaitForAsync("document.querySelector('#who').textContent === 'alice-client-1'");
+        await LogInAsync(page, Alice, "key");
+        await page.WaitForTextAsync($"You are the broadcaster, and nobody else is here yet. Log in as {Alice} in another tab or on another device.");
+        await page.WaitForAsync($"document.querySelector('#who').textContent === '{Alice}-client-1'");
         await page.WaitForTextAsync("Nothing has been said yet.");
         (await page.ScriptErrorsAsync()).Should().BeEmpty();
     }
@@ -25,58 +26,60 @@ internal sealed class RoomPageTests : StarFixture
     [TestCase("firefox", "chromium")]
     public async Task A_and_B_log_in_and_talk(string first, string second)
     {
-        var a = await OpenAsync(first, "alice");
+        var a = await OpenAsync(first, Alice);
         await a.WaitForTextAsync("nobody else is here yet");
-        var b = await OpenAsync(second, "alice");
-        await b.WaitForTextAsync("Connected to alice-client-1, the broadcaster.");
+        var b = await OpenAsync(second, Alice);
+        await b.WaitForTextAsync($"Connected to {Alice}-client-1, the broadcaster.");
         await a.WaitForTextAsync("the others hear each other through this page");
         await SayAsync(a, "hello from A");
         await SayAsync(b, "<b>hello</b> from B");
-        await b.WaitForTextAsync("alice-client-1\nhello from A");
-        await a.WaitForTextAsync("alice-client-2\n<b>hello</b> from B");
+        await b.WaitForTextAsync($"{Alice}-client-1\nhello from A");
+        await a.WaitForTextAsync($"{Alice}-client-2\n<b>hello</b> from B");
         await b.WaitForAsync("document.querySelector('#log .waits') === null");
-        (await MembersAsync(b)).Should().Equal("alice-client-1 broadcaster", "alice-client-2 you");
+        (await MembersAsync(b)).Should().Equal($"{Alice}-client-1 broadcaster", $"{Alice}-client-2 you");
     }
 
     [Test]
     public async Task When_the_broadcaster_goes_the_other_page_says_that_it_is_one_now()
     {
-        var a = await OpenAsync("chromium", "alice");
+        var a = await OpenAsync("chromium", Alice);
         await a.WaitForTextAsync("nobody else is here yet");
-        var b = await OpenAsync("chromium", "alice");
-        await b.WaitForTextAsync("Connected to alice-client-1");
+        var b = await OpenAsync("chromium", Alice);
+        await b.WaitForTextAsync($"Connected to {Alice}-client-1");
         await a.CloseAsync();
-        await b.WaitForTextAsync("alice-client-1 has gone.");
+        await b.WaitForTextAsync($"{Alice}-client-1 has gone.");
         await b.WaitForTextAsync("You are the broadcaster now.");
         await b.WaitForTextAsync("nobody else is here yet");
     }
 
     [Test]
+    [OwnServer]
     public async Task A_wrong_password_and_a_lost_server_are_told()
     {
-        await OpenAsync("chromium", "alice");
-        var page = await (await Driver.LaunchAsync("chromium")).OpenAsync(Server.PathOf("/rooms/login.html"));
-        await LogInAsync(page, "alice", "guess");
+        await OpenAsync("chromium", Alice);
+        var page = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf("/rooms/login.html"));
+        await LogInAsync(page, Alice, "guess");
         await page.WaitForTextAsync("That name is taken, and this is not its password.");
         await Server.KillAsync();
-        await LogInAsync(page, "alice", "key");
+        await LogInAsync(page, Alice, "key");
         await page.WaitForTextAsync("The server does not answer. Try again.");
     }
 
     [Test]
+    [OwnServer]
     public async Task Without_the_server_the_page_says_so_goes_on_and_says_when_it_is_back()
     {
-        var a = await OpenAsync("chromium", "alice");
+        var a = await OpenAsync("chromium", Alice);
         await a.WaitForTextAsync("nobody else is here yet");
-        var b = await OpenAsync("chromium", "alice");
-        await b.WaitForTextAsync("Connected to alice-client-1");
+        var b = await OpenAsync("chromium", Alice);
+        await b.WaitForTextAsync($"Connected to {Alice}-client-1");
         await Server.KillAsync();
         await a.SeesNoticeAsync("The chat goes on without it", "Try now");
         await b.SeesNoticeAsync("The chat goes on without it", "Try now");
         await SayAsync(b, "still here");
         await a.WaitForTextAsync("still here");
 
-        Server = await Server.StartAsync($"127.0.0.1:{Server.Url.Port}", "-https=false");
+        await StartServerAgainAsync();
         await a.PressNoticeAsync("Try now");
         await a.WaitForAsync("document.querySelector('.notice') === null && document.querySelectorAll('#members li').length === 2");
         await b.WaitForAsync("document.querySelector('.notice') === null && document.querySelectorAll('#members li').length === 2");
@@ -85,31 +88,30 @@ internal sealed class RoomPageTests : StarFixture
         await b.WaitForTextAsync("and again");
     }
 
-    [TestCase("chromium")]
-    [TestCase("firefox")]
-    public async Task Who_logs_out_leaves_and_another_tab_hears_of_it_when_it_comes_back(string program)
+    [Test]
+    [OwnServer]
+    public async Task Who_logs_out_leaves_and_another_tab_hears_of_it_when_it_comes_back()
     {
-        var browser = await Driver.LaunchAsync(program);
-        var first = await OpenAsync(browser, "alice");
+        var browser = await Browsers.OpenAsync();
+        var first = await OpenAsync(browser, Alice);
         await first.WaitForTextAsync("nobody else is here yet");
         var second = await browser.OpenAsync(Server.PathOf(Room));
-        await second.WaitForTextAsync("Connected to alice-client-1");
+        await second.WaitForTextAsync($"Connected to {Alice}-client-1");
         await first.ClickAsync("#logout");
         await first.WaitForAsync("location.pathname === '/rooms/login.html'");
         await second.WaitForTextAsync("You are the broadcaster now.");
 
         await Server.KillAsync();
-        Server = await Server.StartAsync($"127.0.0.1:{Server.Url.Port}", "-https=false");
+        await StartServerAgainAsync();
         await second.SeesNoticeAsync("Your login is over.", "Log in");
         await second.PressNoticeAsync("Log in");
         await second.WaitForAsync("location.pathname === '/rooms/login.html'");
     }
 
-    [TestCase("chromium")]
-    [TestCase("firefox")]
-    public async Task After_a_logout_the_way_back_does_not_lead_to_what_was_said(string program)
+    [Test]
+    public async Task After_a_logout_the_way_back_does_not_lead_to_what_was_said()
     {
-        var page = await OpenAsync(program, "alice");
+        var page = await OpenAsync("chromium", Alice);
         await page.WaitForTextAsync("nobody else is here yet");
         var pages = (int)(await page.EvaluateAsync("history.length"))!;
         await page.ClickAsync("#logout");
@@ -120,14 +122,14 @@ internal sealed class RoomPageTests : StarFixture
     [Test]
     public async Task A_broadcaster_that_does_not_answer_is_told()
     {
-        var browser = await Driver.LaunchAsync("chromium");
+        var browser = await Browsers.OpenAsync();
         var deaf = await browser.OpenBlankAsync(Server.Url);
-        await deaf.LogInAsync("alice");
+        await deaf.LogInAsync(Alice);
         await deaf.EvaluateAsync("import('/_content/Inbox.AspNetCore/rooms/rooms.js').then(({ Room }) => void (globalThis.room = new Room({ url: '/rooms/socket' })))");
         await deaf.WaitForAsync("room.state === 'joined'");
         var page = await browser.OpenAsync(Server.PathOf(Room));
-        await page.WaitForTextAsync("Connecting to alice-client-1");
-        await page.WaitForTextAsync("alice-client-1 can't be reached.");
+        await page.WaitForTextAsync($"Connecting to {Alice}-client-1");
+        await page.WaitForTextAsync($"{Alice}-client-1 can't be reached.");
         await deaf.CloseAsync();
         await page.WaitForAsync("document.querySelector('.notice') === null && document.body.dataset.star === 'host'");
     }
@@ -135,44 +137,26 @@ internal sealed class RoomPageTests : StarFixture
     [Test]
     public async Task What_is_written_before_the_server_has_given_a_number_bears_the_login()
     {
-        await OpenAsync("chromium", "alice");
+        await OpenAsync("chromium", Alice);
         await using var proxy = new Proxy(Server.Url) { RefusesSockets = true };
-        var page = await (await Driver.LaunchAsync("chromium")).OpenBlankAsync(proxy.Url);
-        await page.LogInAsync("alice");
+        var page = await (await Browsers.OpenAsync()).OpenBlankAsync(proxy.Url);
+        await page.LogInAsync(Alice);
         await page.EvaluateAsync("location.assign('/rooms/')");
-        await page.WaitForAsync("document.querySelector('#who')?.textContent === 'alice'");
+        await page.WaitForAsync($"document.querySelector('#who')?.textContent === '{Alice}'");
         await SayAsync(page, "early");
-        await page.WaitForTextAsync("alice (you)\nearly");
+        await page.WaitForTextAsync($"{Alice} (you)\nearly");
     }
 
     [Test]
     public async Task The_last_thousand_lines_are_shown()
     {
-        var page = await OpenAsync("chromium", "alice");
+        var page = await OpenAsync("chromium", Alice);
         await page.EvaluateAsync("import('/rooms/chat.js').then(({ note }) => { for (let i = 1; i <= 1001; i++) note(`line ${i}`); })");
         ((string?)await page.EvaluateAsync("[...document.querySelectorAll('#log li')].map((line) => line.textContent).filter((_, i, { length }) => i === 0 || i === length - 1).join()"))
             .Should().Be("line 2,line 1001");
     }
 
-    [TestCase("/rooms/login.html")]
-    [TestCase(Room)]
-    public async Task A_page_fits_the_width_of_a_phone(string path)
-    {
-        var browser = await Driver.LaunchAsync("chromium");
-        var login = new string('w', 64);
-        await (await browser.OpenBlankAsync(Server.Url)).LogInAsync(login);
-        var page = await browser.OpenAsync(Server.PathOf(path), 360, 640);
-        if (path == Room)
-        {
-            await page.WaitForTextAsync($"{login}-client-1");
-            await SayAsync(page, new string('x', 500));
-            await page.WaitForAsync("document.querySelector('#log li') !== null");
-        }
-
-        ((int)(await page.EvaluateAsync("document.documentElement.scrollWidth"))!).Should().BeLessThanOrEqualTo(360);
-    }
-
-    private async Task<Page> OpenAsync(string program, string login) => await OpenAsync(await Driver.LaunchAsync(program), login);
+    private async Task<Page> OpenAsync(string program, string login) => await OpenAsync(await Browsers.OpenAsync(program), login);
 
     private async Task<Page> OpenAsync(Driving.Browser browser, string login)
     {

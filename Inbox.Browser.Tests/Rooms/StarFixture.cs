@@ -8,21 +8,22 @@ internal abstract class StarFixture : BrowserFixture
     /// <summary>The one time that is promised: after a host was closed or killed, messages flow within it.</summary>
     protected const double PromisedMs = 3000;
 
-    [SetUp]
-    public async Task StartPlainServerAsync()
-    {
-        await Server.DisposeAsync();
-        Server = await Server.StartAsync("127.0.0.1:0", "-https=false");
-    }
+    protected override string[] Flags => ["-https=false"];
 
-    /// <summary>The first is in a process of its own and host; others in another Chromium, the last one in Firefox.</summary>
-    protected async Task<(Driving.Browser HostBrowser, Page Host, List<Page> Clients)> MeetAsync(int clients, string login = "x")
+    /// <summary>One address may log in 20 times in a minute; a test does so up to four times.</summary>
+    protected override int TestsPerServer => 5;
+
+    protected string Login => Unique("x");
+
+    /// <summary>The first is host; others are in another Chromium, the last one in Firefox.</summary>
+    protected async Task<(Driving.Browser HostBrowser, Page Host, List<Page> Clients)> MeetAsync(int clients, bool hostMayBeKilled = false)
     {
-        var hostBrowser = await Driver.LaunchAsync("chromium");
+        var login = Login;
+        var hostBrowser = await (hostMayBeKilled ? Browsers.StartAsync() : Browsers.OpenAsync());
         var host = await hostBrowser.OpenStarAsync(Server.Url, login);
         await host.IsHostAsync();
-        var chromium = await Driver.LaunchAsync("chromium");
-        var firefox = await Driver.LaunchAsync("firefox");
+        var chromium = await Browsers.OpenAsync();
+        var firefox = await Browsers.OpenAsync("firefox");
         var pages = new List<Page>();
         for (var i = 1; i <= clients; i++)
         {

@@ -12,9 +12,9 @@ internal sealed class StarTests : StarFixture
     [TestCase("firefox", "firefox")]
     public async Task Practical_result_A_logs_in_B_logs_in_and_they_are_connected_without_an_id(string first, string second)
     {
-        var a = await (await Driver.LaunchAsync(first)).OpenStarAsync(Server.Url, "x");
+        var a = await (await Browsers.OpenAsync(first)).OpenStarAsync(Server.Url, Login);
         await a.IsHostAsync();
-        var b = await (await Driver.LaunchAsync(second)).OpenStarAsync(Server.Url, "x");
+        var b = await (await Browsers.OpenAsync(second)).OpenStarAsync(Server.Url, Login);
         await b.IsClientAsync();
         await a.SayAsync(3);
         await b.SayAsync(3);
@@ -24,23 +24,23 @@ internal sealed class StarTests : StarFixture
     [Test]
     public async Task Step_1_without_a_login_nobody_gets_in()
     {
-        var page = await (await Driver.LaunchAsync("chromium")).OpenBlankAsync(Server.Url);
+        var page = await (await Browsers.OpenAsync()).OpenBlankAsync(Server.Url);
         await page.EvaluateAsync("import('/_content/Inbox.AspNetCore/rooms/rooms.js').then(({ Room }) => void (globalThis.room = new Room({ url: '/rooms/socket' })))");
         await page.WaitForAsync("room.state === 'unauthorized'");
-        await page.LogInAsync("x");
+        await page.LogInAsync(Login);
         await page.EvaluateAsync("room.resume()");
-        await page.WaitForAsync("room.state === 'joined' && room.name.startsWith('x#') && room.number === 1");
+        await page.WaitForAsync($"room.state === 'joined' && room.name.startsWith('{Login}#') && room.number === 1");
     }
 
     [Test]
     public async Task Steps_1_1_to_3_the_first_is_broadcaster_and_any_other_connects_to_it()
     {
-        var browser = await Driver.LaunchAsync("chromium");
-        var a = await browser.OpenStarAsync(Server.Url, "x");
+        var browser = await Browsers.OpenAsync();
+        var a = await browser.OpenStarAsync(Server.Url, Login);
         await a.IsHostAsync();
         for (var number = 2; number <= 4; number++)
         {
-            var other = await browser.OpenStarAsync(Server.Url, "x");
+            var other = await browser.OpenStarAsync(Server.Url, Login);
             await other.IsClientAsync();
             (await other.ElectionAsync()).Should().Be((1, (await a.ElectionAsync()).Term, number));
         }
@@ -58,11 +58,11 @@ internal sealed class StarTests : StarFixture
     [Test]
     public async Task Two_logins_never_meet()
     {
-        var x = await (await Driver.LaunchAsync("chromium")).OpenStarAsync(Server.Url, "x");
-        var other = await (await Driver.LaunchAsync("chromium")).OpenStarAsync(Server.Url, "x-broadcaster");
+        var x = await (await Browsers.OpenAsync()).OpenStarAsync(Server.Url, Login);
+        var other = await (await Browsers.OpenAsync()).OpenStarAsync(Server.Url, $"{Login}-broadcaster");
         await x.IsHostAsync();
         await other.IsHostAsync();
-        var second = await (await Driver.LaunchAsync("chromium")).OpenStarAsync(Server.Url, "x");
+        var second = await (await Browsers.OpenAsync()).OpenStarAsync(Server.Url, Login);
         await second.IsClientAsync();
         await other.SayAsync(5);
         await second.SayAsync(5);
@@ -74,11 +74,11 @@ internal sealed class StarTests : StarFixture
     [Test]
     public async Task Who_comes_later_hears_what_is_said_from_then_on()
     {
-        var browser = await Driver.LaunchAsync("chromium");
-        var a = await browser.OpenStarAsync(Server.Url, "x");
+        var browser = await Browsers.OpenAsync();
+        var a = await browser.OpenStarAsync(Server.Url, Login);
         await a.IsHostAsync();
         await a.SayAsync(3);
-        var b = await browser.OpenStarAsync(Server.Url, "x");
+        var b = await browser.OpenStarAsync(Server.Url, Login);
         await b.IsClientAsync();
         await a.SayAsync(2);
         await b.WaitForAsync("got.length === 2");
@@ -88,11 +88,11 @@ internal sealed class StarTests : StarFixture
     [Test]
     public async Task Who_says_hello_under_several_names_is_one_client_all_the_same()
     {
-        var browser = await Driver.LaunchAsync("chromium");
-        var host = await browser.OpenStarAsync(Server.Url, "x");
+        var browser = await Browsers.OpenAsync();
+        var host = await browser.OpenStarAsync(Server.Url, Login);
         await host.IsHostAsync();
         var client = await browser.OpenBlankAsync(Server.Url);
-        await client.LogInAsync("x");
+        await client.LogInAsync(Login);
         await client.EvaluateAsync("""
             Promise.all(['rooms/room.js', 'rooms/link.js'].map((file) => import(`/_content/Inbox.AspNetCore/${file}`))).then(([{ Room }, { Link }]) => {
               globalThis.heard = [];
@@ -111,7 +111,7 @@ internal sealed class StarTests : StarFixture
             """);
         await client.WaitForAsync("heard.at(-1) === 'end' || heard.filter((what) => what === 'welcome').length === 3");
         await host.SayAsync(1);
-        var other = await browser.OpenStarAsync(Server.Url, "x");
+        var other = await browser.OpenStarAsync(Server.Url, Login);
         await other.IsClientAsync();
         ((string?)await client.EvaluateAsync("heard.filter((what) => what !== 'message').join()")).Should().Be("welcome,end");
     }
@@ -121,7 +121,7 @@ internal sealed class StarTests : StarFixture
     [TestCase("'x'.repeat(65534)", "ok")]
     public async Task A_message_is_JSON_of_64_KiB_at_most(string data, string end)
     {
-        var a = await (await Driver.LaunchAsync("chromium")).OpenStarAsync(Server.Url, "x");
+        var a = await (await Browsers.OpenAsync()).OpenStarAsync(Server.Url, Login);
         await a.IsHostAsync();
         ((string?)await a.EvaluateAsync($"star.send({data}).then(() => 'ok', (error) => error.name)")).Should().Be(end);
     }
@@ -129,7 +129,7 @@ internal sealed class StarTests : StarFixture
     [Test]
     public async Task What_waits_for_a_host_is_bounded_and_a_closed_star_refuses_it()
     {
-        var page = await (await Driver.LaunchAsync("chromium")).OpenBlankAsync(Server.Url);
+        var page = await (await Browsers.OpenAsync()).OpenBlankAsync(Server.Url);
         await page.EvaluateAsync("""
             import('/_content/Inbox.AspNetCore/rooms/rooms.js').then(({ Star }) => {
               globalThis.star = new Star({ url: '/rooms/socket' });

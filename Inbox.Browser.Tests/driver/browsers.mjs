@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 
-const PROTOCOL_TIMEOUT = 30_000;
+const PROTOCOL_TIMEOUT = 120_000;
+
+/** Pictures of a fake camera in a second: they move, and leave the processors to the tests. */
+const FPS = 5;
 
 /**
  * @typedef {object} Options
@@ -24,7 +27,7 @@ function chromium({ fakeMedia = true, denyMedia, noCamera, microphone, noAutopla
   ];
   if (noCamera) args.push('--use-fake-device-for-media-stream=device-count=0', '--use-fake-ui-for-media-stream');
   else if (denyMedia) args.push('--use-fake-device-for-media-stream', '--deny-permission-prompts');
-  else if (fakeMedia) args.push('--use-fake-device-for-media-stream=device-count=2', '--use-fake-ui-for-media-stream');
+  else if (fakeMedia) args.push(`--use-fake-device-for-media-stream=device-count=2,fps=${FPS}`, '--use-fake-ui-for-media-stream');
   if (microphone) args.push(`--use-file-for-fake-audio-capture=${microphone}`);
   if (noAutoplay) args.push('--autoplay-policy=document-user-activation-required');
   // Over a pipe the browser also ends when this process is killed.
@@ -36,6 +39,9 @@ function firefox({ fakeMedia = true, denyMedia, noCamera, noAutoplay }) {
   const fake = fakeMedia && !noCamera;
   const extraPrefsFirefox = {
     'media.navigator.streams.fake': fake,
+    'media.navigator.video.default_fps': FPS,
+    // Of several windows one has the focus; each is a person's, for whom it has. Else devices are not shown to the others.
+    'media.devices.unfocused.enabled': true,
     'media.navigator.permission.disabled': !denyMedia,
     'permissions.default.camera': denyMedia ? 2 : 1,
     'permissions.default.microphone': denyMedia ? 2 : 1,
@@ -52,6 +58,7 @@ function firefox({ fakeMedia = true, denyMedia, noCamera, noAutoplay }) {
 }
 
 /**
+ * A browser process with a profile of its own.
  * @param {'chromium' | 'firefox'} name
  * @param {string} executablePath
  * @param {Options} [options]
@@ -69,23 +76,40 @@ export async function launchBrowser(name, executablePath, options = {}) {
       throw error;
     });
   const child = browser.process();
+  let end;
+
+  async function kill() {
+    const exited = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
+    // The whole group: a browser is many processes, and this one leads them.
+    if (exited) process.kill(-child.pid, 'SIGKILL');
+    await exited;
+    await removeProfile();
+  }
 
   return {
-    newPage: () => browser.newPage(),
-    cookies: () => browser.cookies(),
-    setCookies: (cookies) => browser.setCookie(...cookies),
-
-    async close() {
-      await browser.close();
-      await removeProfile();
+    get isAlive() {
+      return browser.connected && end === undefined;
     },
 
-    async kill() {
-      const exited = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
-      // The whole group: a browser is many processes, and this one leads them.
-      if (exited) process.kill(-child.pid, 'SIGKILL');
-      await exited;
-      await removeProfile();
-    },
+    /** A person at this browser: cookies, storage and a window that no other person has. */
+    createContext: () => browser.createBrowserContext(),
+
+    /** SIGKILL: no page says goodbye. */
+    kill: () => (end ??= kill()),
   };
+}
+
+/**
+ * The first page of a context has a window of its own, so that it is visible whatever other contexts show; each further one is a tab in
+ * that window, and hides the one before.
+ * @param {import('puppeteer-core').BrowserContext} context
+ */
+export async function openPage(context) {
+  const [first] = await context.pages();
+  if (!first) return context.newPage({ type: 'window' });
+  if (!context.userContext) return context.newPage();
+
+  // WebDriver BiDi opens a tab in the window that was used last, which may be somebody else's.
+  const tab = await context.userContext.createBrowsingContext('tab', { referenceContext: first.mainFrame().browsingContext });
+  return (await context.pages()).find((page) => page.mainFrame().browsingContext === tab);
 }

@@ -1,7 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { launchBrowser } from './browsers.mjs';
+import { openPage } from './browsers.mjs';
+import { takeContext } from './pool.mjs';
 
 const POLL = 25;
+
+/** How long a page may take to load. */
+const PATIENCE = 60_000;
 
 const browsers = new Map();
 const pages = new Map();
@@ -20,28 +24,28 @@ function get(map, id) {
 
 const page = (id) => get(pages, id).page;
 
+const textOf = (shown) => shown.evaluate('document.body?.innerText.slice(0, 600)').catch((error) => error.message);
+
 function forgetBrowser(id) {
   browsers.delete(id);
   for (const [pageId, { browser }] of pages) if (browser === id) pages.delete(pageId);
 }
 
-export async function killAll() {
-  await Promise.all([...browsers.values()].map((browser) => browser.kill()));
-}
-
 export const commands = {
-  async launch({ browser, executablePath, options }) {
-    return add(browsers, 'browser', await launchBrowser(browser, executablePath, options));
+  /** A browser as one person has it. With `own`: a process of its own, which may be killed. */
+  async launch(wanted) {
+    return add(browsers, 'browser', await takeContext(wanted));
   },
 
   /** With `before`: a script that runs before those of each page that it shows. */
   async open({ browser, url, width = 1024, height = 768, before }) {
-    const opened = await get(browsers, browser).newPage();
+    const opened = await openPage(get(browsers, browser).context);
     const errors = [];
     opened.on('console', (message) => message.type() === 'error' && errors.push({ kind: 'console', text: message.text(), url: message.location()?.url }));
     opened.on('pageerror', (error) => errors.push({ kind: 'page', text: error?.stack ?? String(error) }));
     const requests = [];
     opened.on('request', (request) => requests.push(`${request.method()} ${request.url()}`));
+    opened.setDefaultNavigationTimeout(PATIENCE);
     await opened.setViewport({ width, height });
     if (before) await opened.evaluateOnNewDocument(before);
     await opened.goto(url, { waitUntil: 'load' });
@@ -52,18 +56,18 @@ export const commands = {
   evaluate: ({ page: id, expression }) => page(id).evaluate(expression),
 
   /** Polls from outside: a page that is reloading, hidden or busy only delays the answer. */
-  async waitFor({ page: id, expression, timeoutMs = 10_000 }) {
+  async waitFor({ page: id, expression, timeoutMs }) {
     const deadline = performance.now() + timeoutMs;
     for (let trouble = 'it never became true'; ; ) {
       const value = await page(id).evaluate(expression).catch((error) => void (trouble = error.message));
       if (value) return value;
-      if (performance.now() > deadline) throw new Error(`Waited ${timeoutMs} ms for ${expression}: ${trouble}`);
+      if (performance.now() > deadline) throw new Error(`Waited ${timeoutMs} ms for ${expression}: ${trouble}. The page shows:\n${await textOf(page(id))}`);
       await delay(POLL);
     }
   },
 
   async click({ page: id, selector }) {
-    // A page behind another one is not drawn, and the mouse would wait for that for ever.
+    // A page behind another one is not drawn, and the mouse would wait for that for ever. Its window is this context's alone.
     await page(id).bringToFront();
     await page(id).click(selector);
   },
@@ -96,17 +100,20 @@ export const commands = {
     pages.delete(id);
   },
 
-  cookies: ({ browser }) => get(browsers, browser).cookies(),
-  setCookies: async ({ browser, cookies }) => void (await get(browsers, browser).setCookies(cookies)),
+  cookies: ({ browser }) => get(browsers, browser).context.cookies(),
+  setCookies: async ({ browser, cookies }) => void (await get(browsers, browser).context.setCookie(...cookies)),
 
-  async closeBrowser({ browser }) {
-    await get(browsers, browser).close();
+  /** With `suspect`: a test failed that used it. */
+  async closeBrowser({ browser, suspect = false }) {
+    const closing = get(browsers, browser);
     forgetBrowser(browser);
+    await closing.close(suspect);
   },
 
   /** No goodbye: the pages and their mailboxes are left as they are. */
   async kill({ browser }) {
-    await get(browsers, browser).kill();
+    const killed = get(browsers, browser);
+    await killed.kill();
     forgetBrowser(browser);
   },
 };

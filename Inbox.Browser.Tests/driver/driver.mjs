@@ -1,7 +1,8 @@
 // Drives browsers for the tests: one JSON command a line on standard input, {"id":…,"command":"open",…}; one reply a line on
 // standard output, {"id":…,"result":…} or {"id":…,"error":"…"}. Commands run side by side. When standard input ends, so do all browsers.
 import { createInterface } from 'node:readline';
-import { commands, killAll } from './commands.mjs';
+import { commands } from './commands.mjs';
+import { killAll } from './pool.mjs';
 
 const reply = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
 
