@@ -57,3 +57,12 @@ export async function standing(promise) {
   await settle();
   return result;
 }
+
+/**
+ * @template T
+ * @param {Promise<T>} promise that may reject before the test looks at it
+ */
+export function watched(promise) {
+  promise.catch(() => {});
+  return promise;
+}
