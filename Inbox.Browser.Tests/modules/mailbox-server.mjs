@@ -2,11 +2,13 @@ import { setGlobal } from './page.mjs';
 import { FakeRequest } from './requests.mjs';
 import { fakeSockets } from './sockets.mjs';
 
+const HEARTBEAT = 15_000;
+
 /** @typedef {{ give: () => void, end: (why: string) => void }} Receiver */
 
 /**
  * Mailboxes behind `fetch` and `WebSocket`, as docs/protocol.md has them for receivers that acknowledge, and the network in front of them.
- * Nothing here takes time, except what never comes.
+ * An answer comes at once, or not at all.
  */
 export class MailboxServer {
   refusesSockets = false;
@@ -142,18 +144,25 @@ export class MailboxServer {
     request.stream().say(':\n\n');
     let given = after;
     const say = (text) => lives() && !request.isAborted && request.say(text);
+    const beating = setInterval(() => say(':\n\n'), HEARTBEAT);
     const receiver = {
       give() {
         for (const envelope of box.messages.filter(({ id }) => id > given)) {
           say(`id: ${(given = envelope.id)}\ndata: ${JSON.stringify(envelope)}\n\n`);
         }
       },
-      end: (why) => say(`event: ${why}\ndata: {}\n\n`),
+      end: (why) => {
+        say(`event: ${why}\ndata: {}\n\n`);
+        clearInterval(beating);
+      },
     };
-    const forget = this.#receive(box, after, receiver);
+    const free = this.#receive(box, after, receiver);
+    const forget = () => {
+      clearInterval(beating);
+      free();
+    };
     signal.addEventListener('abort', () => lives() && forget());
-    const cut = () => forget();
-    this.#cuts.add(cut);
+    this.#cuts.add(forget);
   }
 
   #connect(socket) {
@@ -166,7 +175,12 @@ export class MailboxServer {
     let given = 0;
     const tell = (frame) => lives() && socket.tell(frame);
     const receiver = {
-      give: () => box.messages.filter(({ id }) => id > given).forEach((envelope) => tell(envelope, (given = envelope.id))),
+      give() {
+        for (const envelope of box.messages.filter(({ id }) => id > given)) {
+          given = envelope.id;
+          tell(envelope);
+        }
+      },
       end: (why) => lives() && socket.drop({ superseded: 4409, left: 4410, stopping: 1001 }[why]),
     };
     this.#cuts.add(() => (forget(), socket.drop()));
