@@ -75,3 +75,13 @@ test('After its end it tells nothing', async (t) => {
   await time.pass(60_000, 10_000);
   assert.deepEqual(returns, []);
 });
+
+test('Begun after its end it begins nothing', async (t) => {
+  const page = new FakePage(t);
+  const time = stopTime(t);
+  const timers = t.mock.method(globalThis, 'setInterval');
+  watchAbsence(AbortSignal.abort(), () => assert.fail('Nobody asked.'));
+  page.network(true);
+  await time.pass(60_000, 10_000);
+  assert.equal(timers.mock.callCount(), 0);
+});
