@@ -1,4 +1,5 @@
 import { retryAfter, SignalingError } from '../signaling-error.js';
+import { address } from '../options.js';
 
 const REQUEST_TIMEOUT = 20_000;
 
@@ -26,7 +27,7 @@ export class Rendezvous {
    * @param {typeof globalThis.fetch} [options.fetch] used instead of the global one
    */
   constructor({ url = '/rendezvous', fetch = (input, init) => globalThis.fetch(input, init) } = {}) {
-    this.#url = new URL(url, globalThis.document?.baseURI);
+    this.#url = address(url);
     this.#fetch = fetch;
   }
 

@@ -2,6 +2,7 @@ import { watchAbsence, LONG_ABSENCE } from '../absence.js';
 import { Alarm } from '../alarm.js';
 import { Backoff } from '../backoff.js';
 import { SignalingError } from '../signaling-error.js';
+import { address } from '../options.js';
 import { OPENING, RoomSocket } from './room-socket.js';
 
 // What is public is documented in rooms.d.ts.
@@ -33,7 +34,7 @@ export class Room extends EventTarget {
   /** @param {import('./rooms.js').RoomOptions} [options] */
   constructor({ url = '/rooms' } = {}) {
     super();
-    this.#url = new URL(url, globalThis.document?.baseURI);
+    this.#url = address(url);
     // A page that goes leaves at once, and so does one that is frozen: it would hear nothing.
     const { signal } = this.#closing;
     globalThis.addEventListener?.('pagehide', () => this.#rest(), { signal });
