@@ -90,11 +90,10 @@ test('Frames that are no JSON, or that nobody asked for, are passed over', async
 
 test('A socket that is refused, or not open within 5 s, does not work here', async (t) => {
   const time = stopTime(t);
-  const isUnsuitable = (error, message) => assert.ok(error instanceof UnsuitableError && error.message === message, String(error));
   const { next, nextSocket } = receive(t);
   const refused = next();
   (await nextSocket()).drop();
-  isUnsuitable(await standing(refused), 'A socket can not be opened here');
+  assert.ok(await standing(refused) instanceof UnsuitableError);
 
   for (const answer of [() => {}, (server) => server.accept()]) {
     const { next, nextSocket, lent } = receive(t);
@@ -104,7 +103,8 @@ test('A socket that is refused, or not open within 5 s, does not work here', asy
     await time.pass(4_999);
     assert.equal(await standing(batch), 'pending');
     await time.pass(1);
-    isUnsuitable(await standing(batch), 'The socket did not open');
+    const error = await standing(batch);
+    assert.ok(error instanceof UnsuitableError && error.message === 'The socket did not open', String(error));
     assert.ok(server.readyState >= FakeWebSocket.CLOSING);
     assert.deepEqual(lent, [undefined]);
   }
@@ -121,7 +121,7 @@ test('Where a page may open no socket, or there is none, it does not work here',
     setGlobal(t, 'WebSocket', WebSocket);
     const mailbox = new HttpMailbox({ url: '/inbox', name: 'alice', password: 'key' });
     const batches = socket(mailbox, { after: 0, signal: new AbortController().signal, lend: () => {} });
-    await assert.rejects(batches.next(), (error) => error instanceof UnsuitableError && error.message === 'A socket can not be opened here' && error.cause !== undefined);
+    await assert.rejects(batches.next(), (error) => error instanceof UnsuitableError && error.cause !== undefined);
   }
 });
 
