@@ -8,14 +8,20 @@ import { settle, stopTime } from './time.mjs';
  * @param {import('node:test').TestContext} t
  */
 export function world(t) {
+  const channels = [];
+  // First of all: what a channel does at its end needs what comes next.
+  t.after(async () => {
+    for (const channel of channels) channel.close();
+    await settle();
+  });
   const page = new FakePage(t);
   const time = stopTime(t);
   const server = new MailboxServer(t);
-  return { page, time, server, open: (options) => open(t, options) };
+  return { page, time, server, open: (options) => open(channels, options) };
 }
 
 /** A channel called "page", where nothing else is said, and what it was told. */
-function open(t, options) {
+function open(channels, options) {
   const channel = new SignalingChannel({ name: 'page', password: 'key', ...options });
   const told = { channel, got: [], states: [], trouble: [] };
   channel.addEventListener('message', ({ detail }) => told.got.push(detail.data));
@@ -23,10 +29,7 @@ function open(t, options) {
     told.states.push([state, transport].filter(Boolean).join(' '));
     if (error) told.trouble.push(retryIn === undefined ? error.message : `${error.message}, again in ${retryIn}`);
   });
-  t.after(async () => {
-    channel.close();
-    await settle();
-  });
+  channels.push(channel);
   return told;
 }
 

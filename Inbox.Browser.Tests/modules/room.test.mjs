@@ -6,19 +6,24 @@ import { RoomServer } from './room-server.mjs';
 import { settle, stopTime } from './time.mjs';
 
 function world(t) {
+  const rooms = [];
+  t.after(async () => {
+    for (const room of rooms) room.close();
+    await settle();
+  });
   const page = new FakePage(t);
   const time = stopTime(t);
   const server = new RoomServer(t);
-  return { page, time, server, open: () => open(t) };
+  return { page, time, server, open: () => open(rooms) };
 }
 
 /** A room, and what it told. */
-function open(t) {
+function open(rooms) {
   const room = new Room({ url: '/rooms/socket' });
   const told = { room, states: [], heard: [] };
   room.addEventListener('state', ({ detail: { state, error, retryIn } }) => told.states.push([state, error?.message, retryIn].filter((each) => each !== undefined).join(' ')));
   for (const type of ['members', 'host', 'signal', 'refused']) room.addEventListener(type, ({ detail }) => told.heard.push({ [type]: detail }));
-  t.after(() => room.close());
+  rooms.push(room);
   return told;
 }
 
