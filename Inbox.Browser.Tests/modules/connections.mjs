@@ -55,7 +55,8 @@ class FakeConnection extends EventTarget {
     this.#isNeeded = false;
     this.#enter(type === 'answer' ? 'stable' : 'have-local-offer');
     const version = this.#versions;
-    queueMicrotask(() => {
+    // What a browser finds and wants it tells in tasks of their own.
+    setImmediate(() => {
       for (const candidate of [`candidate:${this.#number}.${version}`, '']) this.#find({ candidate, toJSON: () => ({ candidate }) });
       this.#find(null);
     });
@@ -117,7 +118,7 @@ class FakeConnection extends EventTarget {
 
   #need() {
     this.#isNeeded = true;
-    queueMicrotask(() => this.#isNeeded && this.signalingState === 'stable' && this.dispatchEvent(new Event('negotiationneeded')));
+    setImmediate(() => this.#isNeeded && this.signalingState === 'stable' && this.dispatchEvent(new Event('negotiationneeded')));
   }
 
   #find(candidate) {

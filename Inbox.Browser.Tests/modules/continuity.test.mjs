@@ -112,7 +112,6 @@ for (const transport of HOLDING) {
     await settle();
     assert.equal(channel.state, 'retrying');
     server.isDown = false;
-    server.open('page').lastId = 100;
     channel.retryNow();
     await time.pass(1_000);
     assert.equal(channel.state, 'open');

@@ -24,6 +24,7 @@ export class MailboxServer {
   #cuts = new Set();
   /** Connections that were made before the last silence say and hear nothing. */
   #age = 0;
+  #firstId = 0;
 
   /** @param {import('node:test').TestContext} t */
   constructor(t) {
@@ -52,8 +53,9 @@ export class MailboxServer {
     this.#age++;
   }
 
-  /** All is lost, as by another process. */
+  /** All is lost, as by another process. The ids go on growing. */
   restart() {
+    this.#firstId += 1_000_000;
     this.#mailboxes.clear();
     this.cut();
   }
@@ -77,7 +79,7 @@ export class MailboxServer {
 
   /** @param {string} name */
   open(name, password = 'key') {
-    const box = this.#mailboxes.get(name) ?? { password, lastId: 0, messages: [] };
+    const box = this.#mailboxes.get(name) ?? { password, lastId: this.#firstId, messages: [] };
     this.#mailboxes.set(name, box);
     return box.password === password ? box : undefined;
   }
