@@ -103,17 +103,23 @@ test('After a restart of the server a connection that works stays, and what was 
   assert.deepEqual([alice.peer.state, bob.peer.state, alice.connections], ['connected', 'connected', 1]);
 });
 
-test('An offer that a restarted server has lost is said again', async (t) => {
+test('An offer that a restarted server has lost is said again, and an answered one is not', async (t) => {
   const { time, server, join } = meeting(t);
+  const kinds = () => server.data('bob').map(({ hello, description }) => (hello ? 'hello' : description?.type ?? 'candidates'));
+  server.open('bob');
   const alice = join('alice');
-  const bob = join('bob');
-  await settle();
-  server.isDown = true;
-  server.restart();
-  await time.pass(500);
-  server.isDown = false;
-  await time.pass(20_000, 100);
-  assert.deepEqual([alice.peer.state, bob.peer.state], ['connected', 'connected']);
+  await time.pass(100);
+  server.put('bob', 'alice', { from: 'one', hello: true });
+  await time.pass(100, 20);
+  assert.deepEqual(kinds(), ['hello', 'offer', 'candidates']);
+  for (const expected of [['hello', 'offer'], ['hello']]) {
+    server.restart();
+    server.open('bob');
+    await time.pass(2_000);
+    assert.deepEqual([alice.channel.state, kinds()], ['open', expected]);
+    server.put('bob', 'alice', { from: 'one', description: { type: 'answer', sdp: 'fake 9 1' } });
+    await time.pass(100);
+  }
 });
 
 test('A page that goes says goodbye to its peer', async (t) => {

@@ -84,7 +84,7 @@ test('What was said before anybody was host is heard by the host', async (t) => 
 });
 
 /** A page that speaks the protocol, and not as it should. */
-async function stranger(t, offers, onRoom) {
+async function stranger(t, onRoom) {
   const room = new Room({ url: 'https://example.org/rooms' });
   t.after(() => room.close());
   onRoom(room);
@@ -96,7 +96,7 @@ test('Who says hello under several names is one client, whose second hello ends 
   const world = starWorld(t);
   const [host] = await meet(world, 1);
   const heard = [];
-  await stranger(t, true, (room) => room.addEventListener('host', ({ detail: { host: number, term } }) => {
+  await stranger(t, (room) => room.addEventListener('host', ({ detail: { host: number, term } }) => {
     const link = new Link({
       offers: true,
       send: (signal) => room.signal(number, { link: 'liar', term, signal }),
@@ -112,11 +112,33 @@ test('Who says hello under several names is one client, whose second hello ends 
   assert.deepEqual([heard, other.star.state], [['welcome', 'end'], 'connected']);
 });
 
+test('What a client says is acknowledged to it, and not said to it again', async (t) => {
+  const world = starWorld(t);
+  const [, other] = await meet(world, 2);
+  const frames = [];
+  await stranger(t, (room) => room.addEventListener('host', ({ detail: { host, term } }) => {
+    const link = new Link({
+      offers: true,
+      send: (signal) => room.signal(host, { link: 'one', term, signal }),
+      onOpen: () => {
+        link.say({ hello: { session: 'z', term, heard: {} } });
+        for (let id = 1; id <= 2; id++) link.say({ message: { session: 'z', number: 3, id, data: id } });
+      },
+      onFrame: (frame) => frames.push(Object.entries(frame)[0]),
+      onEnd: () => {},
+    });
+    room.addEventListener('signal', ({ detail: { data } }) => link.receive(data.signal));
+  }));
+  await world.time.pass(500, 20);
+  assert.deepEqual(other.got.map(({ session, data }) => [session, data]), [['z', 1], ['z', 2]]);
+  assert.deepEqual(frames.slice(1), [['ack', 1], ['ack', 2]]);
+});
+
 test('Who sends before a hello, or of an older term, is not relayed', async (t) => {
   const world = starWorld(t);
   const [host] = await meet(world, 1);
   for (const [name, term, hello] of [['silent', 1, undefined], ['old', 1, { session: 'z', term: 0, heard: null }]]) {
-    await stranger(t, true, (room) => room.addEventListener('host', ({ detail: { host: number } }) => {
+    await stranger(t, (room) => room.addEventListener('host', ({ detail: { host: number } }) => {
       const link = new Link({
         offers: true,
         send: (signal) => room.signal(number, { link: name, term, signal }),
@@ -138,7 +160,7 @@ test('A client of another election is told that its host is none', async (t) => 
   const world = starWorld(t);
   await meet(world, 1);
   const answers = [];
-  await stranger(t, true, (room) => {
+  await stranger(t, (room) => {
     room.addEventListener('signal', ({ detail }) => answers.push(detail));
     room.addEventListener('host', () => room.signal(1, { link: 'l', term: 7, signal: { description: { type: 'offer', sdp: 'fake 0 1' } } }));
   });
@@ -149,7 +171,7 @@ test('A client of another election is told that its host is none', async (t) => 
 test('Signals that are none change nothing', async (t) => {
   const world = starWorld(t);
   const pages = await meet(world, 2);
-  const room = await stranger(t, true, () => {});
+  const room = await stranger(t, () => {});
   for (const data of [null, 7, 'x', {}, { link: 5, signal: {} }, { link: 'x' }, { link: 'x', signal: { candidates: [null] } }]) {
     room.signal(1, data);
     room.signal(2, data);

@@ -65,6 +65,21 @@ test('Again is a new request, which acknowledges all that came', async () => {
   assert.deepEqual(await batch, [envelope(3)]);
 });
 
+test('A heartbeat before it takes nothing back of what again acknowledges', async () => {
+  const { network, next } = receive();
+  let batch = next();
+  const first = (await network.next()).stream();
+  first.say(event(1));
+  await batch;
+  for (const piece of [':\n\n', 'event: again\ndata: {}\n\n']) {
+    batch = next();
+    first.say(piece);
+    assert.deepEqual(await batch, []);
+  }
+  next();
+  assert.equal((await network.next()).url.search, '?after=1');
+});
+
 for (const ended of ['superseded', 'left', 'stopping']) {
   test(`What came before the stream ended (${ended}) is given out, and then the end`, async () => {
     const { network, next } = receive();
