@@ -10,7 +10,7 @@ const TICK = 10_000;
  */
 export function watchAbsence(signal, onReturn) {
   const { document } = globalThis;
-  if (!document) return;
+  if (!document || signal.aborted) return;
   const isHere = () => document.visibilityState !== 'hidden' && navigator.onLine !== false;
   let here = isHere();
   // The clock of Date goes on while a computer sleeps; performance.now() may not.

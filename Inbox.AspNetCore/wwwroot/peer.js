@@ -1,4 +1,5 @@
 import { Negotiation } from './negotiation.js';
+import { need } from './options.js';
 
 // What is public is documented in inbox.d.ts.
 /** @typedef {import('./inbox.js').PeerState} PeerState */
@@ -40,6 +41,10 @@ export class Peer extends EventTarget {
   /** @param {import('./inbox.js').PeerOptions} options */
   constructor({ channel, remote, polite, config, prepare = () => {} }) {
     super();
+    need(channel instanceof EventTarget, 'channel', 'a SignalingChannel');
+    need(typeof remote === 'string' && remote !== '', 'remote', 'the name of a mailbox');
+    need(typeof polite === 'boolean', 'polite', 'true on one side and false on the other');
+    need(typeof prepare === 'function', 'prepare', 'a function');
     this.#channel = channel;
     this.#channelState = channel.state;
     this.#remote = remote;

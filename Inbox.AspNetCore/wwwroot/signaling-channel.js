@@ -1,6 +1,7 @@
 import { watchAbsence } from './absence.js';
 import { Alarm } from './alarm.js';
 import { HttpMailbox } from './http-mailbox.js';
+import { address, need } from './options.js';
 import { Outbox } from './outbox.js';
 import { Receiver } from './receiver.js';
 import { SignalingError } from './signaling-error.js';
@@ -13,6 +14,7 @@ import { SignalingError } from './signaling-error.js';
 
 /** @type {Transport[]} */
 const FROM_THE_BEST = ['socket', 'stream', 'long-poll'];
+const TRANSPORTS = ['auto', ...FROM_THE_BEST, 'poll'];
 const OLD_GOODBYE = 10_000;
 
 /** A mailbox on the server, kept open for as long as the channel lives, and a way to write to others. */
@@ -35,13 +37,17 @@ export class SignalingChannel extends EventTarget {
   /** @param {import('./inbox.js').SignalingChannelOptions} options */
   constructor({ url = '/inbox', name, password, transport = 'auto', leaveOnPageHide = false, wait = 25, fetch }) {
     super();
-    if (!['auto', 'poll', ...FROM_THE_BEST].includes(transport)) throw new TypeError(`There is no transport '${transport}'.`);
+    need(typeof name === 'string' && name !== '', 'name', 'a string that is not empty');
+    need(!name.includes(':'), 'name', 'without a colon: HTTP Basic would end the name there');
+    need(typeof password === 'string', 'password', 'a string');
+    need(TRANSPORTS.includes(transport), 'transport', `one of ${TRANSPORTS.join(', ')}`);
+    need(Number.isFinite(wait) && wait >= 0, 'wait', 'a number of seconds, 0 or more');
     this.name = name;
     this.#wait = wait;
     this.#leaveOnPageHide = leaveOnPageHide;
     const socketsWork = !fetch && 'WebSocket' in globalThis;
     this.#transports = transport !== 'auto' ? [transport] : FROM_THE_BEST.slice(socketsWork ? 0 : 1);
-    this.#mailbox = new HttpMailbox({ url, name, password, fetch });
+    this.#mailbox = new HttpMailbox({ url: address(url), name, password, fetch });
     this.#alarm = new Alarm(this.#closing.signal);
     this.#outbox = new Outbox(this.#mailbox, this.#alarm);
     // Later, so that listeners added right after the constructor miss nothing.

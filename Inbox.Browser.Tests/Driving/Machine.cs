@@ -18,9 +18,11 @@ internal static class Machine
         var missing = browsers.FirstOrDefault(browser => !File.Exists(PathOf(browser)));
         return missing is not null ? $"there is no {missing} at {PathOf(missing)}; ./test installs it on Debian"
             : !Directory.Exists(Path.Combine(Driver, "node_modules")) ? "the browser driver is not installed; run 'npm ci' in Inbox.Browser.Tests/driver, or ./test"
-            : !IsOnPath("node") ? "there is no node on the PATH"
-            : null;
+            : LacksNode;
     }
+
+    /// <summary>Why no script of Node can run here; null: they can.</summary>
+    public static string? LacksNode => IsOnPath("node") ? null : "there is no node on the PATH";
 
     public static string PathOf(string browser) => browser == "firefox" ? Firefox : Chromium;
 

@@ -1,5 +1,6 @@
 import { foreignText, isPage, isRedirect, redirectText } from '../foreign-answer.js';
 import { retryAfter, SignalingError } from '../signaling-error.js';
+import { address } from '../options.js';
 
 const REQUEST_TIMEOUT = 20_000;
 const REMEDY = 'call .AllowAnonymous() on MapInboxRendezvous, or sign in first';
@@ -28,7 +29,7 @@ export class Rendezvous {
    * @param {typeof globalThis.fetch} [options.fetch] used instead of the global one
    */
   constructor({ url = '/rendezvous', fetch = (input, init) => globalThis.fetch(input, init) } = {}) {
-    this.#url = new URL(url, globalThis.document?.baseURI);
+    this.#url = address(url);
     this.#fetch = fetch;
   }
 

@@ -3,6 +3,7 @@ import { Alarm } from '../alarm.js';
 import { Backoff } from '../backoff.js';
 import { foreignText, isRedirect, redirectText } from '../foreign-answer.js';
 import { SignalingError } from '../signaling-error.js';
+import { address } from '../options.js';
 import { OPENING, RoomSocket } from './room-socket.js';
 
 // What is public is documented in rooms.d.ts.
@@ -34,7 +35,7 @@ export class Room extends EventTarget {
   /** @param {import('./rooms.js').RoomOptions} [options] */
   constructor({ url = '/rooms' } = {}) {
     super();
-    this.#url = new URL(url, globalThis.document?.baseURI);
+    this.#url = address(url);
     // A page that goes leaves at once, and so does one that is frozen: it would hear nothing.
     const { signal } = this.#closing;
     globalThis.addEventListener?.('pagehide', () => this.#rest(), { signal });

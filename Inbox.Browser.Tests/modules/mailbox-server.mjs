@@ -1,0 +1,210 @@
+import { setGlobal } from './page.mjs';
+import { FakeRequest } from './requests.mjs';
+import { fakeSockets } from './sockets.mjs';
+
+const HEARTBEAT = 15_000;
+
+/** @typedef {{ give: () => void, end: (why: string) => void }} Receiver */
+
+/**
+ * Mailboxes behind `fetch` and `WebSocket`, as docs/protocol.md has them for receivers that acknowledge, and the network in front of them.
+ * An answer comes at once, or not at all.
+ */
+export class MailboxServer {
+  refusesSockets = false;
+  /** A proxy keeps streams until they end. */
+  collectsStreams = false;
+  isDown = false;
+  upgrades = 0;
+  /** @type {string[]} methods, and what was asked for */
+  log = [];
+  /** @type {Map<string, { password: string, lastId: number, messages: any[], receiver?: Receiver }>} */
+  #mailboxes = new Map();
+  /** @type {Set<() => void>} of the connections */
+  #cuts = new Set();
+  /** Connections that were made before the last silence say and hear nothing. */
+  #age = 0;
+  #firstId = 0;
+
+  /** @param {import('node:test').TestContext} t */
+  constructor(t) {
+    setGlobal(t, 'fetch', this.fetch);
+    fakeSockets(t, (socket) => this.#connect(socket));
+  }
+
+  fetch = (input, init) => {
+    const request = new FakeRequest(input, init);
+    const age = this.#age;
+    const cut = () => request.cut();
+    this.#cuts.add(cut);
+    request.response.catch(() => {}).then(() => request.isStream || this.#cuts.delete(cut));
+    if (this.isDown) request.cut();
+    else queueMicrotask(() => age === this.#age && !request.isAborted && this.#serve(request, init.signal, () => age === this.#age));
+    return request.response;
+  };
+
+  /** Every connection breaks. */
+  cut() {
+    for (const cut of [...this.#cuts]) cut();
+  }
+
+  /** Every connection of now is dead, and nobody was told. */
+  fallSilent() {
+    this.#age++;
+  }
+
+  /** All is lost, as by another process. The ids go on growing. */
+  restart() {
+    this.#firstId += 1_000_000;
+    this.#mailboxes.clear();
+    this.cut();
+  }
+
+  stop() {
+    for (const { receiver } of this.#mailboxes.values()) receiver?.end('stopping');
+  }
+
+  /**
+   * @param {string} from
+   * @param {string} to
+   * @param {unknown[]} data
+   * @returns {boolean} false: nobody has that name
+   */
+  put(from, to, ...data) {
+    const box = this.#mailboxes.get(to);
+    if (box) for (const each of data) box.messages.push({ id: ++box.lastId, from, data: each });
+    box?.receiver?.give();
+    return box !== undefined;
+  }
+
+  /** @param {string} name */
+  open(name, password = 'key') {
+    const box = this.#mailboxes.get(name) ?? { password, lastId: this.#firstId, messages: [] };
+    this.#mailboxes.set(name, box);
+    return box.password === password ? box : undefined;
+  }
+
+  /** @param {string} name */
+  leave(name) {
+    this.#mailboxes.get(name)?.receiver?.end('left');
+    return this.#mailboxes.delete(name);
+  }
+
+  /** @param {string} name */
+  data(name) {
+    return this.#mailboxes.get(name)?.messages.map(({ data }) => data);
+  }
+
+  has(name) {
+    return this.#mailboxes.has(name);
+  }
+
+  #serve(request, signal, lives) {
+    const [name, password] = atob(request.headers.get('Authorization').slice('Basic '.length)).split(':');
+    const query = request.url.searchParams;
+    this.log.push(`${request.method} ${name}${request.headers.get('Accept') ? ' stream' : ''}`);
+    const box = this.open(name, password);
+    if (!box) return request.answer(401, { title: 'Unauthorized' });
+    if (request.method === 'DELETE') return this.leave(name), request.answer(204);
+    if (request.method === 'POST') {
+      const found = this.put(name, query.get('to'), JSON.parse(request.body));
+      return found ? request.answer(200) : request.answer(404, { title: 'Nobody has that name' });
+    }
+    const isStream = request.headers.get('Accept') === 'text/event-stream';
+    if (isStream && !this.collectsStreams) this.#stream(box, request, signal, Number(query.get('after')), lives);
+    else if (!isStream) this.#hold(box, request, signal, query, lives);
+    return undefined;
+  }
+
+  #receive(box, after, receiver) {
+    box.receiver?.end('superseded');
+    box.messages = box.messages.filter(({ id }) => id > after);
+    box.receiver = receiver;
+    receiver.give();
+    return () => box.receiver === receiver && (box.receiver = undefined);
+  }
+
+  #hold(box, request, signal, query, lives) {
+    let done = (_status, _body, _headers) => {};
+    const receiver = {
+      give: () => box.messages.length > 0 && done(200, box.messages.slice(0, Number(query.get('max')))),
+      end: (why) => done(204, null, { 'X-Wait-Ended': why }),
+    };
+    done = (...answer) => {
+      box.receiver = box.receiver === receiver ? undefined : box.receiver;
+      if (lives()) request.answer(...answer);
+    };
+    const forget = this.#receive(box, Number(query.get('after')), receiver);
+    signal?.addEventListener('abort', () => lives() && forget());
+    if (box.receiver !== receiver) return;
+    if (query.get('wait') === '0') done(204);
+    else setTimeout(() => box.receiver === receiver && receiver.end('timeout'), Number(query.get('wait')) * 1000);
+  }
+
+  #stream(box, request, signal, after, lives) {
+    request.isStream = true;
+    request.stream().say(':\n\n');
+    let given = after;
+    const say = (text) => lives() && !request.isAborted && request.say(text);
+    const beating = setInterval(() => say(':\n\n'), HEARTBEAT);
+    const receiver = {
+      give() {
+        for (const envelope of box.messages.filter(({ id }) => id > given)) {
+          say(`id: ${(given = envelope.id)}\ndata: ${JSON.stringify(envelope)}\n\n`);
+        }
+      },
+      end: (why) => {
+        say(`event: ${why}\ndata: {}\n\n`);
+        clearInterval(beating);
+      },
+    };
+    const free = this.#receive(box, after, receiver);
+    const forget = () => {
+      clearInterval(beating);
+      free();
+    };
+    signal.addEventListener('abort', () => lives() && forget());
+    this.#cuts.add(forget);
+  }
+
+  #connect(socket) {
+    this.upgrades++;
+    if (this.isDown || this.refusesSockets) return socket.drop();
+    const age = this.#age;
+    const lives = () => age === this.#age;
+    let box;
+    let forget = () => {};
+    let given = 0;
+    const tell = (frame) => lives() && socket.tell(frame);
+    const receiver = {
+      give() {
+        for (const envelope of box.messages.filter(({ id }) => id > given)) {
+          given = envelope.id;
+          tell(envelope);
+        }
+      },
+      end: (why) => lives() && socket.drop({ superseded: 4409, left: 4410, stopping: 1001 }[why]),
+    };
+    this.#cuts.add(() => (forget(), socket.drop()));
+    socket.gone = () => lives() && forget();
+    socket.heard = ({ auth, to, data, ack, ref }) => {
+      if (!lives()) return;
+      if (auth) {
+        this.log.push(`SOCKET ${auth.name}`);
+        box = this.open(auth.name, auth.password);
+        if (!box) return socket.drop(4401);
+        given = auth.after;
+        tell({ ok: ref });
+        forget = this.#receive(box, auth.after, receiver);
+        socket.name = auth.name;
+      } else if (to !== undefined) {
+        tell(this.put(socket.name, to, data) ? { ok: ref } : { error: { status: 404, title: 'Nobody has that name' }, ref });
+      } else {
+        box.messages = box.messages.filter(({ id }) => id > ack);
+        if (ref) tell({ ok: ref });
+      }
+    };
+    socket.accept();
+    return undefined;
+  }
+}

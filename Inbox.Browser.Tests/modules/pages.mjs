@@ -1,0 +1,74 @@
+import { register } from 'node:module';
+import { setGlobal } from './page.mjs';
+
+// The pages of the sample name modules by their address on the server.
+const roots = {
+  '/_content/Inbox.AspNetCore/': new URL('../../Inbox.AspNetCore/wwwroot/', import.meta.url).href,
+  '/': new URL('../../samples/Inbox.Server/public/', import.meta.url).href,
+};
+register(`data:text/javascript,${encodeURIComponent(`
+  const roots = Object.entries(${JSON.stringify(roots)});
+  export const resolve = (specifier, context, next) => {
+    const [at, root] = roots.find(([at]) => specifier.startsWith(at)) ?? [];
+    return next(root ? root + specifier.slice(at.length) : specifier, context);
+  };
+`)}`);
+
+/** @param {string} path of a module of the sample's pages */
+export const importPage = (path) => import(roots['/'] + path);
+
+/** As much of an element as the pages' words need. */
+class FakeElement extends EventTarget {
+  className = '';
+  textContent = '';
+  hidden = false;
+  dataset = {};
+  attributes = {};
+  children = [];
+  classList = { toggle: () => {} };
+
+  constructor(name) {
+    super();
+    this.name = name;
+  }
+
+  append(...children) {
+    this.children.push(...children);
+  }
+
+  replaceChildren(...children) {
+    this.children = children;
+  }
+
+  setAttribute(name, value) {
+    this.attributes[name] = value;
+  }
+
+  scrollIntoView() {}
+
+  click() {
+    this.dispatchEvent(new Event('click'));
+  }
+}
+
+/**
+ * Gives the document elements: for each selector one, made when it is asked for first.
+ * @param {import('node:test').TestContext} t
+ */
+export function fakeElements(t) {
+  const elements = new Map();
+  const find = (selector) => {
+    if (!elements.has(selector)) elements.set(selector, new FakeElement(selector));
+    return elements.get(selector);
+  };
+  if (!globalThis.document) setGlobal(t, 'document', new EventTarget());
+  Object.assign(document, { querySelector: find, createElement: (name) => new FakeElement(name), body: new FakeElement('body') });
+  return {
+    find,
+    /** The cards that are shown: topic, words, and the button's. */
+    cards: () => find('#notices').children.map(({ className, dataset: { topic }, children: [words, button] }) => [
+      className === 'notice problem' ? `${topic}!` : topic, words.textContent, ...(button ? [button.textContent] : []),
+    ]),
+    press: (label) => find('#notices').children.flatMap(({ children }) => children).find(({ textContent, name }) => name === 'button' && textContent === label).click(),
+  };
+}

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Star } from '../../Inbox.AspNetCore/wwwroot/rooms/star.js';
+import { fakeConnections } from './connections.mjs';
+import { FakePage, setGlobal } from './page.mjs';
+import { fakeElements, importPage } from './pages.mjs';
+import { RoomServer } from './room-server.mjs';
+import { settle, stopTime } from './time.mjs';
+
+// A page is begun once in the life of a process: its tale is one test.
+test('The room page says who is who, what is wrong, what goes on all the same, and when it is over', async (t) => {
+  const stars = [];
+  t.after(async () => {
+    for (const star of stars) star.close();
+    await settle();
+  });
+  const page = new FakePage(t);
+  const time = stopTime(t);
+  const server = new RoomServer(t);
+  fakeConnections(t);
+  const went = [];
+  setGlobal(t, 'location', { assign: (path) => went.push(path), replace: (path) => went.push(path), reload: () => went.push('reload') });
+  const { find, cards, press } = fakeElements(t);
+  const asksTheRoom = fetch;
+  globalThis.fetch = (url, init) => (url === 'me' ? Promise.resolve(Response.json({ name: 'alice' })) : asksTheRoom(url, init));
+  const status = () => find('#status').textContent;
+
+  await importPage('rooms/page.js');
+  assert.deepEqual([find('#who').textContent, status()], ['alice', 'Looking for the others …']);
+  await settle();
+  assert.deepEqual([find('#who').textContent, status()], ['alice-client-1', 'You are the broadcaster, and nobody else is here yet. Log in as alice in another tab or on another device.']);
+
+  const other = new Star({ url: 'https://example.org/app/socket' });
+  stars.push(other);
+  await time.pass(500, 20);
+  assert.equal(status(), 'You are the broadcaster: the others hear each other through this page. Keep it open.');
+  assert.equal(find('#members').children.length, 2);
+
+  server.stop();
+  await settle();
+  assert.deepEqual(cards(), [['server!', 'The server does not answer. The chat goes on without it; nobody new can join, and nobody would take over. Trying again …', 'Try now']]);
+  await other.send('still here');
+  server.isDown = false;
+  press('Try now');
+  await time.pass(5_000, 20);
+  assert.deepEqual(cards(), []);
+  assert.ok(find('#log').children.some(({ children }) => children.at(-1)?.textContent === 'still here'));
+
+  Object.assign(server, { refusesSockets: true, refusal: 401 });
+  server.drop(server.members.find((number) => `alice-client-${number}` === find('#who').textContent));
+  await time.pass(1_000);
+  assert.deepEqual(cards()[0], ['server!', 'Your login is over.', 'Log in']);
+  press('Log in');
+  assert.deepEqual(went, ['login.html']);
+  assert.deepEqual(page.errors, []);
+});

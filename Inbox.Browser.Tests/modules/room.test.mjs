@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Room } from '../../Inbox.AspNetCore/wwwroot/rooms/room.js';
+import { FakePage } from './page.mjs';
+import { RoomServer } from './room-server.mjs';
+import { settle, stopTime } from './time.mjs';
+
+function world(t) {
+  const rooms = [];
+  t.after(async () => {
+    for (const room of rooms) room.close();
+    await settle();
+  });
+  const page = new FakePage(t);
+  const time = stopTime(t);
+  const server = new RoomServer(t);
+  return { page, time, server, open: () => open(rooms) };
+}
+
+/** A room, and what it told. */
+function open(rooms) {
+  const room = new Room({ url: '/rooms/socket' });
+  const told = { room, states: [], heard: [] };
+  room.addEventListener('state', ({ detail: { state, error, retryIn } }) => told.states.push([state, error?.message, retryIn].filter((each) => each !== undefined).join(' ')));
+  for (const type of ['members', 'host', 'signal', 'refused']) room.addEventListener(type, ({ detail }) => told.heard.push({ [type]: detail }));
+  rooms.push(room);
+  return told;
+}
+
+test('Who joins is told its number, the members, and the host', async (t) => {
+  const { open } = world(t);
+  const { room, states, heard } = open();
+  assert.deepEqual([room.state, room.number, room.members], ['connecting', undefined, []]);
+  await settle();
+  assert.deepEqual([room.name, room.number, room.members, room.host, room.term], ['x#1', 1, [1], 1, 1]);
+  assert.deepEqual([states, heard], [['joined'], [{ members: { members: [1] } }, { host: { host: 1, term: 1 } }]]);
+});
+
+test('Who comes and who goes is told, and whom the server elects then', async (t) => {
+  const { open } = world(t);
+  const [first, second] = [open(), open()];
+  await settle();
+  assert.deepEqual([first.room.members, second.room.members, second.room.host], [[1, 2], [1, 2], 1]);
+  second.heard.length = 0;
+  first.room.close();
+  await settle();
+  assert.deepEqual(second.heard, [{ members: { members: [2], left: 1 } }, { host: { host: 2, term: 2 } }]);
+  assert.deepEqual([first.room.state, first.states], ['closed', ['joined', 'closed']]);
+});
+
+test('A signal reaches the member it is for, and one to nobody is refused', async (t) => {
+  const { open } = world(t);
+  const [first, second] = [open(), open()];
+  assert.equal(first.room.signal(2, 'early'), false);
+  await settle();
+  assert.equal(first.room.signal(2, { a: 1 }), true);
+  assert.equal(first.room.signal(9, 'anybody?'), true);
+  await settle();
+  assert.deepEqual(second.heard.at(-1), { signal: { from: 1, data: { a: 1 } } });
+  assert.deepEqual(first.heard.at(-1), { refused: { to: 9, status: 404 } });
+});
+
+test('A lost server is tried again, by pauses that grow to five seconds and are short again afterwards', async (t) => {
+  const { time, server, open } = world(t);
+  const { room, states } = open();
+  await settle();
+  server.stop();
+  await settle();
+  assert.deepEqual([room.state, room.signal(1, 'x')], ['retrying', false]);
+  await time.pass(20_000);
+  assert.deepEqual(states.slice(1, 7), ['retrying 250', 'retrying 500', 'retrying 1000', 'retrying 2000', 'retrying 2500', 'retrying 2500']);
+  server.isDown = false;
+  await time.pass(2_500);
+  assert.equal(room.state, 'joined');
+  server.stop();
+  await settle();
+  assert.equal(states.at(-1), 'retrying 250');
+});
+
+test('Try now ends the pause', async (t) => {
+  const { time, server, open } = world(t);
+  const { room } = open();
+  await settle();
+  server.stop();
+  await time.pass(10_000);
+  server.isDown = false;
+  room.retryNow();
+  await settle();
+  assert.equal(room.state, 'joined');
+});
+
+for (const [status, state] of [[401, 'unauthorized'], [403, 'closed'], [404, 'closed']]) {
+  test(`A server that refuses by ${status} leaves the room ${state}, until it is resumed`, async (t) => {
+    const { time, server, open } = world(t);
+    Object.assign(server, { refusesSockets: true, refusal: status });
+    const { room, states } = open();
+    await time.pass(60_000, 1_000);
+    assert.deepEqual([states, server.sockets.length], [[`${state} ${status} Refused`], 1]);
+    server.refusesSockets = false;
+    room.resume();
+    await settle();
+    assert.deepEqual(states.slice(1), ['connecting', 'joined']);
+  });
+}
+
+test('A server that refuses for now is tried again when it asked for that', async (t) => {
+  const { time, server, open } = world(t);
+  Object.assign(server, { refusesSockets: true, refusal: 503 });
+  const { states } = open();
+  await settle();
+  assert.deepEqual(states, ['retrying 503 Refused 250']);
+  server.refusesSockets = false;
+  await time.pass(250);
+  assert.equal(states.at(-1), 'joined');
+});
+
+for (const [what, go, back] of [
+  ['goes', (page) => page.leave(), (page) => page.comeBack()],
+  ['is frozen', (page) => page.freeze(), (page) => page.thaw()],
+]) {
+  test(`A page that ${what} leaves at once, and joins when it is back`, async (t) => {
+    const { page, server, open } = world(t);
+    const { room, states } = open();
+    await settle();
+    go(page);
+    await settle();
+    assert.deepEqual([server.members, room.state], [[], 'closed']);
+    back(page);
+    await settle();
+    assert.deepEqual([server.members, states], [[2], ['joined', 'closed', 'connecting', 'joined']]);
+  });
+}
+
+test('Closed, it stays closed, whatever the page does', async (t) => {
+  const { page, time, server, open } = world(t);
+  const { room, states } = open();
+  await settle();
+  room.close();
+  page.leave();
+  page.comeBack();
+  room.resume();
+  await time.pass(30_000, 1_000);
+  assert.deepEqual([states, server.members], [['joined', 'closed'], []]);
+});
+
+test('A connection that died without a word is replaced within 30 s, and after an absence within 6 s', async (t) => {
+  const { page, time, server, open } = world(t);
+  const { room } = open();
+  await settle();
+  server.silence(1);
+  await time.pass(30_300);
+  assert.equal(room.number, 2);
+
+  server.silence(2);
+  time.sleep(60_000);
+  page.network(true);
+  await time.pass(5_300);
+  assert.equal(room.number, 3);
+});
