@@ -6,6 +6,7 @@ namespace Inbox.Browser.Tests;
 
 /// <summary>What of the browser modules needs no browser: the scripts of modules/, which one process of Node runs two at a time.</summary>
 [TestFixture]
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class ModuleTests
 {
     private static readonly string _scripts = Path.Combine(Machine.Repository, "Inbox.Browser.Tests", "modules");

@@ -43,17 +43,6 @@ internal sealed class CameraTroubleTests : BrowserFixture
     }
 
     [Test]
-    public async Task A_camera_page_that_has_gone_is_missed_and_its_return_welcomed()
-    {
-        var (sender, receiver) = await ConnectAsync("chromium");
-        await sender.CloseAsync();
-        await receiver.SeesNoticeAsync("The camera page has gone", "Reconnect");
-        var again = await OpenAsync("chromium", "/send.html");
-        await again.StartCameraAsync();
-        await receiver.SeesAMovingPictureAsync();
-    }
-
-    [Test]
     [OwnServer]
     public async Task A_stopped_server_is_noticed_and_its_return_too()
     {
@@ -93,13 +82,6 @@ internal sealed class CameraTroubleTests : BrowserFixture
         await receiver.SeesNoticeAsync("waits for you", "Play");
         await receiver.ClickAsync(".notice button");
         await receiver.SeesAMovingPictureAsync();
-    }
-
-    [Test]
-    public async Task A_link_that_lost_a_part_is_told_so()
-    {
-        var page = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf("/send.html#4h7k2-m9"));
-        await page.SeesNoticeAsync("not complete", "Start again");
     }
 
     private async Task<(Page Sender, Page Receiver)> ConnectAsync(string browser)

@@ -7,7 +7,6 @@ namespace Inbox.Browser.Tests.Channel;
 internal sealed class ContinuityTests : ChannelFixture
 {
     [TestCase("chromium")]
-    [TestCase("firefox")]
     public async Task Changes_of_transport_in_mid_conversation_lose_nothing(string program)
     {
         var page = await OpenAsync(program);
@@ -35,8 +34,6 @@ internal sealed class ContinuityTests : ChannelFixture
     }
 
     [TestCase("socket")]
-    [TestCase("stream")]
-    [TestCase("long-poll")]
     public async Task A_connection_that_is_cut_again_and_again_loses_nothing(string transport)
     {
         var page = await OpenAsync("chromium", new { transport });
@@ -52,7 +49,6 @@ internal sealed class ContinuityTests : ChannelFixture
         await page.HasGotAsync(1, 200);
     }
 
-    [TestCase("socket")]
     [TestCase("stream")]
     public async Task Many_more_messages_than_a_mailbox_holds_come_through_one_after_the_other(string transport)
     {
@@ -61,53 +57,6 @@ internal sealed class ContinuityTests : ChannelFixture
         await Bob.SendNumbersAsync(Own, 1, 450);
         await page.HasGotAsync(1, 450);
         (await page.StatesAsync()).Should().Equal($"open {transport}");
-    }
-
-    [Test]
-    public async Task A_socket_that_died_without_a_word_is_replaced_though_nobody_says_anything()
-    {
-        // Its long waits are a tenth, so that the test's is.
-        var page = await OpenAsync("chromium", new { transport = "socket" }, "slow = setTimeout, setTimeout = (run, ms, ...more) => slow(run, ms >= 20000 ? ms / 10 : ms, ...more)");
-        await page.IsOpenAsync();
-        Proxy.FallSilent();
-        await Bob.SendNumbersAsync(Own, 1, 1);
-        await page.HasGotAsync(1, 1);
-        (await page.EvaluateAsync("trouble.join()"))!.ToString().Should().Be("The socket did not answer");
-    }
-
-    [Test]
-    public async Task A_socket_on_which_nothing_happens_proves_itself_and_stays()
-    {
-        var page = await OpenAsync("chromium", new { transport = "socket" }, """
-            slow = setTimeout, setTimeout = (run, ms, ...more) => slow(run, ms === 25000 ? 250 : ms, ...more),
-            said = [], say = WebSocket.prototype.send, WebSocket.prototype.send = function (frame) { said.push(frame); say.call(this, frame); }
-            """);
-        await page.IsOpenAsync();
-        await page.WaitForAsync("said.filter((frame) => frame.startsWith('{\"ack\":0,\"ref\":')).length >= 5");
-        (await page.StatesAsync()).Should().Equal("open socket");
-        Proxy.Upgrades.Should().Be(1);
-    }
-
-    [TestCase("auto")]
-    [TestCase("stream")]
-    [TestCase("long-poll")]
-    public async Task A_connection_that_died_while_the_computer_slept_is_replaced_on_waking(string transport)
-    {
-        // No watchdog barks: it is the waking alone that is noticed.
-        var page = await OpenAsync("chromium", new { transport }, """
-            slept = 0, now = Date.now, Date.now = () => now() + slept,
-            soon = setTimeout, setTimeout = (run, ms, ...more) => ms >= 20000 ? 0 : soon(run, ms, ...more)
-            """);
-        await page.IsOpenAsync();
-        await Bob.SendNumbersAsync(Own, 1, 1);
-        await page.HasGotAsync(1, 1);
-
-        Proxy.FallSilent();
-        await Bob.SendNumbersAsync(Own, 2, 2);
-        await page.EvaluateAsync("slept = 60_000, dispatchEvent(new Event('visibilitychange')) && 0");
-
-        await page.WaitForAsync("got.length === 2");
-        (await page.StatesAsync()).Should().HaveCount(3).And.NotContain("superseded").And.Contain("connecting");
     }
 
     [Test]
@@ -123,46 +72,7 @@ internal sealed class ContinuityTests : ChannelFixture
         (await page.StatesAsync()).Should().NotContain("superseded");
     }
 
-    [TestCase("socket")]
-    [TestCase("stream")]
-    [TestCase("long-poll")]
-    public async Task A_short_look_at_another_tab_changes_nothing(string transport)
-    {
-        var page = await OpenAsync("chromium", new { transport }, "slept = 0, now = Date.now, Date.now = () => now() + slept");
-        await page.IsOpenAsync();
-        await page.EvaluateAsync("slept = 15_000, dispatchEvent(new Event('visibilitychange')) && 0");
-        await Bob.SendNumbersAsync(Own, 1, 1);
-        await page.HasGotAsync(1, 1);
-        (await page.StatesAsync()).Should().Equal($"open {transport}");
-    }
-
-    [Test]
-    public async Task A_stream_without_heartbeats_is_given_up_after_35_s()
-    {
-        var page = await OpenAsync("chromium", new { transport = "stream" }, "real = setTimeout, setTimeout = (run, ms) => real(run, ms / 20)");
-        await page.IsOpenAsync();
-        Proxy.FallSilent();
-        await Bob.SendNumbersAsync(Own, 1, 1);
-        await page.HasGotAsync(1, 1);
-        ((bool)(await page.EvaluateAsync("trouble.includes('The stream fell silent')"))!).Should().BeTrue();
-    }
-
-    [Test]
-    public async Task A_socket_that_leaves_a_send_unanswered_for_20_s_is_replaced_and_the_message_sent_again()
-    {
-        var page = await OpenAsync("chromium", new { transport = "socket" }, "real = setTimeout, setTimeout = (run, ms) => real(run, ms / 20)");
-        await page.IsOpenAsync();
-        (await Bob.SendAsync(Own, 0)).Should().Be(200);
-        Proxy.FallSilent();
-        ((string?)await page.SendNumbersAsync(Bob.Name, 1, 3)).Should().Be("ok");
-        (await Bob.ReceiveUntilAsync(3)).Should().Equal(1, 2, 3);
-        ((bool)(await page.EvaluateAsync("trouble.includes('The socket did not answer')"))!).Should().BeTrue();
-    }
-
     [TestCase("auto", "chromium")]
-    [TestCase("auto", "firefox")]
-    [TestCase("stream", "chromium")]
-    [TestCase("long-poll", "chromium")]
     public async Task A_network_that_was_gone_for_a_while_is_taken_up_again(string transport, string program)
     {
         // Its pauses are so long that they end only when it hears of the network: no try is on its way when that comes back.
@@ -184,8 +94,6 @@ internal sealed class ContinuityTests : ChannelFixture
     }
 
     [TestCase("socket")]
-    [TestCase("stream")]
-    [TestCase("long-poll")]
     [OwnServer]
     public async Task After_a_restart_of_the_server_messages_arrive_in_the_new_mailbox(string transport)
     {

@@ -7,8 +7,6 @@ namespace Inbox.Browser.Tests.Channel;
 internal sealed class TabTests : ChannelFixture
 {
     [TestCase("socket")]
-    [TestCase("stream")]
-    [TestCase("long-poll")]
     public async Task The_newer_tab_has_the_mailbox_until_the_user_takes_it_back(string transport)
     {
         var browser = await Browsers.OpenAsync();
@@ -64,8 +62,6 @@ internal sealed class TabTests : ChannelFixture
     }
 
     [TestCase("socket", "chromium")]
-    [TestCase("stream", "chromium")]
-    [TestCase("long-poll", "chromium")]
     [TestCase("socket", "firefox")]
     public async Task A_page_that_goes_leaves_its_mailbox(string transport, string program)
     {
@@ -78,8 +74,6 @@ internal sealed class TabTests : ChannelFixture
 
     // Firefox keeps no page that had a connection: there it is loaded anew.
     [TestCase("auto")]
-    [TestCase("stream")]
-    [TestCase("long-poll")]
     public async Task A_page_out_of_the_browsers_cache_receives_again(string transport)
     {
         var browser = await Browsers.StartAsync("chromium", new { pageCache = true });
@@ -97,7 +91,6 @@ internal sealed class TabTests : ChannelFixture
     }
 
     [TestCase("chromium")]
-    [TestCase("firefox")]
     public async Task A_reload_is_not_hurt_by_the_goodbye_of_the_page_before(string program)
     {
         var page = await (await Browsers.OpenAsync(program)).OpenChannelAsync(Server.Url, Own, new { leaveOnPageHide = true });

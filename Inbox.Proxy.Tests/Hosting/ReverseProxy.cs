@@ -12,8 +12,8 @@ public abstract class ReverseProxy(string program, string file)
 
     public static IEnumerable<ReverseProxy> All => [Nginx, HAProxy];
 
-    /// <summary>Short enough to wait for.</summary>
-    private const int IdleSeconds = 3;
+    /// <summary>Short enough to wait for, and twelve heartbeats of the tests: a busy machine may delay some.</summary>
+    private const int IdleSeconds = 6;
 
     /// <summary>Changes the file so that the app sees another host than the clients do.</summary>
     internal abstract Func<string, string> RewritingTheHost { get; }

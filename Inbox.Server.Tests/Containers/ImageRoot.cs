@@ -60,6 +60,7 @@ internal sealed partial class ImageRoot : IDisposable
             Directory.CreateDirectory(System.IO.Path.Combine(Path, folder));
         }
 
+        await MakeDevicesAsync(Path);
         var owner = await AspNetCore.Tests.Hosting.Command.RunAsync("chown", "-R", $"{User}:{User}", System.IO.Path.Combine(Path, "home/app"), System.IO.Path.Combine(Path, "tmp"));
         owner.ExitCode.Should().Be(0, owner.Error);
     }
@@ -70,6 +71,7 @@ internal sealed partial class ImageRoot : IDisposable
     /// <summary>All of it as one layer.</summary>
     public async Task<(byte[] Layer, string DiffId)> PackAsync()
     {
+        Directory.Delete(System.IO.Path.Combine(Path, "dev"), recursive: true);
         using var tar = new MemoryStream();
         await TarFile.CreateFromDirectoryAsync(Path, tar, includeBaseDirectory: false);
         using var compressed = new MemoryStream();
@@ -94,12 +96,24 @@ internal sealed partial class ImageRoot : IDisposable
         {
             Command = [.. ((string[])["Entrypoint", "Cmd"]).Where(name => config.TryGetProperty(name, out _)).SelectMany(name => config.GetProperty(name).EnumerateArray()).Select(word => word.GetString()!)],
         };
+        await MakeDevicesAsync(root.Path);
         foreach (var layer in manifest.GetProperty("Layers").EnumerateArray())
         {
             await ExtractAsync(System.IO.Path.Combine(folder.Path, layer.GetString()!), root.Path);
         }
 
         return root;
+    }
+
+    /// <summary>What every container engine gives to a container; no image has them.</summary>
+    private static async Task MakeDevicesAsync(string root)
+    {
+        var folder = Directory.CreateDirectory(System.IO.Path.Combine(root, "dev")).FullName;
+        foreach (var (name, minor) in ((string, string)[])[("null", "3"), ("urandom", "9"), ("random", "8")])
+        {
+            var made = await AspNetCore.Tests.Hosting.Command.RunAsync("mknod", "--mode=666", $"{folder}/{name}", "c", "1", minor);
+            made.ExitCode.Should().Be(0, made.Error);
+        }
     }
 
     private static async Task ExtractAsync(string archive, string folder)
