@@ -106,6 +106,15 @@ public sealed class PackageTests
         (await http.AskAsync(HttpMethod.Get, "/_content/Inbox.AspNetCore/inbox.js")).Text.Should().Contain("export");
     }
 
+    [Test]
+    public void The_tool_runs_without_being_installed()
+    {
+        using var here = new TemporaryDirectory();
+
+        Command.DotnetIn(here.Path, "dnx", "Inbox.Server", "--version", Packed.Version, "--configfile", Packed.Configuration(), "--yes", "--", "-help")
+            .Should().Contain("-max-wait").And.Contain("INBOX_MAX_WAIT");
+    }
+
     private static IEnumerable<string> Names(ZipArchive package) => package.Entries.Select(entry => entry.FullName);
 
     private static void Insert(string file, string before, string text)
