@@ -64,7 +64,7 @@ public sealed class RoomStormTests
         var looks = await observing;
 
         rooms.Count.Should().Be(0, "all have left");
-        elections.Should().HaveCountGreaterThan(names.Length).And.HaveCountLessThan(memberships, "rooms had several members");
+        elections.Should().HaveCountGreaterThan(names.Length).And.HaveCountLessThanOrEqualTo(memberships, "nobody is elected twice");
         TestContext.Out.WriteLine($"{memberships} memberships, {elections.Count} elections heard of, {looks} looks at rooms");
     }
 
