@@ -48,8 +48,7 @@ internal static class HttpsListener
     /// <summary>Looks at it without taking it; null when there is none: the client has gone, or says nothing.</summary>
     private static async Task<byte?> FirstByteAsync(ConnectionContext connection)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
-        patience.CancelAfter(_patience);
+        using var patience = new CancellationTokenSource(_patience);
         try
         {
             var input = connection.Transport.Input;
