@@ -46,8 +46,11 @@ internal abstract class StarFixture : BrowserFixture
         var oldTerm = (await host.ElectionAsync()).Term;
         await host.ChatterAsync(false);
         await host.SayAsync(20);
-        var said = await host.SaidAsync();
-        var (session, since) = (await host.SessionAsync(), (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).TotalMilliseconds);
+        var (said, session) = (await host.SaidAsync(), await host.SessionAsync());
+
+        // What a killed process had not yet sent is lost with it. What one client has heard is everybody's.
+        await clients[0].WaitForAsync($"got.some((message) => message.session === '{session}' && message.data === {said})");
+        var since = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).TotalMilliseconds;
         await end();
         foreach (var page in clients)
         {
