@@ -53,6 +53,31 @@ internal sealed class InterleavingTests
 #endif
     }
 
+    [TestCase("a", "b", ClaimStatus.Claimed, ClaimStatus.WrongPassword)]
+    [TestCase("a", "a", ClaimStatus.Claimed, ClaimStatus.Claimed)]
+    public void Who_loses_the_race_for_the_last_room_and_its_name_is_not_told_that_the_server_is_full(string one, string other, ClaimStatus first, ClaimStatus second)
+    {
+#if DEBUG
+        Interleaver.TryEveryOrder(maxPreemptions: 6, () =>
+        {
+            var store = new MemoryMailboxStore(new() { MaxMailboxes = 1 }, new ManualTimeProvider());
+            var statuses = new ClaimStatus[2];
+            return (
+                [() => statuses[0] = Claim(store, one), () => statuses[1] = Claim(store, other)],
+                order =>
+                {
+                    statuses.Should().BeEquivalentTo([first, second], order);
+                    store.Mailboxes.Should().Be(1, order);
+                });
+        }).Should().BeGreaterThan(1);
+
+        static ClaimStatus Claim(MemoryMailboxStore store, string password) => store.ClaimAsync("bob", Encoding.UTF8.GetBytes(password)).AsTask().GetAwaiter().GetResult().Status;
+#else
+        _ = (one, other, first, second);
+        Assert.Ignore("The points at which threads are switched are compiled into Debug builds only.");
+#endif
+    }
+
     /// <summary>One mailbox, "bob", to which "alice" sends; and a ledger of what happened to each message.</summary>
     private sealed class Scene
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using Inbox.Diagnostics;
@@ -15,6 +16,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
     private static readonly TimeSpan _stuckAfter = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, MemoryMailbox> _mailboxes = new(StringComparer.Ordinal);
+    private readonly Lock _creation = new();
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
     private readonly Budget _budget;
     private readonly long _messageUnits;
@@ -172,6 +174,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
 
     private ClaimResult Claim(string name, in PasswordDigest digest)
     {
+        var hasSwept = false;
         while (true)
         {
             if (_mailboxes.TryGetValue(name, out var mailbox))
@@ -189,49 +192,46 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
             {
                 return ClaimResult.Refused(ClaimStatus.IllegalName);
             }
-            else if (!TryReserveMailbox())
-            {
-                return ClaimResult.Refused(ClaimStatus.ServerFull);
-            }
-            else if (TryCreate(name, digest, out mailbox))
+            else if (TryCreate(name, digest, out mailbox, out var isFull))
             {
                 return ClaimResult.Claimed(mailbox);
             }
+            else if (isFull && hasSwept)
+            {
+                return ClaimResult.Refused(ClaimStatus.ServerFull);
+            }
+            else if (isFull)
+            {
+                // What has expired must not keep anybody out merely because no sweep has met it yet.
+                Sweep();
+                hasSwept = true;
+            }
         }
     }
 
-    private bool TryReserveMailbox()
+    /// <summary>False when the name is somebody's by now, or there is no room.</summary>
+    private bool TryCreate(string name, in PasswordDigest digest, [NotNullWhen(true)] out MemoryMailbox? mailbox, out bool isFull)
     {
-        if (TryCount())
-        {
-            return true;
-        }
-
-        // What has expired must not keep anybody out merely because no sweep has met it yet.
-        Sweep();
-        return TryCount();
-    }
-
-    private bool TryCount()
-    {
-        if (Interlocked.Increment(ref _count) <= Options.MaxMailboxes)
-        {
-            return true;
-        }
-
-        Interlocked.Decrement(ref _count);
-        return false;
-    }
-
-    private bool TryCreate(string name, in PasswordDigest digest, out MemoryMailbox mailbox)
-    {
-        var firstId = Math.Max(Clock.UnixMicroseconds, Volatile.Read(ref _firstId));
-        mailbox = new(this, name, digest, firstId, Clock.Now);
+        mailbox = null;
         Schedule.Point();
-        if (!_mailboxes.TryAdd(name, mailbox))
+
+        // The name and the last room are taken in one step: who loses the race for a name hears whose it is, not that the server is full.
+        lock (_creation)
         {
-            Interlocked.Decrement(ref _count);
-            return false;
+            isFull = !_mailboxes.ContainsKey(name) && Volatile.Read(ref _count) >= Options.MaxMailboxes;
+            if (isFull)
+            {
+                return false;
+            }
+
+            var firstId = Math.Max(Clock.UnixMicroseconds, Volatile.Read(ref _firstId));
+            mailbox = new(this, name, digest, firstId, Clock.Now);
+            if (!_mailboxes.TryAdd(name, mailbox))
+            {
+                return false;
+            }
+
+            Interlocked.Increment(ref _count);
         }
 
         Schedule.Point();
