@@ -79,7 +79,7 @@ internal sealed class PhoneWidthTests : BrowserFixture
         await FitsAsync(await OpenAsync(phone, "/rooms/login.html"), "the login page");
         var room = await OpenAsync(phone, "/rooms/");
         await room.WaitForTextAsync($"{login}-client-1");
-        await room.EvaluateAsync("void (document.querySelector('#text').value = 'x'.repeat(500), document.querySelector('#say').requestSubmit())");
+        await room.SubmitAsync("#say", ("#text", new string('x', 500)));
         await room.WaitForAsync("document.querySelector('#log li') !== null");
         await FitsAsync(room, "the room page");
     }

@@ -95,11 +95,7 @@ internal sealed class PictureTests : BrowserFixture
         for (var number = 1; number <= 3; number++)
         {
             var page = await OpenAsync("/rooms/login.html", number == 3 ? Desktop : Phone, 860);
-            await page.EvaluateAsync("""
-                document.querySelector('#name').value = 'ann';
-                document.querySelector('#password').value = 'key';
-                document.querySelector('#login').requestSubmit();
-                """);
+            await page.SubmitAsync("#login", ("#name", "ann"), ("#password", "key"));
             await page.WaitForTextAsync(number == 1 ? "nobody else is here yet" : "Connected to ann-client-1");
             pages.Add(page);
         }
@@ -131,10 +127,7 @@ internal sealed class PictureTests : BrowserFixture
     private async Task<Page> OpenAsync(string path, int width = Desktop, int height = 640) =>
         await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf(path), width, height);
 
-    private static async Task SayInRoomAsync(Page page, string text) => await page.EvaluateAsync($$"""
-        document.querySelector('#text').value = '{{text}}';
-        document.querySelector('#say').requestSubmit();
-        """);
+    private static Task SayInRoomAsync(Page page, string text) => page.SubmitAsync("#say", ("#text", text));
 
     private async Task TakeAsync(Page page, string name)
     {

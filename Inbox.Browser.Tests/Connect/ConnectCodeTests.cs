@@ -61,6 +61,17 @@ internal sealed class ConnectCodeTests : BrowserFixture
     }
 
     [Test]
+    public async Task Who_is_connected_before_the_browser_says_that_it_took_the_answer_reads_that_he_is_connected()
+    {
+        var a = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf("/connect/code.html"), before: ConnectPages.LateToSayThatItTookTheAnswer);
+        var b = await (await Browsers.OpenAsync()).OpenAsync(await a.LinkAsync(Server));
+        await a.EnterAsync(await b.CodeAsync());
+        await b.IsConnectedAsync();
+        await a.WaitForAsync("document.querySelector('#enter #code').disabled");
+        await a.IsConnectedAsync();
+    }
+
+    [Test]
     public async Task A_whole_link_may_be_pasted_in_place_of_the_code()
     {
         var (a, b) = await OfferAsync("firefox", "chromium");

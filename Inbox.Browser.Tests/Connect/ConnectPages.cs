@@ -28,6 +28,15 @@ internal static class ConnectPages
         await page.ClickAsync("#enter button");
     }
 
+    /// <summary>A script that runs before the page's own: as in a busy browser, the page is told that its answer was taken when the two are long connected.</summary>
+    public const string LateToSayThatItTookTheAnswer = """
+        const take = RTCPeerConnection.prototype.setRemoteDescription;
+        RTCPeerConnection.prototype.setRemoteDescription = async function (description) {
+          await take.call(this, description);
+          while (document.body.dataset.peer !== 'connected') await new Promise((resolve) => setTimeout(resolve, 10));
+        };
+        """;
+
     public static Task IsConnectedAsync(this Page page) =>
         page.WaitForAsync("document.querySelector('#status').textContent === 'Connected.' && document.body.dataset.peer === 'connected' && !document.querySelector('#chat').hidden");
 

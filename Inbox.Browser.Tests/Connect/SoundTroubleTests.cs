@@ -20,6 +20,16 @@ internal sealed class SoundTroubleTests : SoundFixture
     }
 
     [Test]
+    public async Task Who_is_connected_before_the_browser_says_that_it_took_the_answer_reads_that_he_is_connected()
+    {
+        var listener = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf("/connect/listen.html"), before: ConnectPages.LateToSayThatItTookTheAnswer);
+        var player = await OpenPlayerAsync(listener);
+        await listener.TypeCodeAsync(await player.AnswerCodeAsync());
+        await listener.WaitForAsync("document.querySelector('#setup').hidden");
+        await listener.SaysAsync("Connected.");
+    }
+
+    [Test]
     public async Task A_device_without_a_microphone_is_told_so_and_takes_the_code()
     {
         var listener = await OpenListenerAsync(new { fakeMedia = false });

@@ -18,6 +18,18 @@ internal sealed class Page(Driver driver, string id)
 
     public Task ClickAsync(string selector) => driver.CallAsync("click", new { page = id, selector });
 
+    /// <summary>Fills in a form, and presses its button when the page is ready for that.</summary>
+    public async Task SubmitAsync(string form, params (string Field, string Text)[] fields)
+    {
+        await WaitForAsync($"document.querySelector('{form} button')?.disabled === false");
+        foreach (var (field, text) in fields)
+        {
+            await EvaluateAsync($"document.querySelector('{field}').value = {JsonValue.Create(text).ToJsonString()}");
+        }
+
+        await EvaluateAsync($"document.querySelector('{form} button').click()");
+    }
+
     public Task ReloadAsync() => driver.CallAsync("reload", new { page = id });
 
     public Task NavigateAsync(string url) => driver.CallAsync("navigate", new { page = id, url });

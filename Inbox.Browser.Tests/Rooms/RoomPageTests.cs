@@ -167,16 +167,9 @@ internal sealed class RoomPageTests : StarFixture
         return page;
     }
 
-    private static async Task LogInAsync(Page page, string name, string password) => await page.EvaluateAsync($$"""
-        document.querySelector('#name').value = '{{name}}';
-        document.querySelector('#password').value = '{{password}}';
-        document.querySelector('#login').requestSubmit();
-        """);
+    private static Task LogInAsync(Page page, string name, string password) => page.SubmitAsync("#login", ("#name", name), ("#password", password));
 
-    private static async Task SayAsync(Page page, string text) => await page.EvaluateAsync($$"""
-        document.querySelector('#text').value = '{{text}}';
-        document.querySelector('#say').requestSubmit();
-        """);
+    private static Task SayAsync(Page page, string text) => page.SubmitAsync("#say", ("#text", text));
 
     private static async Task<string[]> MembersAsync(Page page) =>
         [.. (await page.EvaluateAsync("[...document.querySelectorAll('#members li')].map((item) => item.innerText)"))!.AsArray().Select(item => (string)item!)];

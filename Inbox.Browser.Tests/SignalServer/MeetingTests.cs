@@ -94,11 +94,9 @@ internal sealed class MeetingTests : BrowserFixture
     {
         var alice = await (await Browsers.OpenAsync()).RegisterAsync(Server, Alice);
         var bob = await (await Browsers.OpenAsync()).RegisterAsync(Server, Bob);
-        await Task.WhenAll(alice.EvaluateAsync(Join(Bob)), bob.EvaluateAsync(Join(Alice)));
+        await Task.WhenAll(alice.SubmitAsync("#join", ("#hostname", Bob)), bob.SubmitAsync("#join", ("#hostname", Alice)));
         await alice.SeesTheOtherMovingAsync();
         await bob.SeesTheOtherMovingAsync();
-
-        static string Join(string host) => $"void (document.querySelector('#hostname').value = '{host}', document.querySelector('#join').requestSubmit())";
     }
 
     [Test]

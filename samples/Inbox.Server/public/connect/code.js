@@ -18,6 +18,8 @@ import { explain } from './trouble.js';
 // What a reloaded page has to know: which link it showed, if the server kept it.
 const REMEMBERED = 'connect.link';
 
+const WAITING = 'Waiting for the other device.';
+
 const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
 const direct = /** @type {HTMLInputElement} */ (find('#direct'));
 const input = /** @type {HTMLInputElement} */ (find('#code'));
@@ -52,7 +54,7 @@ async function publish(mine) {
   const page = `${await reachableOrigin()}/connect/join.html`;
   if (mine !== invitation || !mine.offer) return;
   find('#offer').hidden = find('#enter').hidden = false;
-  say('Waiting for the other device.');
+  say(WAITING);
   if (direct.checked) {
     withdraw();
     remember(REMEMBERED, '');
@@ -103,10 +105,17 @@ async function accept(text) {
   if (content.kind === 'offer' || (content.code && content.code === invitation.code)) throw new HandshakeError('answer-expected', 'the link itself');
   const mine = invitation;
   const answer = content.signal ?? (await rendezvous.read(content.code, 'answer'));
-  await acceptAnswer(mine.conversation.connection, answer);
-  mine.answer = content.code;
-  enable(false);
+  // Said before it is so: the two may be connected before this browser has told us that it took the answer.
   say('Connecting …');
+  mine.answer = content.code;
+  try {
+    await acceptAnswer(mine.conversation.connection, answer);
+  } catch (error) {
+    mine.answer = undefined;
+    if (mine === invitation) say(WAITING);
+    throw error;
+  }
+  enable(false);
 }
 
 async function enter() {

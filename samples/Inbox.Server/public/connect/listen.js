@@ -62,13 +62,20 @@ function expire() {
  * @param {string} [code] what the server calls it
  */
 async function take(answer, code = offerCode) {
-  await acceptAnswer(line.connection, answer);
+  const before = status.textContent;
+  // Said before it is so: the two may be connected before this browser has told us that it took the answer.
+  status.textContent = 'The answer is here. Connecting …';
+  try {
+    await acceptAnswer(line.connection, answer);
+  } catch (error) {
+    status.textContent = before;
+    throw error;
+  }
   listening.stop();
   countdown.stop();
   notify('microphone');
   notify('code');
   setup.hidden = true;
-  status.textContent = 'The answer is here. Connecting …';
   if (code) rendezvous.end(code).catch(() => {});
 }
 

@@ -103,3 +103,4 @@ form.addEventListener('submit', (event) => {
 stopButton.addEventListener('click', stop);
 slider.addEventListener('input', setNoise);
 setNoise();
+playButton.disabled = false;

@@ -16,6 +16,7 @@ export function chat(say) {
     say(text.value);
     text.value = '';
   });
+  /** @type {HTMLButtonElement} */ (find('#say button')).disabled = false;
 }
 
 /**

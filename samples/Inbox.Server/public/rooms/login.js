@@ -30,3 +30,4 @@ form.addEventListener('submit', async (event) => {
   complain(detail ?? 'The server does not answer. Try again.');
   password.select();
 });
+button.disabled = false;

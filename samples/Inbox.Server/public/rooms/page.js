@@ -116,11 +116,13 @@ chat(async (text) => {
   await star.send(text).then(() => settle(), (error) => settle(error.message));
 });
 
-find('#logout').addEventListener('click', async () => {
+const logout = /** @type {HTMLButtonElement} */ (find('#logout'));
+logout.addEventListener('click', async () => {
   const gone = await fetch('logout', { method: 'POST', redirect: 'manual' }).catch(() => undefined);
   // In place of this page: the way back must not lead to what was said.
   if (gone?.ok) location.replace(LOGIN);
   else notify('page', { text: 'The server does not answer, so you are still logged in here.', kind: 'problem' });
 });
+logout.disabled = false;
 
 show();
