@@ -14,10 +14,14 @@ internal sealed record ServerForm(string Name, string Program, params string[] A
 
     /// <summary>One file with the runtime in it, trimmed.</summary>
     public static ServerForm Trimmed => new("trimmed", Path.Combine(
-        Artifact.Make("trimmed", folder => Publish(folder, "--self-contained", "-p:PublishSingleFile=true", "-p:PublishTrimmed=true")), ProgramName));
+        Artifact.Make("trimmed", folder => Publish(
+            folder, "--use-current-runtime", "--self-contained", "-p:PublishSingleFile=true", "-p:PublishTrimmed=true", "--artifacts-path", Artifact.Folder("obj"))), ProgramName));
 
     /// <summary>Compiled to machine code.</summary>
-    public static ServerForm Native => new("native", Path.Combine(Artifact.Make("native", folder => Publish(folder, "-p:PublishAot=true")), ProgramName));
+    public static ServerForm Native => new("native", Path.Combine(Artifact.Make("native", folder => Publish(folder, NativeBuild)), ProgramName));
+
+    /// <summary>How it is compiled. Nothing else is built in that folder, so that whoever publishes it in another way finds it compiled.</summary>
+    public static string[] NativeBuild { get; } = ["--use-current-runtime", "-p:PublishAot=true", "--artifacts-path", Artifact.Folder("obj-native")];
 
     /// <summary><c>dotnet tool install Inbox.Server</c>.</summary>
     public static ServerForm Tool => new("tool", Path.Combine(
@@ -35,7 +39,7 @@ internal sealed record ServerForm(string Name, string Program, params string[] A
 
     private static void Publish(string folder, params string[] how)
     {
-        var said = Command.Dotnet(["publish", Repository.At(Project), "--use-current-runtime", "--artifacts-path", Artifact.Folder("obj"), "--output", folder, .. how]);
+        var said = Command.Dotnet(["publish", Repository.At(Project), "--output", folder, .. how]);
 
         // Trimming and native AOT tell by warnings what will be missing at run time.
         said.Should().NotContain("warning");

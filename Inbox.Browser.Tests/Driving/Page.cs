@@ -32,7 +32,7 @@ internal sealed class Page(Driver driver, string id)
 
     public Task ReloadAsync() => driver.CallAsync("reload", new { page = id });
 
-    public Task NavigateAsync(string url) => driver.CallAsync("navigate", new { page = id, url });
+    public Task NavigateAsync(string url, int timeoutMs = PatienceMs) => driver.CallAsync("navigate", new { page = id, url, timeoutMs });
 
     /// <summary>Back in the tab's history, perhaps out of the browser's cache of pages.</summary>
     public Task GoBackAsync() => driver.CallAsync("back", new { page = id });

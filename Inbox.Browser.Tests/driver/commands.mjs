@@ -73,7 +73,7 @@ export const commands = {
   },
 
   screenshot: async ({ page: id, path }) => void (await page(id).screenshot({ path })),
-  navigate: async ({ page: id, url }) => void (await page(id).goto(url, { waitUntil: 'load' })),
+  navigate: async ({ page: id, url, timeoutMs }) => void (await page(id).goto(url, { waitUntil: 'load', timeout: timeoutMs })),
   back: async ({ page: id }) => void (await page(id).goBack({ waitUntil: 'load' })),
   reload: async ({ page: id }) => void (await page(id).reload({ waitUntil: 'load' })),
 

@@ -60,8 +60,8 @@ public sealed class ContainerTests
         await using var registry = await BaseImageRegistry.StartAsync(layer, diffId, ImageRoot.User);
         var archive = Path.Combine(packed.Path, "inbox.tar.gz");
         Artifact.Alone(() => Command.Dotnet(
-            "publish", Repository.At("samples", "Inbox.Server"), "-t:PublishContainer", "--use-current-runtime", "-p:PublishAot=true", "--artifacts-path", Artifact.Folder("obj"),
-            $"-p:ContainerBaseImage={registry.Image}", $"-p:ContainerArchiveOutputPath={archive}"));
+            ["publish", Repository.At("samples", "Inbox.Server"), "-t:PublishContainer", .. ServerForm.NativeBuild,
+            $"-p:ContainerBaseImage={registry.Image}", $"-p:ContainerArchiveOutputPath={archive}"]));
 
         using var made = await ImageRoot.UnpackAsync(archive);
         await using var server = await AppProcess.StartAsync(made.Start(made.Command), "Ctrl+C stops the server");
