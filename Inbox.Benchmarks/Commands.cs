@@ -42,7 +42,7 @@ internal static class Commands
             _scenario, _server, _peerJs, _only, _rounds, _peers, _seconds, _away, _tls, _http2,
         };
         compare.SetAction((result, _) => CompareAsync(result));
-        var start = new Command("start", "Starts the servers given again and again, and prints how long each takes to its first answer") { _server, _rounds };
+        var start = new Command("start", "Starts the servers given again and again, and prints how long each takes to its first answer, and its memory at rest") { _server, _rounds };
         start.SetAction((result, _) => StartAsync(result));
         var floor = new Command("floor", "Serves 200 to everything, and passes on what sockets say: what Kestrel itself costs") { _url, _fast };
         floor.SetAction((result, _) => FloorServer.RunAsync(result.GetRequiredValue(_url), result.GetValue(_fast)));
@@ -90,15 +90,21 @@ internal static class Commands
 
     private static async Task StartAsync(ParseResult result)
     {
-        foreach (var contestant in Contestants.Read(result.GetValue(_server)))
+        var starts = Contestants.Read(result.GetValue(_server)).Select(contestant => (Contestant: contestant, Milliseconds: new List<double>(), Megabytes: new List<double>())).ToList();
+        for (var round = 0; round < result.GetValue(_rounds); round++)
         {
-            var times = new List<double>();
-            for (var round = 0; round < result.GetValue(_rounds); round++)
+            foreach (var (contestant, milliseconds, megabytes) in starts)
             {
-                times.Add(await contestant.StartUpAsync());
+                var start = await contestant.StartUpAsync();
+                milliseconds.Add(start.Milliseconds);
+                megabytes.Add(start.Megabytes);
             }
+        }
 
-            Console.WriteLine(new Figure($"{contestant.Name}: ms to the first answer", Figure.Percentile(times, 0.5)));
+        foreach (var (contestant, milliseconds, megabytes) in starts)
+        {
+            Console.WriteLine(new Figure($"{contestant.Name}: ms to the first answer", Figure.Percentile(milliseconds, 0.5)));
+            Console.WriteLine(new Figure($"{contestant.Name}: MB resident, at rest", Figure.Percentile(megabytes, 0.5)));
         }
     }
 }

@@ -38,8 +38,8 @@ internal sealed record Contestant(string Name, string Command, params (string Na
         }
     }
 
-    /// <summary>Starts it and tells how long it took until it accepted a connection and answered a request, in milliseconds.</summary>
-    public async Task<double> StartUpAsync()
+    /// <summary>Starts it and tells how long it took until it answered a request, in milliseconds, and its resident memory when it has come to rest, in MB.</summary>
+    public async Task<(double Milliseconds, double Megabytes)> StartUpAsync()
     {
         var port = FreePort();
         var start = Stopwatch.GetTimestamp();
@@ -47,7 +47,10 @@ internal sealed record Contestant(string Name, string Command, params (string Na
         try
         {
             await AnswersAsync(port, process);
-            return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            var elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            var watch = new ProcessWatch(process.Id);
+            await watch.SettleAsync();
+            return (elapsed, watch.ResidentBytes / 1e6);
         }
         finally
         {
