@@ -28,6 +28,10 @@ internal sealed class Soak
         using var sendersAreDone = new CancellationTokenSource();
         using var gun = new Barrier(Peers * 3);
 
+        // A thread for each, at once: the pool would make one a second.
+        ThreadPool.GetMinThreads(out var threads, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(threads, Peers * 3), ports);
+
         var receivers = mailboxes.SelectMany((mailbox, i) => new[] { Run(() => ReceiveAll(mailbox, i)), Run(() => ReceiveAll(mailbox, i + 100)) }).ToArray();
         var senders = mailboxes.Select((mailbox, i) => Run(() => SendAll(mailbox, i))).ToArray();
         await Task.WhenAll(senders);

@@ -82,8 +82,11 @@ public sealed class SocketEndTests(Door door) : DoorTests(door)
         }
 
         refused.Should().Be(1, "what it does not take is limited like any mailbox");
-        using var newer = await StreamClient.OpenAsync(app, "alice", after: 0);
+        var stuck = app.Clock.NextWaitAsync();
+        var opening = StreamClient.OpenAsync(app, "alice", after: 0);
+        await stuck;
         app.Clock.AdvanceSeconds(1);
+        using var newer = await opening;
         (await newer.HearAsync()).TryGetProperty("base64", out _).Should().BeTrue("the one that is stuck was cut off, and its message came back");
     }
 

@@ -7,22 +7,27 @@ namespace Inbox.Browser.Tests.Camera;
 [TestFixture]
 internal sealed class FormTests : BrowserFixture
 {
-    [Test]
-    public async Task The_servers_pages_show_the_cameras_picture(
-        [Values("published", "trimmed", "tool", "native")] string form, [Values("chromium", "firefox")] string browser)
+    /// <summary>On the computer in Chromium, and then in Firefox, which takes its place.</summary>
+    [TestCase("published")]
+    [TestCase("trimmed")]
+    [TestCase("tool")]
+    [TestCase("native")]
+    public async Task The_servers_pages_show_the_cameras_picture(string form)
     {
         using var here = new TemporaryDirectory();
         await using var server = await ServerProcess.StartAsync(ServerForm.Of(form), here);
-        var computer = await (await Browsers.OpenAsync(browser)).OpenAsync(new Uri(server.Url, "/").ToString());
-        await computer.WaitForAsync("document.querySelector('#code').textContent.length > 0");
-        await computer.ClickAsync("#receive");
-        var phone = await (await Browsers.OpenAsync(browser)).OpenAsync(new Uri(server.Url, "/send.html").ToString());
+        var phone = await (await Browsers.OpenAsync()).OpenAsync(new Uri(server.Url, "/send.html").ToString());
         await phone.StartCameraAsync();
-
-        await computer.SeesAMovingPictureAsync();
+        foreach (var browser in (string[])["chromium", "firefox"])
+        {
+            var computer = await (await Browsers.OpenAsync(browser)).OpenAsync(new Uri(server.Url, "/").ToString());
+            await computer.WaitForAsync("document.querySelector('#code').textContent.length > 0");
+            await computer.ClickAsync("#receive");
+            await computer.SeesAMovingPictureAsync();
+            (await computer.ScriptErrorsAsync()).Should().BeEmpty();
+        }
 
         (await phone.ScriptErrorsAsync()).Should().BeEmpty();
-        (await computer.ScriptErrorsAsync()).Should().BeEmpty();
     }
 
     [TestCase("chromium", "")]

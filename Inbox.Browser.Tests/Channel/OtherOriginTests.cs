@@ -27,9 +27,11 @@ internal sealed class OtherOriginTests : BrowserFixture
         ((string?)await page.EvaluateAsync($"{Talk}('{open.Server.PathOf("/inbox")}', '{Unique("alice")}')")).Should().Be("200,200,401,{},true,true,true,true");
     }
 
-    [Test]
-    public async Task With_cors_a_channel_of_another_origin_works_by_each_transport(
-        [Values("socket", "stream", "long-poll")] string transport, [Values("chromium", "firefox")] string browser)
+    [TestCase("socket", "chromium")]
+    [TestCase("stream", "chromium")]
+    [TestCase("long-poll", "chromium")]
+    [TestCase("socket", "firefox")]
+    public async Task With_cors_a_channel_of_another_origin_works_by_each_transport(string transport, string browser)
     {
         await using var open = await Servers.TakeAsync(["-cors", "-https=false"]);
         await using var pages = await Servers.TakeAsync(["-https=false"]);

@@ -6,9 +6,8 @@ namespace Inbox.Browser.Tests.Connect;
 [TestFixture]
 internal sealed class SoundTestPageTests : SoundFixture
 {
-    /// <summary>In real time, and alone.</summary>
+    /// <summary>In real time.</summary>
     [Test]
-    [NonParallelizable]
     public async Task The_test_page_hears_what_it_plays_also_through_noise()
     {
         var page = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf("/connect/loopback.html"), 360);

@@ -3,9 +3,8 @@ using Inbox.Browser.Tests.Driving;
 namespace Inbox.Browser.Tests.Connect;
 
 /// <summary>"The audio/modem way" of the seed, its four steps, between two browsers.</summary>
-/// <remarks>In real time, and alone: a busy machine drops samples.</remarks>
+/// <remarks>In real time. A busy machine may drop samples of the microphone, for which there is the next loop.</remarks>
 [TestFixture]
-[NonParallelizable]
 internal sealed class SoundWayTests : SoundFixture
 {
     [Test]

@@ -22,13 +22,12 @@ internal sealed class RoomPageTests : StarFixture
         (await page.ScriptErrorsAsync()).Should().BeEmpty();
     }
 
-    [TestCase("chromium", "firefox")]
-    [TestCase("firefox", "chromium")]
-    public async Task A_and_B_log_in_and_talk(string first, string second)
+    [Test]
+    public async Task A_and_B_log_in_and_talk()
     {
-        var a = await OpenAsync(first, Alice);
+        var a = await OpenAsync("chromium", Alice);
         await a.WaitForTextAsync("nobody else is here yet");
-        var b = await OpenAsync(second, Alice);
+        var b = await OpenAsync("firefox", Alice);
         await b.WaitForTextAsync($"Connected to {Alice}-client-1, the broadcaster.");
         await a.WaitForTextAsync("the others hear each other through this page");
         await SayAsync(a, "hello from A");

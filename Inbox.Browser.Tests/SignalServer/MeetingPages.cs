@@ -40,7 +40,9 @@ internal static class MeetingPages
     public static async Task HostAsync(this Page page)
     {
         await page.ClickAsync("#host");
-        await page.IsInMeetingAsync("waiting");
+
+        // Whoever has called all along may be there at once.
+        await page.WaitForAsync("['waiting', 'calling', 'connected'].includes(document.body.dataset.meeting)");
     }
 
     public static async Task JoinAsync(this Page page, string host)

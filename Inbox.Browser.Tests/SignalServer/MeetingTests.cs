@@ -12,9 +12,10 @@ internal sealed class MeetingTests : BrowserFixture
 
     private string Bob => Unique("bob");
 
-    [Test]
-    public async Task Host_and_guest_see_and_hear_each_other(
-        [Values("chromium", "firefox")] string host, [Values("chromium", "firefox")] string guest)
+    /// <summary>Two of Chromium meet in the other tests.</summary>
+    [TestCase("chromium", "firefox")]
+    [TestCase("firefox", "firefox")]
+    public async Task Host_and_guest_see_and_hear_each_other(string host, string guest)
     {
         var (alice, bob) = await MeetAsync(host, guest);
         await alice.HearsTheOtherAsync();
@@ -24,7 +25,6 @@ internal sealed class MeetingTests : BrowserFixture
     }
 
     [TestCase("host", "chromium")]
-    [TestCase("guest", "chromium")]
     [TestCase("guest", "firefox")]
     public async Task Either_page_may_be_reloaded_and_the_call_comes_back(string which, string browser)
     {

@@ -3,7 +3,7 @@ using Inbox.Reliability.Tests.Hosting;
 
 namespace Inbox.Reliability.Tests.Churn;
 
-/// <summary>Stretches of churn with a look at the memory after each. <c>INBOX_SOAK_SECONDS</c> (30) is for all of them.</summary>
+/// <summary>Stretches of churn with a look at the memory after each. <c>INBOX_SOAK_SECONDS</c> (12) is for all of them.</summary>
 internal static class Soak
 {
     private const int Stretches = 30;
@@ -11,7 +11,7 @@ internal static class Soak
 
     private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(5);
 
-    public static int Seconds { get; } = Setting.Number("INBOX_SOAK_SECONDS", 30);
+    public static int Seconds { get; } = Setting.Number("INBOX_SOAK_SECONDS", 12);
 
     /// <param name="what">For the report.</param>
     /// <param name="statistics">Of the mailboxes.</param>
