@@ -5,7 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Inbox.AspNetCore.Tests.Transports;
 
-/// <summary>Browsers ask nobody before they open a socket: which page may is for the server to say.</summary>
+/// <summary>
+/// Browsers ask nobody before they open a socket, and send a form of any page with the credentials that they remember: which page may is for
+/// the server to say.
+/// </summary>
 public sealed class OriginTests
 {
     private const string Friend = "https://friend.example";
@@ -63,6 +66,47 @@ public sealed class OriginTests
             inbox => inbox.WithMetadata(new Microsoft.AspNetCore.Cors.DisableCorsAttribute()));
         (await StatusAsync(app, Friend)).Should().Be(403);
     }
+
+    [TestCase("GET", "")]
+    [TestCase("POST", "to=alice")]
+    [TestCase("DELETE", "")]
+    public async Task A_foreign_page_does_nothing_with_the_credentials_that_a_browser_remembers(string method, string query)
+    {
+        await using var app = await StartAsync();
+        await app.Peer("alice").SendAsync("alice", "kept");
+
+        (await AskAsync(app, method, query, ("Origin", Stranger))).Should().Be(403);
+        (await AskAsync(app, method, query, ("Origin", "null"), ("Sec-Fetch-Site", "cross-site"))).Should().Be(403);
+        (await AskAsync(app, method, query, ("Sec-Fetch-Site", "cross-site"))).Should().Be(403, "an image or a link tells no origin");
+        (await AskAsync(app, method, query, ("Accept", "text/event-stream"), ("Origin", Stranger))).Should().Be(403);
+
+        (await app.Peer("alice").ReceiveAsync("max=10")).Text.Should().Contain("kept").And.NotContain("},{");
+    }
+
+    [Test]
+    public async Task A_page_of_this_host_and_whoever_is_no_page_may()
+    {
+        await using var app = await StartAsync();
+
+        (await AskAsync(app, "GET", "")).Should().Be(204, "a program says nothing of pages");
+        (await AskAsync(app, "GET", "", ("Origin", app.Address.GetLeftPart(UriPartial.Authority)))).Should().Be(204);
+        (await AskAsync(app, "GET", "", ("Sec-Fetch-Site", "same-origin"), ("Origin", "https://before.the.proxy.example"))).Should().Be(204, "the browser knows better than a proxy's Host");
+        (await AskAsync(app, "GET", "", ("Sec-Fetch-Site", "none"))).Should().Be(204, "somebody typed the address");
+        (await AskAsync(app, "OPTIONS", "", ("Origin", Stranger))).Should().Be(204);
+    }
+
+    [Test]
+    public async Task A_page_that_the_policy_allows_may()
+    {
+        await using var app = await StartAsync(cors => cors.AddDefaultPolicy(policy => policy.WithOrigins(Friend).AllowAnyHeader().AllowAnyMethod()));
+
+        (await AskAsync(app, "POST", "to=alice", ("Origin", Friend), ("Sec-Fetch-Site", "cross-site"))).Should().Be(200);
+        (await AskAsync(app, "POST", "to=alice", ("Origin", Stranger), ("Sec-Fetch-Site", "cross-site"))).Should().Be(403);
+        (await AskAsync(app, "GET", "", ("Sec-Fetch-Site", "cross-site"))).Should().Be(403, "a policy that minds origins allows none that is not told");
+    }
+
+    private static async Task<int> AskAsync(InboxApp app, string method, string query, params (string Name, string Value)[] headers) =>
+        (await app.Peer("alice").AskAsync(new(method), query, null, headers)).Status;
 
     private static Task<InboxApp> StartAsync(Action<CorsOptions>? cors = null, Action<IEndpointConventionBuilder>? convention = null) => InboxApp.StartAsync(
         builder =>

@@ -47,6 +47,7 @@ internal static class InboxDescription
             .WithMetadata([.. signature.GetParameters().Select(parameter => new DescribedParameter(parameter))])
             .WithMetadata(
                 Error(StatusCodes.Status401Unauthorized, "No credentials, or the wrong password."),
+                Error(StatusCodes.Status403Forbidden, "A page of another origin asks, which the CORS policy does not allow."),
                 Error(StatusCodes.Status429TooManyRequests, "Too many wrong passwords, or a rate limit of the host."),
                 Error(StatusCodes.Status503ServiceUnavailable, "The mailbox or the server is full. Retry-After says when to try again."));
     }

@@ -17,6 +17,9 @@ internal sealed class InboxDispatcher
     private static readonly Refusal _credentialsNeeded = new(401, "Credentials needed",
         "Send a mailbox name and its password by HTTP Basic authentication. The first use of a free name creates its mailbox.");
 
+    private static readonly Refusal _foreignPage = new(403, "Foreign page",
+        "A page of another origin may use mailboxes only where the CORS policy of this path, or the default one, allows its origin. Nothing was stored.");
+
     private readonly InboxEndpointOptions _options;
     private readonly Doorkeeper _doorkeeper;
     private readonly ReceiveHandler _receive;
@@ -59,7 +62,7 @@ internal sealed class InboxDispatcher
         // Methods are case-sensitive (RFC 9110, 9.1), which HttpMethods and routing do not mind: "post" is not POST.
         if (method is "GET" or "POST" or "DELETE")
         {
-            return AuthenticateAsync(context);
+            return OriginCheck.IsFromPage(context.Request) ? AnswerPageAsync(context) : AuthenticateAsync(context);
         }
 
         context.Response.Headers.Allow = Allow;
@@ -71,6 +74,18 @@ internal sealed class InboxDispatcher
 
         return Problem.WriteAsync(context, StatusCodes.Status405MethodNotAllowed,
             "Method not allowed", "A mailbox knows GET (receive), POST (send) and DELETE (leave).");
+    }
+
+    private async Task AnswerPageAsync(HttpContext context)
+    {
+        if (await OriginCheck.IsAllowedAsync(context, withCredentials: false).ConfigureAwait(false))
+        {
+            await AuthenticateAsync(context).ConfigureAwait(false);
+        }
+        else
+        {
+            await Problem.WriteAsync(context, _foreignPage).ConfigureAwait(false);
+        }
     }
 
     private Task AuthenticateAsync(HttpContext context)

@@ -35,9 +35,9 @@ public sealed class PageEndpointTests
 
         var inbox = description.GetProperty("paths").GetProperty("/inbox");
         inbox.EnumerateObject().Select(method => method.Name).Should().BeEquivalentTo("get", "post", "delete");
-        Answers("get").Should().BeEquivalentTo("200", "204", "400", "401", "429", "503");
-        Answers("post").Should().BeEquivalentTo("200", "400", "401", "404", "413", "429", "503");
-        Answers("delete").Should().BeEquivalentTo("204", "401", "429", "503");
+        Answers("get").Should().BeEquivalentTo("200", "204", "400", "401", "403", "429", "503");
+        Answers("post").Should().BeEquivalentTo("200", "400", "401", "403", "404", "413", "429", "503");
+        Answers("delete").Should().BeEquivalentTo("204", "401", "403", "429", "503");
         Parameters("get").Should().BeEquivalentTo("wait", "max", "after", "Prefer", "Last-Event-ID");
         Parameters("post").Should().BeEquivalentTo("to");
         inbox.GetProperty("post").TryGetProperty("requestBody", out _).Should().BeTrue();
@@ -93,12 +93,29 @@ public sealed class PageEndpointTests
     }
 
     [TestCase(0, 400)]
-    [TestCase(1024, 200)]
-    [TestCase(1025, 413)]
-    public async Task A_QR_code_is_drawn_of_1_to_1024_bytes(int length, int status)
+    [TestCase(512, 200)]
+    [TestCase(513, 413)]
+    public async Task A_QR_code_is_drawn_of_1_to_512_bytes(int length, int status)
     {
         var answer = await _http.AskAsync(HttpMethod.Post, "/qr", new ByteArrayContent(Encoding.ASCII.GetBytes(new string('x', length))));
 
         answer.Status.Should().Be(status);
+    }
+
+    [Test]
+    public async Task Three_hundred_QR_codes_a_minute_are_drawn_for_one_address_and_no_more()
+    {
+        using var here = new TemporaryDirectory();
+        await using var server = await ServerProcess.StartAsync(here, "-https=false");
+        using var http = server.Client();
+        for (var i = 0; i < 300; i++)
+        {
+            (await http.AskAsync(HttpMethod.Post, "/qr", new StringContent("x"))).Status.Should().Be(200);
+        }
+
+        var refused = await http.AskAsync(HttpMethod.Post, "/qr", new StringContent("x"));
+
+        refused.Status.Should().Be(429);
+        int.Parse(refused["Retry-After"]!, System.Globalization.CultureInfo.InvariantCulture).Should().BeInRange(1, 60);
     }
 }

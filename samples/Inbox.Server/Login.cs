@@ -22,6 +22,9 @@ internal static class Login
     private const int MaxPasswordLength = 256;
     private const int MaxRequestBytes = 4096;
 
+    /// <summary>Right or wrong: a password can't be found by trying.</summary>
+    private static readonly AddressLimit _limit = new(perMinute: 20);
+
     public static void AddLogin(this WebApplicationBuilder builder)
     {
         builder.Services.AddInboxSignaling(Mailboxes, options =>
@@ -71,7 +74,7 @@ internal static class Login
             return TypedResults.Problem("A name has 1 to 64 characters, a password 1 to 256.", statusCode: StatusCodes.Status400BadRequest);
         }
 
-        if (!LoginLimit.TryTake(context, out var seconds))
+        if (!_limit.TryTake(context, out var seconds))
         {
             context.Response.Headers.RetryAfter = $"{seconds}";
             return TypedResults.Problem("Too many logins from here. Wait a minute.", statusCode: StatusCodes.Status429TooManyRequests);

@@ -2,7 +2,7 @@ using Microsoft.OpenApi;
 
 namespace Inbox.Server;
 
-/// <summary>The description at <c>/openapi/v1.json</c>.</summary>
+/// <summary>The description at <c>/openapi/v1.json</c>: the same for everybody, so it is made once.</summary>
 internal static class OpenApiDocument
 {
     public static IServiceCollection AddInboxOpenApi(this IServiceCollection services) => services.AddOpenApi(options =>
@@ -14,6 +14,8 @@ internal static class OpenApiDocument
                 Version = "v1",
                 Description = "A temporary mailbox per peer, for WebRTC signaling. The user name is the mailbox name; its first use creates it with the password.",
             };
+            // Of the address at which it was asked for, which is the default (OpenAPI 3.1, 4.8.5).
+            document.Servers = null;
             document.Components ??= new();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {
@@ -22,4 +24,36 @@ internal static class OpenApiDocument
             document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("basic", document)] = [] }];
             return Task.CompletedTask;
         }));
+
+    public static void MapInboxOpenApi(this WebApplication app)
+    {
+        byte[]? made = null;
+        app.MapOpenApi("/openapi/v1.json").Finally(endpoint =>
+        {
+            var make = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = async context =>
+            {
+                made ??= await MakeAsync(context, make);
+                context.Response.ContentType = "application/json;charset=utf-8";
+                context.Response.ContentLength = made.Length;
+                await context.Response.Body.WriteAsync(made, context.RequestAborted);
+            };
+        });
+    }
+
+    private static async Task<byte[]> MakeAsync(HttpContext context, RequestDelegate make)
+    {
+        var body = context.Response.Body;
+        using var document = new MemoryStream();
+        context.Response.Body = document;
+        try
+        {
+            await make(context);
+            return document.ToArray();
+        }
+        finally
+        {
+            context.Response.Body = body;
+        }
+    }
 }

@@ -88,7 +88,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
     app.MapInboxRendezvous("/rendezvous", options => options.Codes.Lifetime = settings.CodeTimeout);
     app.MapHealthChecks("/healthz", new() { Predicate = check => check.Tags.Contains("live") });
     app.MapHealthChecks("/readyz", new() { Predicate = check => check.Tags.Contains("ready") });
-    app.MapOpenApi("/openapi/v1.json");
+    app.MapInboxOpenApi();
     app.MapDemo(() => Urls(app));
     app.MapLogin();
     app.MapInboxRooms("/rooms/socket");
@@ -106,6 +106,7 @@ static void Listen(KestrelServerOptions kestrel, ServerSettings settings, X509Ce
     kestrel.Limits.MaxRequestBodySize = Math.Max(30_000_000, settings.MaxBodySize + 1L);
     kestrel.Listen(settings.Bind, listener =>
     {
+        listener.ShareThreads();
         if (settings.Https)
         {
             listener.UseHttpsOrRedirect(settings.CertificateFiles is var (certificate, key) ? ServerCertificate.Load(certificate, key) : ownCertificate!);

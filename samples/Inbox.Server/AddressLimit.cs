@@ -4,25 +4,23 @@ using System.Threading.RateLimiting;
 
 namespace Inbox.Server;
 
-/// <summary>So many logins a minute from one address (IPv6: one /64), right or wrong: a password can't be found by trying.</summary>
-internal static class LoginLimit
+/// <summary>How often a minute something may be asked from one address (IPv6: one /64).</summary>
+internal sealed class AddressLimit(int perMinute)
 {
-    private const int PerMinute = 20;
-
-    private static readonly PartitionedRateLimiter<HttpContext> _limiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(context =>
+    private readonly PartitionedRateLimiter<HttpContext> _limiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(context =>
         RateLimitPartition.GetFixedWindowLimiter(
-            Subscriber(context.Connection.RemoteIpAddress), static _ => new() { PermitLimit = PerMinute, Window = TimeSpan.FromMinutes(1) }));
+            Subscriber(context.Connection.RemoteIpAddress), _ => new() { PermitLimit = perMinute, Window = TimeSpan.FromMinutes(1) }));
 
     /// <param name="context">The attempt.</param>
     /// <param name="seconds">How long to wait, when it is one too many.</param>
-    public static bool TryTake(HttpContext context, out int seconds)
+    public bool TryTake(HttpContext context, out int seconds)
     {
         using var lease = _limiter.AttemptAcquire(context);
         seconds = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)) : 0;
         return lease.IsAcquired;
     }
 
-    /// <summary>A subscriber of IPv6 has a /64 at least, and may use another address for each guess.</summary>
+    /// <summary>A subscriber of IPv6 has a /64 at least, and may use another address for each try.</summary>
     private static IPAddress Subscriber(IPAddress? address)
     {
         if (address is not { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false })
