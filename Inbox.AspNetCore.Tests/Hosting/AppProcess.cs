@@ -63,6 +63,12 @@ internal sealed partial class AppProcess : IAsyncDisposable
     public async Task<int> TerminateAsync()
     {
         await Command.RunAsync("kill", "-TERM", $"{Id}");
+        return await ExitAsync();
+    }
+
+    /// <summary>Completes with its exit code when it has ended.</summary>
+    public async Task<int> ExitAsync()
+    {
         await _process.WaitForExitAsync(Patience.CancellationToken());
         return _process.ExitCode;
     }

@@ -19,7 +19,7 @@ internal static class ServerProcess
         ["long-polling"] = "false",
         ["max-body-size"] = "1048576",
         ["max-connections"] = "20000",
-        ["max-header-size"] = "1048576",
+        ["max-header-size"] = "32768",
         ["max-inbox-bytes"] = "4194304",
         ["max-inboxes"] = "100000",
         ["max-total-bytes"] = "268435456",

@@ -103,6 +103,7 @@ public sealed class RoomDoorTests
     [TestCase("""{"to":99999999999,"data":1}""")]
     [TestCase("""{"to":1,"data":1}{}""")]
     [TestCase("""{"to":1,"data":tru}""")]
+    [TestCase("""{"\ud800":1,"to":1,"data":1}""")]
     public async Task A_frame_that_is_none_closes_the_socket_and_says_why(string frame)
     {
         await using var app = await RoomApp.StartAsync();

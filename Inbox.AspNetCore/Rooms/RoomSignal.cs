@@ -13,12 +13,14 @@ internal readonly record struct RoomSignal(int To, ReadOnlyMemory<byte> Data)
     public static bool TryParse(ReadOnlySpan<byte> utf8, out RoomSignal signal)
     {
         signal = default;
+
+        // Half a surrogate pair as an escape is JSON, and no text: readers say so by InvalidOperationException.
         try
         {
             var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
             return reader.Read() && reader.TokenType == JsonTokenType.StartObject && TryReadMembers(ref reader, utf8, out signal) && !reader.Read();
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return false;
         }

@@ -61,6 +61,27 @@ internal sealed class OtherOriginTests : BrowserFixture
         ((string?)await page.EvaluateAsync($"{Talk}('{closed.Server.PathOf("/inbox")}', '{Unique("alice")}').catch(error => error.name)")).Should().Be("TypeError");
     }
 
+    [Test]
+    public async Task A_foreign_page_stores_nothing_by_the_credentials_that_the_browser_remembers()
+    {
+        await using var foreign = await Servers.TakeAsync(["-https=false"]);
+        var browser = await Browsers.OpenAsync();
+        var (alice, bob, inbox) = (Unique("alice"), Unique("bob"), Server.PathOf("/inbox"));
+        var own = await browser.OpenAsync(Server.PathOf("/"));
+        await own.NavigateAsync(inbox.Replace("://", $"://{alice}:key@", StringComparison.Ordinal), timeoutMs: 5_000).ContinueWith(_ => { }, TaskScheduler.Default);
+        (await ReceiveAsync()).Should().Be("204 ");
+
+        var page = await browser.OpenAsync(foreign.Server.PathOf("/"));
+        await page.EvaluateAsync($"fetch('{inbox}?to={bob}', {{ method: 'POST', mode: 'no-cors', credentials: 'include', body: 'forged' }}).then(() => null)");
+        (await ReceiveAsync()).Should().Be("204 ");
+
+        ((int)(await own.EvaluateAsync($"fetch('/inbox?to={bob}', {{ method: 'POST', body: 'mine' }}).then(answer => answer.status)"))!).Should().Be(200, "it does remember them");
+        (await ReceiveAsync()).Should().Be("200 mine");
+
+        async Task<string> ReceiveAsync() => (string)(await own.EvaluateAsync(
+            $"fetch('/inbox', {{ credentials: 'omit', headers: {{ Authorization: `Basic ${{btoa('{bob}:key')}}` }} }}).then(async answer => `${{answer.status}} ${{await answer.text()}}`)"))!;
+    }
+
     [TestCase("chromium")]
     [TestCase("firefox")]
     public async Task A_message_of_html_is_never_run_as_a_page(string browser)

@@ -142,6 +142,29 @@ public sealed class SocketEndTests
         await alice.StateAsync(InboxClientState.Retrying);
     }
 
+    /// <summary>A server or a filter in between that says such things would else end receiving for good.</summary>
+    [TestCase("""{"id":1,"from":"bob","text":null}""")]
+    [TestCase("""{"id":1,"from":null,"text":"hello"}""")]
+    [TestCase("""{"id":1,"from":"bob","base64":null}""")]
+    [TestCase("""{"id":1,"from":"bob","base64":"?"}""")]
+    [TestCase("""{"id":null,"from":"bob","text":"hello"}""")]
+    [TestCase("""{"id":1,"from":"bob","text":"\ud800"}""")]
+    [TestCase("""{"id":1,"from":"bob"}""")]
+    public async Task A_message_that_is_none_is_an_interruption_after_which_the_client_comes_back(string frame)
+    {
+        await using var app = await StartAsync(async socket =>
+        {
+            await socket.SendAsync(System.Text.Encoding.UTF8.GetBytes(frame), WebSocketMessageType.Text, true, Patience.CancellationToken());
+            await FrameAsync(socket);
+        });
+        await using var alice = app.Connect("alice", InboxTransport.Socket);
+        var retrying = alice.StateAsync(InboxClientState.Retrying);
+        var next = alice.NextAsync();
+
+        await retrying;
+        next.IsCompleted.Should().BeFalse();
+    }
+
     private static async Task<string> FrameAsync(WebSocket socket)
     {
         var buffer = new byte[1024];

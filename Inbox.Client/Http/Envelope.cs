@@ -31,9 +31,11 @@ internal static class Envelope
         var (kind, body) = envelope switch
         {
             _ when envelope.TryGetProperty("data", out var data) => (MessageKind.Json, JsonMarshal.GetRawUtf8Value(data).ToArray()),
-            _ when envelope.TryGetProperty("text", out var text) => (MessageKind.Text, Encoding.UTF8.GetBytes(text.GetString()!)),
+            _ when envelope.TryGetProperty("text", out var text) => (MessageKind.Text, Encoding.UTF8.GetBytes(Text(text))),
             _ => (MessageKind.Bytes, envelope.GetProperty("base64").GetBytesFromBase64()),
         };
-        return new(envelope.GetProperty("id").GetInt64(), envelope.GetProperty("from").GetString()!, kind, body);
+        return new(envelope.GetProperty("id").GetInt64(), Text(envelope.GetProperty("from")), kind, body);
     }
+
+    private static string Text(JsonElement value) => value.GetString() ?? throw new FormatException("null in place of a text");
 }

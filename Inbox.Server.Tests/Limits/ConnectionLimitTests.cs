@@ -24,6 +24,18 @@ public sealed class ConnectionLimitTests : ServerTests
         successor.Connected.Should().BeTrue("a place that is left is free");
     }
 
+    /// <summary>Ten seconds later, of which this test waits for the end alone: Kestrel by itself would give it 130.</summary>
+    [TestCase("-https=false")]
+    [TestCase("-https=true")]
+    public async Task A_connection_that_says_nothing_is_closed(string https)
+    {
+        await using var server = await StartAsync(https);
+        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await silent.ConnectAsync(IPAddress.Loopback, server.Url.Port);
+
+        (await EndsAsync(silent)).Should().BeTrue();
+    }
+
     private static async Task<Socket> AskAsync(Uri url)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -48,6 +48,32 @@ public sealed class StopTests : ServerTests
         }
     }
 
+    /// <summary>Half a request, a body that does not come on, and a stream that nobody reads would else hold it for half a minute.</summary>
+    [Test]
+    public async Task Whoever_holds_a_stop_up_loses_his_connection_and_a_second_Ctrl_C_waits_for_nobody()
+    {
+        await using var server = await StartAsync("-https=false");
+        string[] holding =
+        [
+            "GET /inbox HTTP/1.1\r\nHost: x\r\n",
+            "POST /inbox?to=alice HTTP/1.1\r\nHost: x\r\nAuthorization: Basic YWxpY2U6c2VjcmV0\r\nContent-Length: 100\r\n\r\nhalf",
+        ];
+        var sockets = await Task.WhenAll(holding.Select(async half =>
+        {
+            var socket = await ConnectAsync(server.Url);
+            await socket.SendAsync(Encoding.ASCII.GetBytes(half));
+            return socket;
+        }));
+        using var http = server.Client();
+        (await http.Peer("bob").ReceiveAsync()).Status.Should().Be(204, "what was sent before is there, too");
+
+        await Command.RunAsync("kill", "-INT", $"{server.Id}");
+        await Command.RunAsync("kill", "-INT", $"{server.Id}");
+
+        (await server.ExitAsync()).Should().Be(130, "that of a process that was interrupted");
+        Array.ForEach(sockets, socket => socket.Dispose());
+    }
+
     [Test]
     public async Task A_running_server_says_that_it_is_healthy_and_ready()
     {

@@ -26,6 +26,11 @@ internal static class Banner
             Console.WriteLine($"Certificate: {CertificateOf(settings, own)}");
         }
 
+        if (OpenFiles.Most() is { } most && settings.IsShortOfFiles)
+        {
+            Console.WriteLine($"Connections: at most {settings.MaxConnections}, because the system allows this process {most} open files (ulimit -n)");
+        }
+
         if (settings.SettingsFile is { } file)
         {
             Console.WriteLine($"Settings: read from {file}");

@@ -11,15 +11,12 @@ internal static class HttpsListener
     /// <summary>The first byte of a TLS handshake (RFC 8446, section 5.1: ContentType handshake); no HTTP request begins with it.</summary>
     private const byte TlsHandshake = 0x16;
 
-    /// <summary>How long a connection may be silent before its first byte; as long as Kestrel gives a TLS handshake.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
-
     public static void UseHttpsOrRedirect(this ListenOptions listener, X509Certificate2 certificate)
     {
         ConnectionDelegate? withoutTls = null;
         listener.Use(withTls => async connection =>
         {
-            if (await FirstByteAsync(connection) is { } first)
+            if (await SilentConnections.FirstByteAsync(connection) is { } first)
             {
                 await (first == TlsHandshake ? withTls : withoutTls!)(connection);
             }
@@ -44,22 +41,4 @@ internal static class HttpsListener
         context.Response.Redirect(address, permanent: false, preserveMethod: true);
         await context.Response.WriteAsync($"This server speaks HTTPS: {address}\n");
     });
-
-    /// <summary>Looks at it without taking it; null when there is none: the client has gone, or says nothing.</summary>
-    private static async Task<byte?> FirstByteAsync(ConnectionContext connection)
-    {
-        using var patience = new CancellationTokenSource(_patience);
-        try
-        {
-            var input = connection.Transport.Input;
-            var read = await input.ReadAsync(patience.Token);
-            var first = read.Buffer.IsEmpty ? (byte?)null : read.Buffer.FirstSpan[0];
-            input.AdvanceTo(read.Buffer.Start);
-            return first;
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException or ConnectionAbortedException)
-        {
-            return null;
-        }
-    }
 }

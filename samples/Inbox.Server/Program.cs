@@ -22,6 +22,7 @@ try
     var own = settings is { Https: true, CertificateFiles: null } ? KeptCertificate.LoadOrMake(TimeProvider.System, NetworkAddresses.Names()) : null;
     await using var app = Build(settings, own?.Certificate);
     await app.StartAsync();
+    using var impatience = Impatience.Watch();
     Banner.Print(settings, Urls(app), own);
     await app.WaitForShutdownAsync();
     return 0;
@@ -49,6 +50,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
     builder.WebHost.UseKestrelHttpsConfiguration();
     builder.UseFastHosting();
     builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings, ownCertificate));
+    builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
     builder.Services.AddInboxSignaling(settings.Apply);
     builder.Services.AddSignalServerDialect(settings);
     builder.Services.AddHealthChecks().AddInbox();
@@ -99,8 +101,11 @@ static void Listen(KestrelServerOptions kestrel, ServerSettings settings, X509Ce
 {
     kestrel.AddServerHeader = false;
     kestrel.Limits.MaxConcurrentConnections = settings.MaxConnections;
+    kestrel.Limits.RequestHeadersTimeout = SilentConnections.Patience;
     kestrel.Limits.MaxRequestHeadersTotalSize = settings.MaxHeaderSize;
-    kestrel.Limits.MaxRequestBufferSize = Math.Max(1 << 20, settings.MaxHeaderSize);
+
+    // What a stranger can make the server keep of what it has not understood yet.
+    kestrel.Limits.MaxRequestBufferSize = Math.Max(128 << 10, settings.MaxHeaderSize);
 
     // One byte more than a message may have, so that the mailbox itself says what was wrong.
     kestrel.Limits.MaxRequestBodySize = Math.Max(30_000_000, settings.MaxBodySize + 1L);
@@ -116,6 +121,8 @@ static void Listen(KestrelServerOptions kestrel, ServerSettings settings, X509Ce
             // Without TLS there is no way to agree on HTTP/2.
             listener.Protocols = HttpProtocols.Http1;
         }
+
+        listener.EndSilentConnections();
     });
 }
 

@@ -21,8 +21,8 @@ internal sealed class ServerFlags
     private readonly Option<int> _inboxTimeout = Number("inbox-timeout", 60, 1, Week, "Seconds an inbox lives that nobody uses");
     private readonly Option<string> _longPolling = Switch("long-polling", "false", "A client that does not say how long waits up to max-wait");
     private readonly Option<int> _maxBodySize = Number("max-body-size", 1 << 20, 1, 1 << 30, "Largest message in bytes");
-    private readonly Option<int> _maxConnections = Number("max-connections", 20_000, 1, 10_000_000, "Most connections at once; further ones are closed");
-    private readonly Option<int> _maxHeaderSize = Number("max-header-size", 1 << 20, 1024, 1 << 24, "Largest request header section in bytes");
+    private readonly Option<int> _maxConnections = Number("max-connections", 20_000, 1, 10_000_000, "Most connections at once; further ones are closed. Fewer where the system allows fewer open files");
+    private readonly Option<int> _maxHeaderSize = Number("max-header-size", 32 << 10, 1024, 1 << 24, "Largest request header section in bytes; each connection may make the server keep as much, over HTTP/2 each request");
     private readonly Option<long> _maxInboxBytes = Number("max-inbox-bytes", 4L << 20, 1, 1L << 40, "Most bytes one inbox holds; at least max-body-size");
     private readonly Option<int> _maxInboxes = Number("max-inboxes", 100_000, 1, 100_000_000, "Most inboxes");
     private readonly Option<long> _maxTotalBytes = Number("max-total-bytes", 256L << 20, 1, 1L << 38, "Most bytes all inboxes hold; at least max-inbox-bytes");
@@ -115,6 +115,7 @@ internal sealed class ServerFlags
     private ServerSettings Settings(ParseResult result, SettingSources sources)
     {
         var (folder, isFolderGiven) = PublicDirectory(result);
+        var (wantedConnections, connections) = (result.GetValue(_maxConnections), OpenFiles.ConnectionsFor(result.GetValue(_maxConnections)));
         var settings = new ServerSettings
         {
             AdminKey = result.GetValue(_adminKey) is { Length: > 0 } key && key != NoKey ? key : null,
@@ -134,7 +135,8 @@ internal sealed class ServerFlags
             MaxInboxBytes = result.GetValue(_maxInboxBytes),
             MaxTotalBytes = result.GetValue(_maxTotalBytes),
             MaxTotalMessages = result.GetValue(_maxTotalMessages),
-            MaxConnections = result.GetValue(_maxConnections),
+            MaxConnections = connections,
+            IsShortOfFiles = connections < wantedConnections,
             RateLimit = result.GetValue(_rateLimit),
             Public = folder,
             IsPublicGiven = isFolderGiven,

@@ -42,6 +42,9 @@ internal sealed record ServerSettings
 
     public required int MaxConnections { get; init; }
 
+    /// <summary>Whether more were wanted than there is room for among the open files.</summary>
+    public required bool IsShortOfFiles { get; init; }
+
     public required int RateLimit { get; init; }
 
     /// <summary>The folder of pages; null: the pages inside the program.</summary>
