@@ -63,7 +63,10 @@ export class Negotiation {
 
   /** Says an unanswered offer again, after the server may have lost it. It carries the candidates found since. */
   repeatOffer() {
-    if (this.connection.signalingState === 'have-local-offer') this.#describe();
+    // Behind what has come: its answer may be among that.
+    this.#line = this.#line.then(() => {
+      if (this.connection.signalingState === 'have-local-offer') this.#describe();
+    });
   }
 
   /** @param {Signal} signal */

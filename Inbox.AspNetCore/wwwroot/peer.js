@@ -94,7 +94,9 @@ export class Peer extends EventTarget {
     if (mailbox !== this.#remote || typeof data?.from !== 'string') return;
     /** @type {PeerMessage} */
     const message = data;
-    if (message.to && message.to !== this.#session) return;
+    // Whoever lost sight of us greets who we were: to one that sees nobody that is as good as any greeting.
+    const isLate = message.to !== undefined && message.to !== this.#session;
+    if (isLate && (this.#remoteSession || !message.hello)) return;
 
     if (message.bye) {
       this.#past.add(message.from);
@@ -102,7 +104,8 @@ export class Peer extends EventTarget {
       return;
     }
 
-    if (message.from !== this.#remoteSession) {
+    const isKnown = message.from === this.#remoteSession;
+    if (!isKnown) {
       const begins = message.hello || message.description?.type === 'offer';
       if (!begins || this.#past.has(message.from)) return;
       this.#replace(message.from);
@@ -111,7 +114,9 @@ export class Peer extends EventTarget {
     if (message.hello) {
       const offered = this.#negotiation.begin();
       // An offer is greeting enough.
-      if (!message.to && !offered) this.#send({ hello: true }, 0);
+      if ((!message.to || isLate) && !offered) this.#send({ hello: true }, 0);
+      // Who says hello once more has lost a mailbox, perhaps with our offer in it: a page's mailbox goes with the page before its reload.
+      if (isKnown && !offered) this.#negotiation.repeatOffer();
     }
     this.#negotiation.receive(message);
   }
@@ -177,8 +182,19 @@ export class Peer extends EventTarget {
     } catch (error) {
       // No mailbox for so long: nobody is there. A connection that works does not need one.
       const gone = /** @type {{ status?: number }} */ (error).status === 404 && to !== undefined;
-      if (gone && to === this.#remoteSession && this.connection.connectionState !== 'connected' && !this.#closing.signal.aborted) this.#forget();
+      if (gone && to === this.#remoteSession && this.connection.connectionState !== 'connected' && !this.#closing.signal.aborted) this.#lose();
     }
+  }
+
+  /**
+   * It can't be reached now, and has not said goodbye: when it is back it is welcome. By then it may have answered what this connection
+   * offered, which is gone; so this side is a new session, with which it begins anew.
+   */
+  #lose() {
+    const lost = /** @type {string} */ (this.#remoteSession);
+    this.#forget();
+    this.#past.delete(lost);
+    this.#session = newSession();
   }
 
   #update() {

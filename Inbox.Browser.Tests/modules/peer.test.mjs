@@ -122,6 +122,48 @@ test('An offer that a restarted server has lost is said again, and an answered o
   }
 });
 
+test('A known session that says hello once more is told an unanswered offer again, since its mailbox may have gone with it', async (t) => {
+  const { time, server, join } = meeting(t);
+  const kinds = () => server.data('bob').map(({ hello, description }) => (hello ? 'hello' : description?.type ?? 'candidates'));
+  server.open('bob');
+  join('alice');
+  await time.pass(100);
+  server.put('bob', 'alice', { from: 'one', hello: true });
+  await time.pass(100, 20);
+  assert.deepEqual(kinds(), ['hello', 'offer', 'candidates']);
+  server.put('bob', 'alice', { from: 'one', hello: true });
+  await time.pass(100, 20);
+  assert.deepEqual(kinds().slice(3), ['hello', 'offer']);
+  server.put('bob', 'alice', { from: 'one', description: { type: 'answer', sdp: 'fake 9 1' } }, { from: 'one', hello: true });
+  await time.pass(100, 20);
+  assert.deepEqual(kinds().slice(5), ['hello']);
+});
+
+for (const greeting of ['to nobody', 'to who was there before']) {
+  test(`Who could not be reached for a moment is welcome when it says hello again, ${greeting}`, async (t) => {
+    const { time, server, join } = meeting(t);
+    const sent = () => server.data('bob').map(({ from, hello, description }) => [hello ? 'hello' : description?.type ?? 'candidates', from]);
+    const alice = join('alice');
+    await time.pass(100);
+    server.open('bob');
+    server.put('bob', 'alice', { from: 'one', hello: true });
+    await time.pass(100, 20);
+    const [[, former]] = sent();
+    assert.equal(alice.peer.state, 'new');
+
+    server.restart();
+    await time.pass(60_000, 20);
+    assert.equal(alice.peer.state, 'absent');
+    server.open('bob');
+    server.put('bob', 'alice', { from: 'one', hello: true, ...(greeting === 'to nobody' ? {} : { to: former }) });
+    await time.pass(100, 20);
+    assert.equal(alice.peer.state, 'new');
+    const again = sent();
+    assert.equal(again.some(([kind]) => kind === 'offer'), true);
+    assert.equal(again.every(([, from]) => from !== former), true, 'bob has to begin anew, too');
+  });
+}
+
 test('A page that goes says goodbye to its peer', async (t) => {
   const { page, time, server, join } = meeting(t);
   const [alice, bob] = [join('alice', { leaveOnPageHide: true }), join('bob')];
