@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Inbox.AspNetCore.Tests.Hosting;
@@ -58,6 +59,10 @@ internal sealed partial class AppProcess : IAsyncDisposable
 
     /// <summary>The operating system's number for it.</summary>
     public int Id => _process.Id;
+
+    /// <summary>What of its memory is in the machine's now; on Linux.</summary>
+    public long ResidentBytes =>
+        long.Parse(File.ReadAllText($"/proc/{Id}/statm").Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
 
     /// <summary>Asks it to stop, as a service manager does (SIGTERM); completes with its exit code.</summary>
     public async Task<int> TerminateAsync()

@@ -18,7 +18,8 @@ internal sealed class InboxDispatcher
         "Send a mailbox name and its password by HTTP Basic authentication. The first use of a free name creates its mailbox.");
 
     private static readonly Refusal _foreignPage = new(403, "Foreign page",
-        "A page of another origin may use mailboxes only where the CORS policy of this path, or the default one, allows its origin. Nothing was stored.");
+        "A page of another origin may use mailboxes only where the CORS policy of this path, or the default one, allows its origin. "
+        + "Nothing was stored.");
 
     private readonly InboxEndpointOptions _options;
     private readonly Doorkeeper _doorkeeper;

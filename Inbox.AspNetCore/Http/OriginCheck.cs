@@ -5,10 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Inbox.AspNetCore.Http;
 
 /// <summary>
-/// Whether the page that asks may. Browsers open sockets for any page, and send its forms with the Basic credentials that they remember of this
-/// server, without asking first; so the server has to look.
+/// Whether the page that asks may. Browsers open sockets for any page, and send its forms with the Basic credentials that they remember of
+/// this server, without asking first; so the server has to look.
 /// </summary>
-/// <remarks>What is no browser sends neither <c>Origin</c> nor <c>Sec-Fetch-Site</c>, and is not held up: it could write what it likes.</remarks>
+/// <remarks>A program sends neither <c>Origin</c> nor <c>Sec-Fetch-Site</c>, and is not held up: it could write what it likes.</remarks>
 internal static class OriginCheck
 {
     /// <summary>What a browser says of the page that asks (Fetch Metadata Request Headers, W3C); pages can't set it.</summary>
@@ -25,7 +25,9 @@ internal static class OriginCheck
         var (origin, site) = (headers.Origin, headers[SecFetchSite].ToString());
 
         // The browser knows its page's address; a proxy may have told us another host than the one that the page has.
-        if (site is "same-origin" or "none" || (origin.Count == 0 && site != "cross-site") || (origin.Count == 1 && IsSameHost(origin[0], context.Request.Host)))
+        if (site is "same-origin" or "none"
+            || (origin.Count == 0 && site != "cross-site")
+            || (origin.Count == 1 && IsSameHost(origin[0], context.Request.Host)))
         {
             return true;
         }

@@ -95,7 +95,7 @@ export class Peer extends EventTarget {
     /** @type {PeerMessage} */
     const message = data;
     // Whoever lost sight of us greets who we were: to one that sees nobody that is as good as any greeting.
-    const isLate = message.to !== undefined && message.to !== this.#session;
+    const isLate = Boolean(message.to) && message.to !== this.#session;
     if (isLate && (this.#remoteSession || !message.hello)) return;
 
     if (message.bye) {
@@ -182,7 +182,8 @@ export class Peer extends EventTarget {
     } catch (error) {
       // No mailbox for so long: nobody is there. A connection that works does not need one.
       const gone = /** @type {{ status?: number }} */ (error).status === 404 && to !== undefined;
-      if (gone && to === this.#remoteSession && this.connection.connectionState !== 'connected' && !this.#closing.signal.aborted) this.#lose();
+      const isIdle = this.connection.connectionState !== 'connected' && !this.#closing.signal.aborted;
+      if (gone && isIdle && to === this.#remoteSession) this.#lose();
     }
   }
 

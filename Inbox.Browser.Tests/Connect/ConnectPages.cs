@@ -28,12 +28,18 @@ internal static class ConnectPages
         await page.ClickAsync("#enter button");
     }
 
-    /// <summary>A script that runs before the page's own: as in a busy browser, the page is told that its answer was taken when the two are long connected.</summary>
+    /// <summary>
+    /// A script that runs before the page's own: as in a busy browser, the page is told that its answer was taken only when the two are connected.
+    /// </summary>
     public const string LateToSayThatItTookTheAnswer = """
         const take = RTCPeerConnection.prototype.setRemoteDescription;
         RTCPeerConnection.prototype.setRemoteDescription = async function (description) {
           await take.call(this, description);
-          while (document.body.dataset.peer !== 'connected') await new Promise((resolve) => setTimeout(resolve, 10));
+          await new Promise((resolve) => {
+            const look = () => document.body.dataset.peer === 'connected' && resolve();
+            new MutationObserver(look).observe(document.body, { attributeFilter: ['data-peer'] });
+            look();
+          });
         };
         """;
 

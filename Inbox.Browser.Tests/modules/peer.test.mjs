@@ -139,7 +139,7 @@ test('A known session that says hello once more is told an unanswered offer agai
   assert.deepEqual(kinds().slice(5), ['hello']);
 });
 
-for (const greeting of ['to nobody', 'to who was there before']) {
+for (const greeting of ['to nobody', 'to null', 'to who was there before']) {
   test(`Who could not be reached for a moment is welcome when it says hello again, ${greeting}`, async (t) => {
     const { time, server, join } = meeting(t);
     const sent = () => server.data('bob').map(({ from, hello, description }) => [hello ? 'hello' : description?.type ?? 'candidates', from]);
@@ -155,7 +155,7 @@ for (const greeting of ['to nobody', 'to who was there before']) {
     await time.pass(60_000, 20);
     assert.equal(alice.peer.state, 'absent');
     server.open('bob');
-    server.put('bob', 'alice', { from: 'one', hello: true, ...(greeting === 'to nobody' ? {} : { to: former }) });
+    server.put('bob', 'alice', { from: 'one', hello: true, ...{ 'to null': { to: null }, 'to who was there before': { to: former } }[greeting] });
     await time.pass(100, 20);
     assert.equal(alice.peer.state, 'new');
     const again = sent();

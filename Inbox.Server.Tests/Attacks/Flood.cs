@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Inbox.AspNetCore.Tests.Hosting;
@@ -30,16 +28,7 @@ internal sealed class Flood : IAsyncDisposable
     /// <param name="what">What is said then. Its answers, if there are any, are counted as bytes only.</param>
     public static async Task<Flood> BeginAsync(Uri server, byte[] first, byte[] what)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(IPAddress.Loopback, server.Port, Patience.CancellationToken());
-        Stream stream = new NetworkStream(socket, ownsSocket: true);
-        if (server.Scheme == Uri.UriSchemeHttps)
-        {
-            var tls = new SslStream(stream, leaveInnerStreamOpen: false, (_, certificate, _, _) => certificate is not null);
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost" }, Patience.CancellationToken());
-            stream = tls;
-        }
-
+        var (socket, stream) = await Stranger.ConnectAsync(server);
         await stream.WriteAsync(first, Patience.CancellationToken());
         await stream.ReadExactlyAsync(new byte["HTTP/1.1 200".Length], Patience.CancellationToken());
         var flood = new Flood(socket, stream, what);
@@ -66,7 +55,7 @@ internal sealed class Flood : IAsyncDisposable
     {
         try
         {
-            for (var i = 0; ; i++)
+            while (true)
             {
                 await _stream.WriteAsync(all);
                 _begun.TrySetResult();

@@ -1,8 +1,5 @@
 using System.Buffers.Binary;
-using System.Globalization;
-using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Text;
 using Inbox.AspNetCore.Tests.Hosting;
 
@@ -32,12 +29,12 @@ public sealed class HeaderBombTests : ServerTests
         await using var server = await StartAsync();
         using var known = server.Client();
         (await known.Peer("alice").ReceiveAsync()).Status.Should().Be(204);
-        var before = ResidentBytes(server.Id);
+        var before = server.ResidentBytes;
         var sent = 0L;
-        var connections = new List<SslStream>();
+        var connections = new List<Stream>();
         for (var number = 0; number < Connections; number++)
         {
-            var stream = await OpenAsync(server.Url);
+            var (_, stream) = await Stranger.ConnectAsync(server.Url, SslApplicationProtocol.Http2);
             connections.Add(stream);
             _ = stream.CopyToAsync(Stream.Null).ContinueWith(_ => { }, TaskScheduler.Default);
             try
@@ -58,23 +55,10 @@ public sealed class HeaderBombTests : ServerTests
             (await known.Peer("alice").ReceiveAsync()).Status.Should().Be(204);
         }
 
-        var after = ResidentBytes(server.Id);
+        var after = server.ResidentBytes;
         TestContext.Out.WriteLine($"{times} times in each of {Connections} x {Streams} requests: {sent / 1024} KB sent, {(after - before) / Megabyte} MB more resident.");
         (after - before).Should().BeLessThan(megabytes * Megabyte);
         connections.ForEach(connection => connection.Dispose());
-    }
-
-    private static long ResidentBytes(int process) =>
-        long.Parse(File.ReadAllText($"/proc/{process}/statm").Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
-
-    private static async Task<SslStream> OpenAsync(Uri server)
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(IPAddress.Loopback, server.Port, Patience.CancellationToken());
-        var stream = new SslStream(new NetworkStream(socket, ownsSocket: true), leaveInnerStreamOpen: false, (_, certificate, _, _) => certificate is not null);
-        await stream.AuthenticateAsClientAsync(
-            new SslClientAuthenticationOptions { TargetHost = "localhost", ApplicationProtocols = [SslApplicationProtocol.Http2] }, Patience.CancellationToken());
-        return stream;
     }
 
     /// <summary>The client's preface, and then the requests: each waits for a message to a mailbox of its own.</summary>

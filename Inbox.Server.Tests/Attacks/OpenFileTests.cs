@@ -46,6 +46,12 @@ public sealed class OpenFileTests : ServerTests
     }
 
     [Test]
+    public async Task A_probe_needs_no_room_for_connections()
+    {
+        (await Command.RunAsync(Limited(256, "-probe"))).ExitCode.Should().Be(1, "there is no server to ask");
+    }
+
+    [Test]
     public async Task Where_there_is_room_for_none_it_says_so_and_does_not_start()
     {
         var run = await Command.RunAsync(Limited(256));
@@ -55,9 +61,9 @@ public sealed class OpenFileTests : ServerTests
     }
 
     /// <summary>The server by a shell that has given away the right to more.</summary>
-    private System.Diagnostics.ProcessStartInfo Limited(int files)
+    private System.Diagnostics.ProcessStartInfo Limited(int files, params string[] flags)
     {
-        var start = ServerProcess.Start(ServerForm.Published, Here, "-https=false", "-bind=127.0.0.1:0");
+        var start = ServerProcess.Start(ServerForm.Published, Here, ["-https=false", "-bind=127.0.0.1:0", .. flags]);
         var words = string.Join(' ', start.ArgumentList.Select(word => $"'{word}'"));
         var shell = Command.Start("bash", ["-c", $"ulimit -n {files}; exec {start.FileName} {words}"], Here.Path);
         foreach (var (name, value) in start.Environment)

@@ -30,11 +30,11 @@ public sealed class SiegeTests : ServerTests
         var (alice, bob) = (honest.Peer("alice"), honest.Peer("bob"));
         await alice.ReceiveAsync();
         await bob.ReceiveAsync();
-        var before = Resident(server.Id);
+        var before = server.ResidentBytes;
 
         using var attackIsOver = new CancellationTokenSource();
         var exchanged = TalkAsync(alice, bob, attackIsOver.Token);
-        var peak = PeakAsync(server.Id, attackIsOver.Token);
+        var peak = PeakAsync(server, attackIsOver.Token);
         await Task.WhenAll(Enumerable.Range(0, Attackers).Select(attacker => Task.Run(() => AttackAsync(server.Url.Port, attacker))));
         await attackIsOver.CancelAsync();
 
@@ -157,19 +157,16 @@ public sealed class SiegeTests : ServerTests
         }
     }
 
-    private static async Task<long> PeakAsync(int process, CancellationToken over)
+    private static async Task<long> PeakAsync(AppProcess server, CancellationToken over)
     {
         var peak = 0L;
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (!over.IsCancellationRequested)
         {
-            peak = Math.Max(peak, Resident(process));
+            peak = Math.Max(peak, server.ResidentBytes);
             await timer.WaitForNextTickAsync(CancellationToken.None);
         }
 
         return peak;
     }
-
-    private static long Resident(int process) =>
-        long.Parse(File.ReadAllText($"/proc/{process}/statm").Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
 }

@@ -48,7 +48,7 @@ public sealed class StopTests : ServerTests
         }
     }
 
-    /// <summary>Half a request, a body that does not come on, and a stream that nobody reads would else hold it for half a minute.</summary>
+    /// <summary>Half a request, and a body that does not come on.</summary>
     [Test]
     public async Task Whoever_holds_a_stop_up_loses_his_connection_and_a_second_signal_waits_for_nobody()
     {

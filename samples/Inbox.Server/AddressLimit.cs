@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
@@ -11,12 +12,15 @@ internal sealed class AddressLimit(int perMinute)
         RateLimitPartition.GetFixedWindowLimiter(
             Subscriber(context.Connection.RemoteIpAddress), _ => new() { PermitLimit = perMinute, Window = TimeSpan.FromMinutes(1) }));
 
-    /// <param name="context">The attempt.</param>
-    /// <param name="seconds">How long to wait, when it is one too many.</param>
-    public bool TryTake(HttpContext context, out int seconds)
+    /// <summary>Counts the attempt. When it is one too many, the answer's <c>Retry-After</c> says how long to wait, 1 to 60 seconds.</summary>
+    public bool TryTake(HttpContext context)
     {
         using var lease = _limiter.AttemptAcquire(context);
-        seconds = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)) : 0;
+        if (lease.TryGetMetadata(MetadataName.RetryAfter, out var wait))
+        {
+            context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
         return lease.IsAcquired;
     }
 

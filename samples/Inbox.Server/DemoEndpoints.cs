@@ -12,7 +12,7 @@ internal static class DemoEndpoints
         var pair = RandomNumberGenerator.GetString("0123456789abcdefghjkmnpqrstvwxyz", 10).Insert(5, "-");
         app.MapGet("/default-pair", () => TypedResults.Ok(new DefaultPair(pair))).ExcludeFromDescription();
         app.MapGet("/addresses", () => TypedResults.Ok(new Addresses([.. urls().Where(url => !url.Contains("//localhost", StringComparison.Ordinal))]))).ExcludeFromDescription();
-        app.MapPost("/qr", QrCodes.DrawAsync).ExcludeFromDescription();
+        app.MapPost("/qr", new QrCodes().DrawAsync).ExcludeFromDescription();
     }
 }
 

@@ -22,8 +22,8 @@ internal static class Login
     private const int MaxPasswordLength = 256;
     private const int MaxRequestBytes = 4096;
 
-    /// <summary>Right or wrong: a password can't be found by trying.</summary>
-    private static readonly AddressLimit _limit = new(perMinute: 20);
+    /// <summary>Logins from one address, right or wrong: a password can't be found by trying.</summary>
+    private const int PerMinute = 20;
 
     public static void AddLogin(this WebApplicationBuilder builder)
     {
@@ -34,6 +34,7 @@ internal static class Login
             options.SweepInterval = TimeSpan.FromMinutes(1);
             options.MaxMailboxes = 10_000;
         });
+        builder.Services.AddKeyedSingleton(Mailboxes, (_, _) => new AddressLimit(PerMinute));
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
         {
             options.Cookie.Name = "inbox-login";
@@ -66,7 +67,8 @@ internal static class Login
         group.MapPost("/logout", (HttpContext context) => context.SignOutAsync());
     }
 
-    private static async Task<IResult> LogInAsync(LoginForm form, HttpContext context, [FromKeyedServices(Mailboxes)] IMailboxStore logins)
+    private static async Task<IResult> LogInAsync(
+        LoginForm form, HttpContext context, [FromKeyedServices(Mailboxes)] IMailboxStore logins, [FromKeyedServices(Mailboxes)] AddressLimit limit)
     {
         var name = form.Name?.Trim() ?? "";
         if (name.Length is 0 or > MaxNameLength || !MailboxName.IsLegal(name) || form.Password is not { Length: > 0 and <= MaxPasswordLength } password)
@@ -74,9 +76,8 @@ internal static class Login
             return TypedResults.Problem("A name has 1 to 64 characters, a password 1 to 256.", statusCode: StatusCodes.Status400BadRequest);
         }
 
-        if (!_limit.TryTake(context, out var seconds))
+        if (!limit.TryTake(context))
         {
-            context.Response.Headers.RetryAfter = $"{seconds}";
             return TypedResults.Problem("Too many logins from here. Wait a minute.", statusCode: StatusCodes.Status429TooManyRequests);
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
@@ -5,19 +6,22 @@ using QRCoder;
 
 namespace Inbox.Server;
 
-/// <summary>Draws the links of the pages as QR codes. That costs milliseconds, and anybody may ask: so one is drawn at a time, and few for each address.</summary>
-internal static class QrCodes
+/// <summary>
+/// Draws the links of the pages as QR codes. That costs milliseconds, and anybody may ask: so one is drawn at a time, and few for each address.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore holds nothing until somebody asks for its wait handle.")]
+internal sealed class QrCodes
 {
     /// <summary>Longest text that a code is drawn for; the longest link of the pages has some 300.</summary>
     private const int MaxBytes = 512;
 
     private const int PerMinute = 300;
 
-    private static readonly AddressLimit _limit = new(PerMinute);
-    private static readonly SemaphoreSlim _turn = new(1);
+    private readonly AddressLimit _limit = new(PerMinute);
+    private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>The body as a QR code: by POST, so that what is in it (a pair's code) stands in no URL and no log.</summary>
-    public static async Task<IResult> DrawAsync(HttpRequest request)
+    public async Task<IResult> DrawAsync(HttpRequest request)
     {
         var context = request.HttpContext;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -32,9 +36,8 @@ internal static class QrCodes
             return TypedResults.Problem("Send the text of the code as the body.", statusCode: StatusCodes.Status400BadRequest);
         }
 
-        if (!_limit.TryTake(context, out var seconds))
+        if (!_limit.TryTake(context))
         {
-            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             return TypedResults.Problem(
                 string.Create(CultureInfo.InvariantCulture, $"This server draws {PerMinute} codes a minute for one address."),
                 statusCode: StatusCodes.Status429TooManyRequests, title: "Too many codes");

@@ -115,7 +115,8 @@ internal sealed class ServerFlags
     private ServerSettings Settings(ParseResult result, SettingSources sources)
     {
         var (folder, isFolderGiven) = PublicDirectory(result);
-        var (wantedConnections, connections) = (result.GetValue(_maxConnections), OpenFiles.ConnectionsFor(result.GetValue(_maxConnections)));
+        var wanted = result.GetValue(_maxConnections);
+        var connections = IsOn(result, _probe) ? wanted : OpenFiles.ConnectionsFor(wanted);
         var settings = new ServerSettings
         {
             AdminKey = result.GetValue(_adminKey) is { Length: > 0 } key && key != NoKey ? key : null,
@@ -136,7 +137,7 @@ internal sealed class ServerFlags
             MaxTotalBytes = result.GetValue(_maxTotalBytes),
             MaxTotalMessages = result.GetValue(_maxTotalMessages),
             MaxConnections = connections,
-            IsShortOfFiles = connections < wantedConnections,
+            IsShortOfFiles = connections < wanted,
             RateLimit = result.GetValue(_rateLimit),
             Public = folder,
             IsPublicGiven = isFolderGiven,
