@@ -22,7 +22,11 @@ public sealed class InboxEndpointOptions
     /// <value>Default false.</value>
     public bool AllowQueryCredentials { get; set; }
 
-    /// <summary>Wrong passwords a minute for one name from one address (IPv6: one /64) that are answered 401; the next are 429. The right password is always let in.</summary>
+    /// <summary>
+    /// Wrong passwords a minute for one name from one address (IPv6: one /64) that are answered 401. Then each try from there is 429 until
+    /// the minute is over, the right password too: else the limit would slow nobody. Where the right one has come from before, it goes on
+    /// opening the mailbox, until there were 600 wrong ones.
+    /// </summary>
     /// <value>Default 10; 1 to 1,000,000.</value>
     public int MaxWrongPasswords { get; set; } = 10;
 
@@ -38,9 +42,12 @@ public sealed class InboxEndpointOptions
     /// <value>Default 10 s; 10 ms to 1 hour.</value>
     public TimeSpan SocketAuthenticationTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How many messages a second one socket may send, and twice that at once; those above are refused with 429. POST is the business of the app's rate limiter.</summary>
+    /// <summary>
+    /// How many messages a second the owner of one mailbox may send on this path, by requests and sockets together, and twice that at once.
+    /// Those above are refused with 429. Each server of several counts for itself.
+    /// </summary>
     /// <value>Default 50; 0 (no limit) to 1,000,000.</value>
-    public int SocketMessagesPerSecond { get; set; } = 50;
+    public int MessagesPerSecond { get; set; } = 50;
 
     internal void Validate()
     {
@@ -51,7 +58,7 @@ public sealed class InboxEndpointOptions
         CheckDuration(HeartbeatInterval, nameof(HeartbeatInterval));
         CheckDuration(HeartbeatTimeout, nameof(HeartbeatTimeout));
         CheckDuration(SocketAuthenticationTimeout, nameof(SocketAuthenticationTimeout));
-        Check(SocketMessagesPerSecond is >= 0 and <= 1_000_000, nameof(SocketMessagesPerSecond), "must be from 0 to 1,000,000");
+        Check(MessagesPerSecond is >= 0 and <= 1_000_000, nameof(MessagesPerSecond), "must be from 0 to 1,000,000");
 
         static void CheckDuration(TimeSpan duration, string property) =>
             Check(duration >= TimeSpan.FromMilliseconds(10) && duration <= TimeSpan.FromHours(1), property, "must be from 10 ms to 1 hour");

@@ -39,6 +39,11 @@ public sealed class InboxClientOptions
     /// <value>Default 1,000; 1 to 1,000,000.</value>
     public int MaxPending { get; set; } = 1000;
 
+    /// <summary>The most bytes of one answer, event or frame of the server. One that goes on beyond it is given up as if the connection had broken:
+    /// no server takes this machine's memory. A batch of up to 100 messages is one answer.</summary>
+    /// <value>Default 67,108,864 (64 MiB); 65,536 to 1,073,741,824.</value>
+    public int MaxAnswerBytes { get; set; } = 64 << 20;
+
     /// <summary>The SHA-256 fingerprint of the one server certificate that is trusted: 64 hexadecimal digits in either case, with or without colons
     /// between the bytes. <c>openssl x509 -noout -fingerprint -sha256</c> prints it, and so does the error about a certificate that is not trusted.</summary>
     /// <remarks>
@@ -65,6 +70,7 @@ public sealed class InboxClientOptions
         Check(Patience >= TimeSpan.Zero && Patience <= _hour, nameof(Patience), "must be from zero (try once) to 1 hour");
         Check(RequestTimeout >= TimeSpan.FromMilliseconds(10) && RequestTimeout <= _hour, nameof(RequestTimeout), "must be from 10 ms to 1 hour");
         Check(MaxPending is >= 1 and <= 1_000_000, nameof(MaxPending), "must be from 1 to 1,000,000 messages");
+        Check(MaxAnswerBytes is >= 1 << 16 and <= 1 << 30, nameof(MaxAnswerBytes), "must be from 65,536 to 1,073,741,824 bytes");
         Check(TrustedCertificateSha256 is null || ServerCertificate.Digits(TrustedCertificateSha256) is not null, nameof(TrustedCertificateSha256),
             "must be a SHA-256 fingerprint: 64 hexadecimal digits, with or without colons between the bytes");
         Check(TrustedCertificateSha256 is null || Url.Scheme == Uri.UriSchemeHttps, nameof(TrustedCertificateSha256),

@@ -12,6 +12,9 @@ internal static class Limits
     /// <summary>The largest body in bytes that is sent over an open socket. A larger one goes by POST, and holds up nothing else there.</summary>
     public const int SocketBody = 64 * 1024;
 
+    /// <summary>The most bytes of a refusal that are read for its words.</summary>
+    public const int RefusalBytes = 64 * 1024;
+
     /// <summary>The pause between two polls that nobody held.</summary>
     public static readonly TimeSpan PollPause = TimeSpan.FromSeconds(1);
 

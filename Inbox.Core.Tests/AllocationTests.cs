@@ -9,14 +9,14 @@ public sealed class AllocationTests
 {
     private const int Rounds = 10_000;
 
-    /// <summary>A <see cref="MailboxMessage"/>: header and type 16, id 8, sender 8, body 16, label 8, deadline 8, next 8.</summary>
-    private const int Envelope = 72;
+    /// <summary>A <see cref="MailboxMessage"/>: header and type 16, id 8, sender 8, body 16, label 8, deadline 8, whom it counts for 8, next 8.</summary>
+    private const int Envelope = 80;
 
     /// <summary>A parked receive with its timer; what the caller's cancellation token takes is not in it.</summary>
     private const int Wait = 328;
 
     /// <summary>A mailbox that nobody uses, with its place in the table and an eight-letter name of its own.</summary>
-    private const int IdleMailbox = 300;
+    private const int IdleMailbox = 310;
 
     private readonly byte[] _body = new byte[64];
     private MemoryMailboxStore _store = null!;
@@ -72,7 +72,7 @@ public sealed class AllocationTests
         }).Should().BeLessThanOrEqualTo(Envelope + Wait);
 
     [Test]
-    public async Task An_idle_mailbox_costs_at_most_300_bytes()
+    public async Task An_idle_mailbox_costs_at_most_310_bytes()
     {
         const int Count = 400_000;
         var before = GC.GetTotalMemory(forceFullCollection: true);

@@ -36,6 +36,26 @@ internal abstract partial class MailboxStoreContract
         (await Receive(alice, new() { After = long.MaxValue })).Should().Equal("a");
     }
 
+    /// <summary>The id of a server that ran here before, whose clock was an hour ahead.</summary>
+    [Test]
+    public async Task An_id_that_was_never_given_acknowledges_nothing_however_often_it_is_said()
+    {
+        var alice = await Claim("alice");
+        await Send(alice, "alice", "a");
+        var first = await alice.ReceiveAsync(new() { After = 0 });
+        await first.CompleteAsync();
+        var ofAnotherLife = first.Messages[0].Id + 3_600_000_000;
+        for (var i = 0; i < 3; i++)
+        {
+            (await Receive(alice, new() { After = ofAnotherLife })).Should().Equal("a");
+            (await Receive(alice, new() { After = ofAnotherLife, Beyond = ofAnotherLife })).Should().Equal("a");
+            await alice.AcknowledgeAsync(ofAnotherLife);
+        }
+
+        await Send(alice, "alice", "b");
+        (await Receive(alice, new() { After = first.Messages[0].Id, Max = 2 })).Should().Equal("b");
+    }
+
     [Test]
     public async Task A_message_whose_hand_over_failed_cannot_be_acknowledged()
     {

@@ -157,6 +157,54 @@ internal abstract partial class MailboxStoreContract
     }
 
     [Test]
+    public async Task What_nobody_acknowledges_does_not_keep_the_room_of_those_who_wait()
+    {
+        (Options.MaxMessageBytes, Options.MaxMailboxBytes, Options.MaxTotalBytes) = (100, 160, 160);
+        var stranger = await Claim("stranger");
+        await stranger.SendAsync("stranger", new(new byte[100]));
+        await stranger.SendAsync("stranger", new(new byte[60]));
+        var alice = await Claim("alice");
+        for (var i = 0; i < 5; i++)
+        {
+            var given = alice.ReceiveAsync(Waiting with { After = 0, Beyond = long.MaxValue }).AsTask();
+            (await stranger.SendAsync("alice", new(new byte[10]))).Should().Be(SendStatus.Accepted, "the one before has left the overdraft");
+            await (await given).CompleteAsync();
+        }
+
+        (await Receive(alice, new() { After = 0, Max = 10 })).Should().BeEmpty("there was no room to keep them in");
+    }
+
+    [Test]
+    public async Task What_was_overdrawn_stays_until_acknowledged_if_there_is_room_by_then()
+    {
+        (Options.MaxMessageBytes, Options.MaxMailboxBytes, Options.MaxTotalBytes) = (100, 160, 160);
+        var stranger = await Claim("stranger");
+        await stranger.SendAsync("stranger", new(new byte[100]));
+        await stranger.SendAsync("stranger", new(new byte[60]));
+        var alice = await Claim("alice");
+        var given = alice.ReceiveAsync(Waiting with { After = 0 }).AsTask();
+        await stranger.SendAsync("alice", new(new byte[10]));
+        await Receive(stranger);
+        await (await given).CompleteAsync();
+        (await Receive(alice, new() { After = 0, Max = 10 })).Should().ContainSingle();
+    }
+
+    [TestCase(16 * 1024, SendStatus.Accepted)]
+    [TestCase(16 * 1024 + 1, SendStatus.ServerFull)]
+    public async Task Only_small_messages_overdraw(int bytes, SendStatus status)
+    {
+        (Options.MaxMailboxBytes, Options.MaxTotalBytes) = (2 << 20, 2 << 20);
+        var stranger = await Claim("stranger");
+        await stranger.SendAsync("stranger", new(new byte[1 << 20]));
+        await stranger.SendAsync("stranger", new(new byte[1 << 20]));
+        var alice = await Claim("alice");
+        var wait = alice.ReceiveAsync(Waiting).AsTask();
+        (await stranger.SendAsync("alice", new(new byte[bytes]))).Should().Be(status);
+        await alice.LeaveAsync();
+        await wait;
+    }
+
+    [Test]
     public async Task Bytes_of_expired_messages_make_room_without_a_sweep()
     {
         (Options.MaxMessageBytes, Options.MaxMailboxBytes, Options.MaxTotalBytes) = (100, 100, 100);

@@ -14,4 +14,7 @@ public enum ClaimStatus
 
     /// <summary>The name is free, but <see cref="InboxOptions.MaxMailboxes"/> exist. Try again when some have expired.</summary>
     ServerFull,
+
+    /// <summary>The name is free, but <see cref="InboxOptions.MaxMailboxesPerOrigin"/> exist that were claimed from there.</summary>
+    OriginFull,
 }

@@ -20,7 +20,8 @@ public interface IMailboxStore
     /// <summary>Opens the mailbox of that name, and creates it with that password if nobody has it.</summary>
     /// <param name="name">1 to 256 bytes of UTF-8 without control characters, see <see cref="MailboxName"/>; names compare byte for byte.</param>
     /// <param name="password">Any bytes, none too. The store keeps a digest of them only, and compares it in fixed time.</param>
+    /// <param name="origin">From where, for the limits of one origin. A mailbox belongs to the one that created it.</param>
     /// <param name="cancellationToken">Ends the attempt with an <see cref="OperationCanceledException"/> where a store has to wait.</param>
     /// <returns>The mailbox, or why not. Success is a use: it restarts the idle time. A wrong password refreshes and creates nothing.</returns>
-    ValueTask<ClaimResult> ClaimAsync(string name, ReadOnlyMemory<byte> password, CancellationToken cancellationToken = default);
+    ValueTask<ClaimResult> ClaimAsync(string name, ReadOnlyMemory<byte> password, ClaimOrigin origin = default, CancellationToken cancellationToken = default);
 }

@@ -32,13 +32,30 @@ public sealed class InboxOptions
     /// <value>Default 100,000; 1 to 100,000,000.</value>
     public int MaxMailboxes { get; set; } = 100_000;
 
+    /// <summary>
+    /// The most mailboxes that were claimed from one <see cref="ClaimOrigin"/>, as long as they exist: an address, of which many people may share
+    /// one. A new name is then <see cref="ClaimStatus.OriginFull"/>.
+    /// </summary>
+    /// <value>Default 0 (no limit), since behind a proxy whose headers the app does not read all come from one; at most 100,000,000.</value>
+    public int MaxMailboxesPerOrigin { get; set; }
+
+    /// <summary>
+    /// The most bytes that mailboxes of one <see cref="ClaimOrigin"/> have sent and nobody has received yet. A message that does not fit is
+    /// <see cref="SendStatus.OriginFull"/>.
+    /// </summary>
+    /// <value>Default 0 (no limit), for the same reason; else at least <see cref="MaxMessageBytes"/>.</value>
+    public long MaxBytesPerOrigin { get; set; }
+
     /// <summary>The most messages in all mailboxes together, empty ones too. The next one is <see cref="SendStatus.ServerFull"/>; one that
-    /// somebody waits for may overdraw this by a sixteenth.</summary>
+    /// somebody waits for may overdraw this by a sixteenth, as <see cref="MaxTotalBytes"/> says.</summary>
     /// <value>Default 1,000,000; at least <see cref="MailboxCapacity"/>, at most 8,388,608.</value>
     public int MaxTotalMessages { get; set; } = 1_000_000;
 
-    /// <summary>The most bytes in all mailboxes together. A message that does not fit is <see cref="SendStatus.ServerFull"/>; one
-    /// that somebody waits for may overdraw this by a sixteenth.</summary>
+    /// <summary>
+    /// The most bytes in all mailboxes together. A message that does not fit is <see cref="SendStatus.ServerFull"/>. One of at most 16 KiB that
+    /// somebody waits for may overdraw this by a sixteenth, so that a server that strangers have filled goes on serving those who fetch
+    /// what they are sent. Such a one leaves when it was handed over, acknowledged or not, unless there is room by then.
+    /// </summary>
     /// <value>Default 268,435,456 (256 MiB); at least <see cref="MaxMailboxBytes"/>, at most 256 GiB.</value>
     public long MaxTotalBytes { get; set; } = 256 * 1024 * 1024;
 }

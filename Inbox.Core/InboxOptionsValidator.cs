@@ -27,6 +27,10 @@ public sealed class InboxOptionsValidator : IValidateOptions<InboxOptions>
             nameof(options.MaxMailboxBytes), "must be at least MaxMessageBytes, or the largest message could never be sent", options.MaxMailboxBytes);
         Check(options.MaxMailboxes is >= 1 and <= 100_000_000,
             nameof(options.MaxMailboxes), "must be from 1 to 100,000,000", options.MaxMailboxes);
+        Check(options.MaxMailboxesPerOrigin is >= 0 and <= 100_000_000,
+            nameof(options.MaxMailboxesPerOrigin), "must be from 0 (no limit) to 100,000,000", options.MaxMailboxesPerOrigin);
+        Check(options.MaxBytesPerOrigin == 0 || options.MaxBytesPerOrigin >= options.MaxMessageBytes,
+            nameof(options.MaxBytesPerOrigin), "must be 0 (no limit) or at least MaxMessageBytes, or the largest message could never be sent", options.MaxBytesPerOrigin);
         Check(options.MaxTotalMessages >= options.MailboxCapacity && options.MaxTotalMessages <= Memory.Budget.MessagesLimit,
             nameof(options.MaxTotalMessages), "must be at least MailboxCapacity, or one mailbox could never be filled, and at most 8,388,608", options.MaxTotalMessages);
         Check(options.MaxTotalBytes >= options.MaxMailboxBytes && options.MaxTotalBytes <= Memory.Budget.BytesLimit,

@@ -6,11 +6,16 @@ namespace Inbox;
 /// <param name="content">See <see cref="Body"/> and <see cref="ContentType"/>.</param>
 public sealed class MailboxMessage(long id, string from, MessageContent content)
 {
+    /// <summary>Beyond the 53 bits of ids.</summary>
+    private const long Overdrawn = 1L << 62;
+
+    private long _id = id;
+
     /// <summary>
     /// A whole number from 1 to 2^53 - 1 that only grows for one mailbox name, across expiry and restarts too (it starts from the clock, in
     /// microseconds since 1970), so a reconnecting client can neither skip nor mistake a message of a newer mailbox.
     /// </summary>
-    public long Id { get; } = id;
+    public long Id => _id & ~Overdrawn;
 
     /// <summary>The sender's name: authenticated, not claimed by the sender.</summary>
     public string From { get; } = from;
@@ -23,6 +28,16 @@ public sealed class MailboxMessage(long id, string from, MessageContent content)
 
     /// <summary>When it expires, on the store's clock. Belongs to the queue it is in.</summary>
     internal long Deadline { get; set; }
+
+    /// <summary>Whose limits it counts for. Belongs to the queue it is in.</summary>
+    internal Memory.Origins.Account? Payer { get; init; }
+
+    /// <summary>Whether there was no room for it but what is kept for those who wait. Belongs to the queue it is in.</summary>
+    internal bool IsOverdrawn
+    {
+        get => (_id & Overdrawn) != 0;
+        set => _id = value ? _id | Overdrawn : Id;
+    }
 
     /// <summary>The message behind it. Belongs to the queue it is in.</summary>
     internal MailboxMessage? Next { get; set; }

@@ -18,6 +18,9 @@ public enum SendStatus
     /// <summary>All mailboxes together hold <see cref="InboxOptions.MaxTotalMessages"/> or <see cref="InboxOptions.MaxTotalBytes"/>.</summary>
     ServerFull,
 
+    /// <summary>What mailboxes of the sender's origin have sent, and nobody has received, is <see cref="InboxOptions.MaxBytesPerOrigin"/>.</summary>
+    OriginFull,
+
     /// <summary>The server is stopping: what it took now would be lost.</summary>
     Stopping,
 

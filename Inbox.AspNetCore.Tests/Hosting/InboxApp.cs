@@ -32,7 +32,7 @@ internal sealed class InboxApp : IAsyncDisposable
     /// <summary>What the server itself found wrong: an unhandled exception ends up here.</summary>
     public IReadOnlyCollection<string> Errors => _errors.Lines;
 
-    /// <summary>An app with one door at <c>/inbox</c>.</summary>
+    /// <summary>An app with one door at <c>/inbox</c>, which takes any number of messages a second unless told otherwise: the clock stands still.</summary>
     public static Task<InboxApp> StartAsync(
         Door door, Action<InboxOptions>? mailboxes = null, Action<InboxEndpointOptions>? endpoint = null, Action<WebApplicationBuilder>? host = null) =>
         StartAsync(
@@ -41,7 +41,11 @@ internal sealed class InboxApp : IAsyncDisposable
                 builder.Services.AddInboxSignaling(mailboxes);
                 host?.Invoke(builder);
             },
-            app => door.Open(app, "/inbox", endpoint),
+            app => door.Open(app, "/inbox", options =>
+            {
+                options.MessagesPerSecond = 0;
+                endpoint?.Invoke(options);
+            }),
             door.Http);
 
     /// <summary>An app that the test puts together itself.</summary>

@@ -18,14 +18,18 @@ internal static class ServerProcess
         ["inbox-timeout"] = "60",
         ["long-polling"] = "false",
         ["max-body-size"] = "1048576",
+        ["max-bytes-per-address"] = "67108864",
         ["max-connections"] = "20000",
+        ["max-connections-per-address"] = "1000",
         ["max-header-size"] = "32768",
         ["max-inbox-bytes"] = "4194304",
         ["max-inboxes"] = "100000",
+        ["max-inboxes-per-address"] = "1000",
         ["max-total-bytes"] = "268435456",
         ["max-total-messages"] = "1000000",
         ["max-wait"] = "30",
         ["message-timeout"] = "60",
+        ["proxies"] = "none",
         ["public"] = "public",
         ["rate-limit"] = "50",
         ["server-cert"] = "server.crt",
@@ -70,13 +74,13 @@ internal static class ServerProcess
         .Select(line => line.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         .ToDictionary(words => words[0], words => words[1]);
 
+    /// <summary>What lets one address have as much as there is, for tests of many who all come from here.</summary>
+    public static readonly string[] NoLimitOfAddresses = ["-max-bytes-per-address=0", "-max-connections-per-address=0", "-max-inboxes-per-address=0"];
+
     /// <summary>A client that trusts any certificate.</summary>
-    public static HttpClient Client(this AppProcess server)
-    {
-        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false };
-        handler.SslOptions.RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null;
-        return new(handler) { BaseAddress = server.Url, Timeout = Patience.Limit };
-    }
+    /// <param name="server">Whose.</param>
+    /// <param name="from">An address of this machine that it is to have; null: any.</param>
+    public static HttpClient Client(this AppProcess server, string? from = null) => LocalAddress.Client(server.Url, from);
 
     public static Peer Peer(this HttpClient http, string name, string password = "secret") => new(http, "/inbox", name, password);
 

@@ -78,11 +78,11 @@ public sealed class SocketCredentialTests(Door door) : DoorTests(door)
 
         public TaskCompletionSource MayAnswer { get; } = new();
 
-        public async ValueTask<ClaimResult> ClaimAsync(string name, ReadOnlyMemory<byte> password, CancellationToken cancellationToken)
+        public async ValueTask<ClaimResult> ClaimAsync(string name, ReadOnlyMemory<byte> password, ClaimOrigin origin, CancellationToken cancellationToken)
         {
             Asked.SetResult();
             await MayAnswer.Task;
-            return await _store.ClaimAsync(name, password, cancellationToken);
+            return await _store.ClaimAsync(name, password, origin, cancellationToken);
         }
 
         public void Dispose() => _store.Dispose();

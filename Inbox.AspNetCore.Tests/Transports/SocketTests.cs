@@ -175,10 +175,49 @@ public sealed class SocketTests(Door door) : DoorTests(door)
     }
 
     [Test]
+    public async Task Requests_and_sockets_of_one_owner_count_together_whatever_they_look_like()
+    {
+        await using var app = await StartAsync(endpoint: options => options.MessagesPerSecond = 2);
+        await app.Peer("bob").ReceiveAsync();
+        var alice = Peer.Basic("alice", "secret").ToString();
+        List<int> statuses = [];
+        for (var spaces = 1; spaces <= 3; spaces++)
+        {
+            statuses.Add((await app.AskAsync("POST", "/inbox?to=bob", alice.Replace(" ", new string(' ', spaces), StringComparison.Ordinal))).Status);
+        }
+
+        for (var i = 0; i < 3; i++)
+        {
+            using var socket = await SocketClient.OpenAsync(app, "alice", after: null);
+            await socket.SayAsync("""{"to":"bob","data":1,"ref":1}""");
+            var answer = await socket.HearAsync();
+            statuses.Add(answer.TryGetProperty("error", out var error) ? error.GetProperty("status").GetInt32() : 200);
+        }
+
+        statuses.Should().Equal(200, 200, 200, 200, 429, 429);
+        (await app.Peer("carol").SendAsync("bob", "x")).Status.Should().Be(200, "others are not affected");
+        (await app.Peer("alice", "guess").SendAsync("bob", "x")).Status.Should().Be(401, "who only knows the name uses up nothing, and learns nothing");
+    }
+
+    [Test]
+    public async Task A_POST_above_the_rate_says_when_to_come_again_and_stores_nothing()
+    {
+        await using var app = await StartAsync(endpoint: options => options.MessagesPerSecond = 1);
+        (await app.Peer("alice").SendAsync("alice", "1")).Status.Should().Be(200);
+        (await app.Peer("alice").SendAsync("alice", "2")).Status.Should().Be(200);
+        var refused = await app.Peer("alice").SendAsync("alice", "3");
+        refused.ShouldBeProblem(429, "Too many messages");
+        refused["Retry-After"].Should().Be("1");
+        (await app.Peer("alice").ReceiveAsync("max=10")).Json.GetArrayLength().Should().Be(2);
+        app.Clock.AdvanceSeconds(1);
+        (await app.Peer("alice").SendAsync("alice", "3")).Status.Should().Be(200);
+    }
+
+    [Test]
     public async Task A_socket_sends_so_many_messages_a_second_and_twice_that_at_once()
     {
         await using var app = await StartAsync(
-            mailboxes: options => options.MailboxCapacity = 1000, endpoint: options => options.SocketMessagesPerSecond = 10);
+            mailboxes: options => options.MailboxCapacity = 1000, endpoint: options => options.MessagesPerSecond = 10);
         await app.Peer("bob").ReceiveAsync();
         using var alice = await SocketClient.OpenAsync(app, "alice", after: null);
         (await SendAsync(20)).Should().AllBeEquivalentTo(200);

@@ -10,7 +10,7 @@ internal sealed class LiveCheck(IMailboxStore store) : IHealthCheck
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var claim = await store.ClaimAsync(Nobody, default, cancellationToken).ConfigureAwait(false);
+        var claim = await store.ClaimAsync(Nobody, default, cancellationToken: cancellationToken).ConfigureAwait(false);
         return claim.Status == ClaimStatus.IllegalName
             ? HealthCheckResult.Healthy()
             : new(context.Registration.FailureStatus, $"The store answered {claim.Status} to an illegal name.");

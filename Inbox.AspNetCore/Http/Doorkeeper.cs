@@ -7,6 +7,14 @@ namespace Inbox.AspNetCore.Http;
 /// <summary>Judges who asks: opens the mailbox, or says why not.</summary>
 internal sealed partial class Doorkeeper(IMailboxStore store, InboxEndpointOptions options, TimeProvider time, ILogger logger)
 {
+    private static readonly Refusal _serverFull =
+        new(503, "Server full", "No more mailboxes can be created now. Those that exist go on.", RetryAfter.ServerFull);
+
+    private static readonly Refusal _originFull =
+        new(429, "Too many mailboxes", "There are as many mailboxes from your address as the server takes. Those that exist go on.", RetryAfter.ServerFull);
+
+    private static readonly Refusal _wrongPassword = new(401, "Wrong password", "That mailbox name is in use with another password.");
+
     private readonly WrongPasswords _wrongPasswords = new(options.MaxWrongPasswords, time);
 
     public async ValueTask<Admission> AdmitAsync(BasicCredentials credentials, IPAddress? address, CancellationToken cancellationToken)
@@ -16,24 +24,32 @@ internal sealed partial class Doorkeeper(IMailboxStore store, InboxEndpointOptio
             return new(new Refusal(400, "Illegal mailbox name", "A name is 1 to 256 bytes of UTF-8 without control characters."));
         }
 
-        var claim = await store.ClaimAsync(credentials.Name, credentials.Password, cancellationToken).ConfigureAwait(false);
-        return claim.IsClaimed(out var mailbox) ? new(mailbox) : new(Refuse(claim.Status, credentials.Name, address));
+        var attempt = _wrongPasswords.Begin(credentials.Name, address);
+        if (attempt.Wait is { } seconds)
+        {
+            return new(TooMany(address, seconds));
+        }
+
+        var claim = await store.ClaimAsync(credentials.Name, credentials.Password, RemoteOrigin.Of(address), cancellationToken).ConfigureAwait(false);
+        if (claim.IsClaimed(out var mailbox))
+        {
+            _wrongPasswords.EndRight(attempt);
+            return new(mailbox);
+        }
+
+        if (claim.Status is ClaimStatus.ServerFull or ClaimStatus.OriginFull)
+        {
+            _wrongPasswords.EndOtherwise(attempt);
+            return new(claim.Status == ClaimStatus.ServerFull ? _serverFull : _originFull);
+        }
+
+        return new(_wrongPasswords.EndWrong(attempt) is { } wait ? TooMany(address, wait) : _wrongPassword);
     }
 
-    private Refusal Refuse(ClaimStatus status, string name, IPAddress? address)
+    private Refusal TooMany(IPAddress? address, int seconds)
     {
-        if (status == ClaimStatus.ServerFull)
-        {
-            return new(503, "Server full", "No more mailboxes can be created now. Those that exist go on.", RetryAfter.ServerFull);
-        }
-
-        if (_wrongPasswords.Note(name, address) is not { } seconds)
-        {
-            return new(401, "Wrong password", "That mailbox name is in use with another password.");
-        }
-
         LogManyWrongPasswords(address);
-        return new(429, "Too many wrong passwords", "Wait, or use the right password: it is always let in.", seconds);
+        return new(429, "Too many wrong passwords", "Until the minute is over no password from your address opens this name, unless the right one did before.", seconds);
     }
 
     [LoggerMessage(1, LogLevel.Debug, "More wrong passwords than are answered in a minute came from {Address}.", EventName = "ManyWrongPasswords")]

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -5,13 +6,23 @@ using System.Text.Unicode;
 namespace Inbox.AspNetCore.Http;
 
 /// <summary>A message as JSON: <c>{"id":17,"from":"bob","data":…}</c>, or <c>"text"</c>, or <c>"base64"</c>.</summary>
+/// <remarks>It takes little more than the message: one of control characters, which JSON escapes by six bytes each, would take six times the memory that was counted.</remarks>
 internal static class EnvelopeWriter
 {
     /// <summary>How deep JSON may be nested to be passed on as <c>data</c>; deeper, it is <c>text</c>.</summary>
     public const int MaxDepth = 64;
 
+    /// <summary>Up to so many bytes a text is one whatever it holds.</summary>
+    private const int ShortText = 4096;
+
+    private const int Envelope = 128;
+
     // Escaping more than JSON needs would only make batches larger: they are never put into HTML, and nosniff keeps browsers from trying.
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>About how many bytes the envelope takes: seldom more.</summary>
+    public static int LengthOf(MailboxMessage message) =>
+        Envelope + (message.Body.Length > ShortText ? Base64.GetMaxEncodedToUtf8Length(message.Body.Length) : message.Body.Length);
 
     public static void Write(Utf8JsonWriter json, MailboxMessage message)
     {
@@ -30,10 +41,42 @@ internal static class EnvelopeWriter
         }
         else
         {
-            json.WriteString("text"u8, body);
+            WriteText(json, body);
         }
 
         json.WriteEndObject();
+    }
+
+    /// <summary>As text; or as base64 where a long one would be longer by its escapes.</summary>
+    private static void WriteText(Utf8JsonWriter json, ReadOnlySpan<byte> body)
+    {
+        if (body.Length > ShortText && IsLongerThan(Base64.GetMaxEncodedToUtf8Length(body.Length), body))
+        {
+            json.WriteBase64String("base64"u8, body);
+        }
+        else
+        {
+            json.WriteString("text"u8, body);
+        }
+    }
+
+    private static bool IsLongerThan(int length, ReadOnlySpan<byte> body)
+    {
+        var encoder = Options.Encoder!;
+        if (encoder.FindFirstCharacterToEncodeUtf8(body) < 0)
+        {
+            return false;
+        }
+
+        Span<byte> escaped = stackalloc byte[1024];
+        while (length >= 0 && !body.IsEmpty)
+        {
+            encoder.EncodeUtf8(body, escaped, out var consumed, out var written);
+            length -= written;
+            body = body[consumed..];
+        }
+
+        return length < 0;
     }
 
     private static bool IsJson(ReadOnlySpan<byte> body)

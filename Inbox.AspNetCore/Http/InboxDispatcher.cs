@@ -35,8 +35,9 @@ internal sealed class InboxDispatcher
         _doorkeeper = new(Mailboxes.Find(services, options.Mailboxes), options, time, services.GetRequiredService<ILogger<InboxDispatcher>>());
         _receive = new(options);
         _stream = new(options, mailboxes);
-        _send = new(mailboxes.MaxMessageBytes);
-        _sockets = new(services, new(options, mailboxes.MaxMessageBytes, time, _doorkeeper), this);
+        var rate = new SendRate(options.MessagesPerSecond, time);
+        _send = new(mailboxes.MaxMessageBytes, rate);
+        _sockets = new(services, new(options, mailboxes.MaxMessageBytes, time, _doorkeeper, rate), this);
     }
 
     /// <exception cref="InvalidOperationException">There are no mailboxes of the name that the options give.</exception>

@@ -55,7 +55,13 @@ internal sealed class ReceiveHandler(InboxEndpointOptions options)
 
     private static Task<bool> WriteBatchAsync(HttpContext context, MessageList messages)
     {
-        var body = new ArrayBufferWriter<byte>(1024);
+        var length = 2L;
+        foreach (var message in messages)
+        {
+            length += EnvelopeWriter.LengthOf(message);
+        }
+
+        var body = new ArrayBufferWriter<byte>((int)Math.Min(length, Array.MaxLength));
         using (var json = new Utf8JsonWriter(body, EnvelopeWriter.Options))
         {
             json.WriteStartArray();

@@ -16,6 +16,7 @@ internal sealed record Refusal(int Status, string Title, string Detail, int? Ret
             string.Create(System.Globalization.CultureInfo.InvariantCulture, $"A message has at most {maxMessageBytes} bytes. Nothing was stored.")),
         SendStatus.MailboxFull => new(503, "Mailbox full", "The recipient has not fetched what is there. Nothing was stored; try again.", Http.RetryAfter.MailboxFull),
         SendStatus.ServerFull => new(503, "Server full", "The mailboxes together hold as much as the server may. Nothing was stored; try again.", Http.RetryAfter.ServerFull),
+        SendStatus.OriginFull => new(429, "Too many bytes", "What came from your address and nobody has fetched is as much as the server takes. Nothing was stored; try again.", Http.RetryAfter.ServerFull),
         SendStatus.Stopping => new(503, "Server stopping", "The server ends. Nothing was stored; try again.", Http.RetryAfter.Stopping()),
         _ => new(409, "Mailbox left", "Your mailbox was left while the message arrived, and its name is another's now. Nothing was stored."),
     };

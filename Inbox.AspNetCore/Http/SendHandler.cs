@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Inbox.AspNetCore.Http;
 
 /// <summary>POST: leaves the body in somebody's mailbox.</summary>
-internal sealed class SendHandler(int maxMessageBytes)
+internal sealed class SendHandler(int maxMessageBytes, SendRate rate)
 {
     public async Task InvokeAsync(HttpContext context, IMailbox mailbox, InboxQuery query)
     {
@@ -12,6 +12,12 @@ internal sealed class SendHandler(int maxMessageBytes)
         {
             await Problem.WriteAsync(context, StatusCodes.Status400BadRequest,
                 "Recipient needed", "Say in the query whose mailbox it is for, ?to=NAME: 1 to 256 bytes of UTF-8 without control characters.").ConfigureAwait(false);
+            return;
+        }
+
+        if (rate.TakeOrRefuse(mailbox.Name) is { } refusal)
+        {
+            await Problem.WriteAsync(context, refusal).ConfigureAwait(false);
             return;
         }
 

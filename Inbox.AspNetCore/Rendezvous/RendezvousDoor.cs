@@ -174,7 +174,7 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
     private Task RefuseAsync(HttpContext context, RendezvousStatus status) =>
         Problem.WriteAsync(context, RendezvousRefusal.Of(status, options.Codes.MaxSignalBytes));
 
-    private static int Caller(HttpContext context) => MinuteWindows.KeyOf(context.Connection.RemoteIpAddress);
+    private static ulong Caller(HttpContext context) => MinuteWindows.KeyOf(context.Connection.RemoteIpAddress);
 
     /// <returns>False when there is one, and it is neither.</returns>
     private static bool TryReadKind(HttpRequest request, out SignalKind? kind)

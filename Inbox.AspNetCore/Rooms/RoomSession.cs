@@ -12,7 +12,8 @@ internal sealed class RoomSession(HttpContext context, SocketFrames frames, Room
     private const int EnvelopeBytes = 256;
 
     private readonly SocketFarewell _farewell = new(frames, context, time);
-    private SocketRate _rate = new(options.SignalsPerSecond, time);
+    private readonly LeakyBucket _rate = new(options.SignalsPerSecond, time);
+    private long _bucket;
 
     public async Task RunAsync()
     {
@@ -85,7 +86,7 @@ internal sealed class RoomSession(HttpContext context, SocketFrames frames, Room
             return PutOutAsync(CloseCode.TooLarge, $"A signal has at most {options.MaxSignalBytes} bytes.");
         }
 
-        var refusal = _rate.Take() is { } seconds
+        var refusal = _rate.Take(ref _bucket) is { } seconds
             ? new(StatusCodes.Status429TooManyRequests, "Too many signals", "This member signals faster than it may. Nobody got this one.", seconds)
             : member.Signal(signal.To, signal.Data) ? null : RoomReply.NoSuchMember;
         return refusal is null ? ValueTask.CompletedTask : AnswerAsync(RoomReply.Error(refusal, signal.To));

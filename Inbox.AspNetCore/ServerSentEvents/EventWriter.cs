@@ -65,23 +65,26 @@ internal static class EventWriter
     private static void WriteMessage(PipeWriter output, MailboxMessage message)
     {
         Write(output, $"id: {message.Id}\ndata: ");
-        var envelope = new ArrayBufferWriter<byte>(message.Body.Length + 256);
+        var envelope = new ArrayBufferWriter<byte>(EnvelopeWriter.LengthOf(message));
         using (var json = new Utf8JsonWriter(envelope, EnvelopeWriter.Options))
         {
             EnvelopeWriter.Write(json, message);
         }
 
-        WriteLines(output, envelope.WrittenSpan);
+        WriteLine(output, envelope.WrittenSpan);
         output.Write("\n\n"u8);
     }
 
-    /// <summary>JSON is passed on as it was sent, and may have line breaks between its tokens: each line of an event needs its own field name.</summary>
-    private static void WriteLines(PipeWriter output, ReadOnlySpan<byte> json)
+    /// <summary>
+    /// JSON may have line breaks between its tokens, and each line of an event needs its own field name: spaces mean the same, and a
+    /// message of line breaks does not grow sevenfold.
+    /// </summary>
+    private static void WriteLine(PipeWriter output, ReadOnlySpan<byte> json)
     {
         for (var end = json.IndexOfAny("\r\n"u8); end >= 0; end = json.IndexOfAny("\r\n"u8))
         {
             output.Write(json[..end]);
-            output.Write("\ndata: "u8);
+            output.Write(" "u8);
             json = json[(end + 1)..];
         }
 

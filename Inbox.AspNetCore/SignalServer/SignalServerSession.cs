@@ -16,7 +16,6 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
     // Not disposed of: a kick may come at the very end, and without a timer it holds nothing.
     private readonly CancellationTokenSource _gone = new();
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private SocketRate _rate = new(users.Options.MessagesPerSecond, users.Time);
     private volatile bool _isReachable;
 
     public string Name => name;
@@ -163,7 +162,7 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
     /// <summary>Reads no further while the user sends faster than it may, which its connection makes it feel.</summary>
     private async ValueTask SlowDownAsync()
     {
-        while (_rate.Take() is { } seconds && !_gone.IsCancellationRequested)
+        while (users.Rate.Take(name) is { } seconds && !_gone.IsCancellationRequested)
         {
             await Task.Delay(TimeSpan.FromSeconds(seconds), users.Time, _gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -182,7 +181,7 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
             case SendStatus.NoSuchMailbox:
                 await frames.SendAsync(SignalServerCodec.TargetNotFound()).ConfigureAwait(false);
                 break;
-            case SendStatus.MailboxFull or SendStatus.ServerFull:
+            case SendStatus.MailboxFull or SendStatus.ServerFull or SendStatus.OriginFull:
                 await frames.SendAsync(SignalServerCodec.TargetBusy(message.Target)).ConfigureAwait(false);
                 break;
         }

@@ -30,11 +30,15 @@ internal sealed class SignalServerUsers
         Time = time;
         _store = store;
         _registrations = new(options.MaxRegistrations, time);
+        Rate = new(options.MessagesPerSecond, time);
     }
 
     public SignalServerOptions Options { get; }
 
     public TimeProvider Time { get; }
+
+    /// <summary>How fast a user may send, over all its sockets one after the other.</summary>
+    public SendRate Rate { get; }
 
     /// <exception cref="OptionsValidationException">An option is out of its range.</exception>
     public static SignalServerUsers Of(IServiceProvider services) => _ofApps.GetValue(services, Create);

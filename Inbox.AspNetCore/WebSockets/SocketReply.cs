@@ -9,7 +9,7 @@ internal static class SocketReply
 {
     public static ReadOnlyMemory<byte> Envelope(MailboxMessage message)
     {
-        var frame = new ArrayBufferWriter<byte>(message.Body.Length + 128);
+        var frame = new ArrayBufferWriter<byte>(EnvelopeWriter.LengthOf(message));
         using (var json = new Utf8JsonWriter(frame, EnvelopeWriter.Options))
         {
             EnvelopeWriter.Write(json, message);

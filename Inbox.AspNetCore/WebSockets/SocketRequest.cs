@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Inbox.AspNetCore.WebSockets;
@@ -162,11 +163,29 @@ internal struct SocketRequest
 
         if (member == 't')
         {
-            var text = new byte[reader.ValueSpan.Length];
-            return new(text.AsMemory(0, reader.CopyString(text)), "text/plain;charset=UTF-8");
+            return new(Unescaped(ref reader), "text/plain;charset=UTF-8");
         }
 
         return reader.TryGetBytesFromBase64(out var bytes) ? new MessageContent(bytes) : null;
+    }
+
+    /// <summary>In an array of its own size: with its escapes a text may be six times as long.</summary>
+    private static byte[] Unescaped(ref Utf8JsonReader reader)
+    {
+        if (!reader.ValueIsEscaped)
+        {
+            return reader.ValueSpan.ToArray();
+        }
+
+        var rented = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
+        try
+        {
+            return rented.AsSpan(0, reader.CopyString(rented)).ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 
     private static string? ReadString(ref Utf8JsonReader reader)

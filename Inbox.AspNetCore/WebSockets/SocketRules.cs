@@ -7,7 +7,8 @@ namespace Inbox.AspNetCore.WebSockets;
 /// <param name="MaxMessageBytes">The most that a message may have.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Doorkeeper">Judges credentials that come in a frame.</param>
-internal sealed record SocketRules(InboxEndpointOptions Options, int MaxMessageBytes, TimeProvider Time, Doorkeeper Doorkeeper)
+/// <param name="Rate">How fast they may send.</param>
+internal sealed record SocketRules(InboxEndpointOptions Options, int MaxMessageBytes, TimeProvider Time, Doorkeeper Doorkeeper, SendRate Rate)
 {
     public const string Protocol = "inbox.v1";
 

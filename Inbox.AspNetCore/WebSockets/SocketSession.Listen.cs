@@ -25,7 +25,7 @@ internal sealed partial class SocketSession
             BasicCredentials.OfQuery(request.Name!, request.Password!), context.Connection.RemoteIpAddress, CancellationToken.None).ConfigureAwait(false);
         if (!admission.IsGiven(out var mailbox, out var refusal))
         {
-            await CloseAsync(refusal.Status == StatusCodes.Status503ServiceUnavailable ? CloseCode.TryAgainLater : CloseCode.Credentials, refusal.Title).ConfigureAwait(false);
+            await CloseAsync(refusal.RetryAfter is not null ? CloseCode.TryAgainLater : CloseCode.Credentials, refusal.Title).ConfigureAwait(false);
             return null;
         }
 
@@ -89,7 +89,7 @@ internal sealed partial class SocketSession
     /// <summary>At once, to make room; and once more with the next receive, for a message that counted as in flight still.</summary>
     private async ValueTask AcknowledgeAsync(IMailbox mailbox, SocketRequest request)
     {
-        Volatile.Write(ref _acknowledged, Math.Max(_acknowledged, request.Ack));
+        Volatile.Write(ref _acknowledged, request.Ack);
         await mailbox.AcknowledgeAsync(request.Ack).ConfigureAwait(false);
         await AnswerAsync(request.Ref, null).ConfigureAwait(false);
     }
@@ -98,7 +98,7 @@ internal sealed partial class SocketSession
     {
         var refusal = request.To is not { } to || !MailboxName.IsLegal(to) ? Refusal.RecipientNeeded
             : request.Content is not { } content ? _contentNeeded
-            : _rate.Take() is { } seconds ? new(StatusCodes.Status429TooManyRequests, "Too many messages", "This socket sends faster than it may. Nothing was stored.", seconds)
+            : rules.Rate.TakeOrRefuse(mailbox.Name) is { } tooMany ? tooMany
             : await mailbox.SendAsync(to, content).ConfigureAwait(false) is var status && status == SendStatus.Accepted ? null
             : Refusal.Of(status, rules.MaxMessageBytes);
         await AnswerAsync(request.Ref, refusal).ConfigureAwait(false);

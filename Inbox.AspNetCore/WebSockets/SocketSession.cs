@@ -15,7 +15,6 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
     private readonly SocketFarewell _farewell = new(frames, context, rules.Time);
     private readonly CancellationTokenSource _gone = new();
     private readonly Attachment _attachment = new(context.Abort);
-    private SocketRate _rate = new(rules.Options.SocketMessagesPerSecond, rules.Time);
     private bool _acknowledges = after is not null;
     private long _acknowledged = after ?? 0;
     private long? _authenticationRef;

@@ -1,5 +1,6 @@
 import { watchAbsence } from './absence.js';
 import { Alarm } from './alarm.js';
+import { Arrivals } from './arrivals.js';
 import { HttpMailbox } from './http-mailbox.js';
 import { address, need } from './options.js';
 import { Outbox } from './outbox.js';
@@ -23,7 +24,7 @@ export class SignalingChannel extends EventTarget {
   #transports;
   #wait;
   #leaveOnPageHide;
-  #last = 0;
+  #arrivals = new Arrivals();
   /** @type {ChannelState} */
   #state = 'connecting';
   /** @type {Transport | undefined} */
@@ -100,7 +101,7 @@ export class SignalingChannel extends EventTarget {
       transports: this.#transports,
       wait: this.#wait,
       reception: {
-        after: () => this.#last,
+        after: () => this.#arrivals.last,
         lend: (send) => (outbox.shortcut = send),
         onBatch: (batch, transport) => this.#receive(batch, transport),
         onTrouble: (error, retryIn) => this.#enter('retrying', { error, retryIn }),
@@ -126,9 +127,8 @@ export class SignalingChannel extends EventTarget {
   #receive(batch, transport) {
     this.#enter('open', { transport });
     for (const envelope of batch) {
-      // Given again because an acknowledgement was lost; or a listener closed the channel in the middle of a batch.
-      if (envelope.id <= this.#last || this.#closing.signal.aborted) continue;
-      this.#last = envelope.id;
+      // A listener may have closed the channel in the middle of a batch.
+      if (this.#closing.signal.aborted || !this.#arrivals.add(envelope.id)) continue;
       this.dispatchEvent(new CustomEvent('message', { detail: envelope }));
     }
   }

@@ -13,6 +13,6 @@ internal static class LibraryServer
     private static void Map(WebApplication app) => app.MapInbox("/inbox", options =>
     {
         options.MaxWait = TimeSpan.FromMinutes(10);
-        options.SocketMessagesPerSecond = 1_000_000;
+        options.MessagesPerSecond = 0;
     });
 }

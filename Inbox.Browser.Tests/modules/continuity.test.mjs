@@ -101,6 +101,27 @@ for (const transport of HOLDING) {
     assert.deepEqual([got, server.data('bob'), states.at(-1)], [numbers(1, 3), numbers(1, 3), `open ${transport}`]);
   });
 
+  test(`By ${transport}, messages arrive from a server that was started again with its clock set back`, async (t) => {
+    const { time, server, open } = world(t);
+    server.restart();
+    const { channel, got } = open({ transport });
+    await settle();
+    server.put('bob', 'page', 1, 2, 3);
+    await settle();
+    server.isDown = true;
+    server.restart(-500_000);
+    await settle();
+    server.isDown = false;
+    channel.retryNow();
+    await time.pass(1_000);
+    server.put('bob', 'page', 4, 5, 6);
+    await settle();
+    server.cut();
+    server.put('bob', 'page', 7);
+    await time.pass(20_000);
+    assert.deepEqual([channel.state, got], ['open', numbers(1, 7)]);
+  });
+
   test(`By ${transport}, after a restart of the server, messages arrive in the new mailbox`, async (t) => {
     const { time, server, open } = world(t);
     const { channel, got } = open({ transport });

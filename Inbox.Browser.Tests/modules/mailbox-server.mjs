@@ -53,9 +53,12 @@ export class MailboxServer {
     this.#age++;
   }
 
-  /** All is lost, as by another process. The ids go on growing. */
-  restart() {
-    this.#firstId += 1_000_000;
+  /**
+   * All is lost, as by another process. The ids go on growing.
+   * @param {number} by or, when the clock was set back, do not
+   */
+  restart(by = 1_000_000) {
+    this.#firstId += by;
     this.#mailboxes.clear();
     this.cut();
   }
@@ -118,7 +121,7 @@ export class MailboxServer {
 
   #receive(box, after, receiver) {
     box.receiver?.end('superseded');
-    box.messages = box.messages.filter(({ id }) => id > after);
+    box.messages = box.messages.filter(({ id }) => id > ownId(box, after));
     box.receiver = receiver;
     receiver.give();
     return () => box.receiver === receiver && (box.receiver = undefined);
@@ -144,7 +147,7 @@ export class MailboxServer {
   #stream(box, request, signal, after, lives) {
     request.isStream = true;
     request.stream().say(':\n\n');
-    let given = after;
+    let given = ownId(box, after);
     const say = (text) => lives() && !request.isAborted && request.say(text);
     const beating = setInterval(() => say(':\n\n'), HEARTBEAT);
     const receiver = {
@@ -193,18 +196,27 @@ export class MailboxServer {
         this.log.push(`SOCKET ${auth.name}`);
         box = this.open(auth.name, auth.password);
         if (!box) return socket.drop(4401);
-        given = auth.after;
+        given = ownId(box, auth.after);
         tell({ ok: ref });
         forget = this.#receive(box, auth.after, receiver);
         socket.name = auth.name;
       } else if (to !== undefined) {
         tell(this.put(socket.name, to, data) ? { ok: ref } : { error: { status: 404, title: 'Nobody has that name' }, ref });
       } else {
-        box.messages = box.messages.filter(({ id }) => id > ack);
+        box.messages = box.messages.filter(({ id }) => id > ownId(box, ack));
         if (ref) tell({ ok: ref });
       }
     };
     socket.accept();
     return undefined;
   }
+}
+
+/**
+ * An id that was never given here is another server's, and acknowledges nothing.
+ * @param {{ lastId: number }} box
+ * @param {number} id
+ */
+function ownId(box, id) {
+  return id > box.lastId ? 0 : id;
 }

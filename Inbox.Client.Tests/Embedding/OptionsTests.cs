@@ -75,6 +75,23 @@ public sealed class OptionsTests
         }
     }
 
+    [TestCase(65_535, false)]
+    [TestCase(65_536, true)]
+    [TestCase(1 << 30, true)]
+    [TestCase((1 << 30) + 1, false)]
+    public void A_number_of_bytes_is_accepted_within_its_limits(int bytes, bool isFine)
+    {
+        var make = Make(options => options.MaxAnswerBytes = bytes);
+        if (isFine)
+        {
+            make.Should().NotThrow();
+        }
+        else
+        {
+            make.Should().Throw<ArgumentException>().WithMessage("*MaxAnswerBytes*");
+        }
+    }
+
     [Test]
     public void What_is_missing_or_unknown_is_named()
     {

@@ -35,6 +35,22 @@ public sealed class ArrivalsTests
     }
 
     [Test]
+    public async Task Ids_that_went_back_are_those_of_another_server_and_are_given_and_acknowledged()
+    {
+        var arrivals = new Arrivals(capacity: 10);
+        arrivals.Add([Message(1000)]);
+        await arrivals.TakeAsync(default);
+        var acknowledged = arrivals.AcknowledgedAsync(0, Patience.CancellationToken());
+        arrivals.Add([Message(3), Message(3), Message(4)]);
+        (await arrivals.TakeAsync(default))!.Id.Should().Be(3);
+        (await acknowledged).Should().Be(1000);
+
+        acknowledged = arrivals.AcknowledgedAsync(1000, Patience.CancellationToken());
+        (await arrivals.TakeAsync(default))!.Id.Should().Be(4);
+        (await acknowledged).Should().Be(3);
+    }
+
+    [Test]
     public async Task What_waits_when_it_ends_is_given_before_the_error()
     {
         var arrivals = new Arrivals(capacity: 10);

@@ -8,6 +8,8 @@ namespace Inbox.Client.Tests.Receiving;
 [TestFixture]
 public sealed class EventReaderTests
 {
+    private const int Most = 1 << 16;
+
     private readonly Pipe _pipe = new();
     private readonly TestClock _clock = new();
 
@@ -19,7 +21,7 @@ public sealed class EventReaderTests
         for (var size = 1; size <= bytes.Length; size++)
         {
             using var cut = new MemoryStream(bytes);
-            var reader = new EventReader(new Slow(cut, size), _clock);
+            var reader = new EventReader(new Slow(cut, size), Most, _clock);
             var events = new List<string>();
             while (cut.Position < bytes.Length)
             {
@@ -30,10 +32,30 @@ public sealed class EventReaderTests
         }
     }
 
+    [TestCase("data: ", "")]
+    [TestCase("data: x\n", "data: x\n")]
+    [TestCase(": ", "")]
+    public async Task An_event_that_does_not_end_is_given_up(string begin, string more)
+    {
+        var endless = Encoding.UTF8.GetBytes(begin + (more.Length == 0 ? new string('x', 2 * Most) : string.Concat(Enumerable.Repeat(more, Most))));
+        using var stream = new MemoryStream(endless);
+        var reader = new EventReader(stream, Most, _clock);
+        var reading = async () =>
+        {
+            while (true)
+            {
+                await reader.ReadAsync(TimeSpan.FromSeconds(40), default);
+            }
+        };
+
+        await reading.Should().ThrowAsync<InboxException>().WithMessage("*MaxAnswerBytes*");
+        stream.Position.Should().BeLessThan(endless.Length);
+    }
+
     [Test]
     public async Task A_comment_is_no_event_and_proves_that_the_stream_lives()
     {
-        var reader = new EventReader(_pipe.Reader.AsStream(), _clock);
+        var reader = new EventReader(_pipe.Reader.AsStream(), Most, _clock);
         await _pipe.Writer.WriteAsync(": still here\n\n"u8.ToArray());
 
         (await reader.ReadAsync(TimeSpan.FromSeconds(40), default)).Should().BeEmpty();
@@ -42,7 +64,7 @@ public sealed class EventReaderTests
     [Test]
     public async Task Silence_is_an_end()
     {
-        var reader = new EventReader(_pipe.Reader.AsStream(), _clock);
+        var reader = new EventReader(_pipe.Reader.AsStream(), Most, _clock);
         var read = reader.ReadAsync(TimeSpan.FromSeconds(40), default);
         _clock.AdvanceSeconds(39.9);
         read.IsCompleted.Should().BeFalse();
@@ -54,7 +76,7 @@ public sealed class EventReaderTests
     [Test]
     public async Task A_stream_that_ends_without_a_word_broke()
     {
-        var reader = new EventReader(_pipe.Reader.AsStream(), _clock);
+        var reader = new EventReader(_pipe.Reader.AsStream(), Most, _clock);
         await _pipe.Writer.CompleteAsync();
 
         await FluentActions.Awaiting(() => reader.ReadAsync(TimeSpan.FromSeconds(40), default)).Should().ThrowAsync<InboxException>();

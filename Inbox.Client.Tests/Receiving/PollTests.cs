@@ -129,6 +129,23 @@ public sealed class PollTests
         (await _server.NextAsync()).Target.Should().Contain("wait=0&");
     }
 
+    [TestCase(200, "[")]
+    [TestCase(503, "{")]
+    public async Task An_answer_that_does_not_end_is_given_up(int status, string begin)
+    {
+        await using var alice = _server.Connect(configure: options => options.MaxAnswerBytes = 1 << 16);
+        var retrying = alice.StateAsync(InboxClientState.Retrying);
+        _ = alice.OpenAsync();
+        using var endless = new Endless(begin);
+        using var content = new StreamContent(endless);
+        content.Headers.ContentType = new("application/json");
+
+        (await _server.NextAsync()).Answer(status, content);
+
+        await retrying;
+        endless.Taken.Should().BeLessThan(1 << 20);
+    }
+
     [Test]
     public async Task A_small_client_asks_for_no_more_than_it_keeps()
     {
@@ -157,4 +174,46 @@ public sealed class PollTests
     }
 
     private static string Batch(params int[] ids) => JsonSerializer.Serialize(ids.Select(id => new { id, from = "bob", text = $"message {id}" }));
+
+    /// <summary>A body of spaces, which JSON may have anywhere.</summary>
+    private sealed class Endless(string begin) : Stream
+    {
+        private string _begin = begin;
+
+        /// <summary>How many bytes were taken of it.</summary>
+        public long Taken { get; private set; }
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        private int Fill(Span<byte> buffer)
+        {
+            buffer.Fill((byte)' ');
+            System.Text.Encoding.ASCII.GetBytes(_begin, buffer);
+            _begin = "";
+            Taken += buffer.Length;
+            return buffer.Length;
+        }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Fill(buffer.Span));
+
+        public override int Read(byte[] buffer, int offset, int count) => Fill(buffer.AsSpan(offset, count));
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
 }

@@ -165,6 +165,28 @@ public sealed class SocketEndTests
         next.IsCompleted.Should().BeFalse();
     }
 
+    [Test]
+    public async Task A_frame_that_does_not_end_is_given_up_and_the_client_comes_back()
+    {
+        const int Most = 1 << 16;
+        var said = 0L;
+        await using var app = await StartAsync(async socket =>
+        {
+            // Until the client has had enough of it.
+            while (true)
+            {
+                await socket.SendAsync(new byte[1024], WebSocketMessageType.Text, endOfMessage: false, Patience.CancellationToken());
+                Interlocked.Add(ref said, 1024);
+            }
+        });
+        await using var alice = app.Connect("alice", InboxTransport.Socket, configure: options => options.MaxAnswerBytes = Most);
+        var retrying = alice.StateAsync(InboxClientState.Retrying);
+        _ = alice.NextAsync();
+
+        await retrying;
+        Interlocked.Read(ref said).Should().BeGreaterThanOrEqualTo(Most);
+    }
+
     private static async Task<string> FrameAsync(WebSocket socket)
     {
         var buffer = new byte[1024];

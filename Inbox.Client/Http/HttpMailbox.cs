@@ -54,7 +54,7 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
     /// <summary>Tells the server what was handled, where it may not know yet. Whether it can be told or not changes nothing any more.</summary>
     public async Task AcknowledgeAsync(Arrivals arrivals)
     {
-        if (arrivals.Acknowledged > arrivals.Confirmed)
+        if (arrivals.Acknowledged != arrivals.Confirmed)
         {
             var request = new HttpRequestMessage(HttpMethod.Get, At(Invariant($"after={arrivals.Acknowledged}&wait=0")));
             var asked = AskAsync(request, Expected.Anything, Limits.Goodbye, CancellationToken.None);
@@ -90,14 +90,19 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
         request.Headers.Authorization = Authorization;
         using var late = new CancellationTokenSource(timeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-        HttpResponseMessage answer;
+        HttpResponseMessage? answer = null;
         try
         {
-            answer = await http.SendAsync(request, completion, either.Token).ConfigureAwait(false);
+            answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            if (completion == HttpCompletionOption.ResponseContentRead)
+            {
+                await answer.Content.LoadIntoBufferAsync(options.MaxAnswerBytes, either.Token).ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (e is not ObjectDisposedException && !cancellationToken.IsCancellationRequested)
         {
             // Whatever the handlers of an app throw: there was no answer.
+            answer?.Dispose();
             throw ConnectionFailure.Of(request.Method.Method, asked, e);
         }
 

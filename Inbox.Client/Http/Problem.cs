@@ -15,6 +15,7 @@ internal static class Problem
         byte[] body = [];
         try
         {
+            await answer.Content.LoadIntoBufferAsync(Limits.RefusalBytes, cancellationToken).ConfigureAwait(false);
             body = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
             using var json = JsonDocument.Parse(body);
             title = Text(json.RootElement, "title") ?? title;

@@ -4,8 +4,13 @@ namespace Inbox.Client.Receiving;
 /// <param name="capacity">The most that wait; see <see cref="InboxClientOptions.MaxPending"/>.</param>
 internal sealed class Arrivals(int capacity)
 {
+    /// <summary>More than a mailbox keeps of what is not acknowledged, unless its owner has set the limit higher.</summary>
+    private const int Remembered = 4096;
+
     private readonly Lock _lock = new();
     private readonly LinkedList<ReceivedMessage> _pending = [];
+    private readonly HashSet<long> _known = [];
+    private readonly Queue<long> _oldestKnown = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ReceivedMessage? _given;
     private long _last;
@@ -25,7 +30,7 @@ internal sealed class Arrivals(int capacity)
     {
         foreach (var message in batch)
         {
-            if (message.Id > _last && !_isOver)
+            if (!_isOver && IsNew(message.Id))
             {
                 _last = message.Id;
                 _pending.AddLast(message);
@@ -98,11 +103,31 @@ internal sealed class Arrivals(int capacity)
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Completes when more was acknowledged than this.</summary>
-    public async Task<long> AcknowledgedAsync(long beyond, CancellationToken cancellationToken)
+    /// <summary>Completes when another was acknowledged than this: the next, or one of a server whose ids began lower.</summary>
+    public async Task<long> AcknowledgedAsync(long last, CancellationToken cancellationToken)
     {
-        await UntilAsync(() => _acknowledged > beyond, cancellationToken).ConfigureAwait(false);
+        await UntilAsync(() => _acknowledged != last, cancellationToken).ConfigureAwait(false);
         return Acknowledged;
+    }
+
+    /// <summary>
+    /// Whether it has not come before. Ids grow, but those of a server that was started again with its clock set back begin lower: so a low id
+    /// alone does not tell an old message from a new one.
+    /// </summary>
+    private bool IsNew(long id)
+    {
+        if (!_known.Add(id))
+        {
+            return false;
+        }
+
+        _oldestKnown.Enqueue(id);
+        if (_oldestKnown.Count > Remembered)
+        {
+            _known.Remove(_oldestKnown.Dequeue());
+        }
+
+        return true;
     }
 
     private ReceivedMessage? Give()

@@ -13,7 +13,7 @@ internal readonly record struct ServerEvent(string Name, byte[] Data);
 /// Reads server-sent events, and notices silence: a comment is no event, but it proves that the stream lives, which is why the framework's
 /// parser, which keeps comments to itself, would not do.
 /// </summary>
-internal sealed class EventReader(Stream stream, TimeProvider time)
+internal sealed class EventReader(Stream stream, int maxBytes, TimeProvider time)
 {
     private readonly byte[] _chunk = new byte[16 * 1024];
     private readonly ArrayBufferWriter<byte> _line = new();
@@ -23,7 +23,7 @@ internal sealed class EventReader(Stream stream, TimeProvider time)
     /// <summary>The events that end in what comes next; none, if that is a comment or the middle of one.</summary>
     /// <param name="patience">How long to wait for the next byte.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="InboxException">Nothing came in time, or the stream broke.</exception>
+    /// <exception cref="InboxException">Nothing came in time, the stream broke, or an event does not end.</exception>
     public async Task<List<ServerEvent>> ReadAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(patience, time);
@@ -52,7 +52,9 @@ internal sealed class EventReader(Stream stream, TimeProvider time)
         }
 
         _line.Write(chunk);
-        return events;
+        return _line.WrittenCount + _data.WrittenCount <= maxBytes
+            ? events
+            : throw Problem.NoAnswer($"An event is longer than {nameof(InboxClientOptions.MaxAnswerBytes)}");
     }
 
     private void Line(ReadOnlySpan<byte> line, List<ServerEvent> events)

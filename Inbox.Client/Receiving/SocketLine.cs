@@ -134,6 +134,10 @@ internal sealed class SocketLine(ClientWebSocket socket, InboxClientOptions opti
             }
 
             _frame.Advance(part.Count);
+            if (_frame.WrittenCount > options.MaxAnswerBytes)
+            {
+                throw Problem.NoAnswer($"A frame is longer than {nameof(InboxClientOptions.MaxAnswerBytes)}");
+            }
         }
         while (!part.EndOfMessage);
     }

@@ -20,7 +20,7 @@ internal sealed class StreamReceiving(HttpMailbox mailbox, InboxClientOptions op
         using var answer = await mailbox.StreamAsync(after, cancellationToken).ConfigureAwait(false);
         var stream = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using var disposing = stream.ConfigureAwait(false);
-        var events = new EventReader(stream, options.TimeProvider);
+        var events = new EventReader(stream, options.MaxAnswerBytes, options.TimeProvider);
 
         // The server says something at once. Where that does not come through, messages would not either.
         for (var patience = Limits.FirstByte; ; patience = Limits.Silence)

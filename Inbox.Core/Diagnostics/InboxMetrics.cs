@@ -58,6 +58,7 @@ internal sealed class InboxMetrics : IDisposable
         SendStatus.TooLarge => "too_large",
         SendStatus.MailboxFull => "mailbox_full",
         SendStatus.ServerFull => "server_full",
+        SendStatus.OriginFull => "origin_full",
         SendStatus.Stopping => "stopping",
         _ => "sender_gone",
     };

@@ -58,6 +58,7 @@ internal sealed partial class MemoryMailbox
         if (_inFlightStays)
         {
             _handedOut = Math.Max(_handedOut, _queue.IdAt(start + count - 1));
+            DropOverdrawn_NeedsLock(start, count);
             return;
         }
 
@@ -88,11 +89,16 @@ internal sealed partial class MemoryMailbox
         return true;
     }
 
-    /// <summary>Never what was not handed out: a receiver may come with an id of another server, whose clock was ahead.</summary>
-    private int SkippedBy(in ReceiveOptions options) => options.After is null ? 0 : _queue.CountUpTo(Math.Min(options.Beyond, _handedOut));
+    /// <summary>Never what was not handed out.</summary>
+    private int SkippedBy(in ReceiveOptions options) => options.After is null ? 0 : _queue.CountUpTo(Math.Min(OwnId(options.Beyond), _handedOut));
 
-    private void Acknowledge_NeedsLock(long after)
+    /// <summary>An id that was never given here is that of another server, or of this one before its clock was set back: it says nothing of the messages here.</summary>
+    private long OwnId(long id) => id > _lastId ? 0 : id;
+
+    private void Acknowledge_NeedsLock(long id)
     {
+        var after = OwnId(id);
+
         // What is in flight stays, and with it what is behind.
         while (_queue.Count > 0 && _queue.HeadId <= Math.Min(after, _handedOut) && (_inFlight == 0 || _inFlightStart > 0))
         {
@@ -103,13 +109,27 @@ internal sealed partial class MemoryMailbox
 
     private void Remove_NeedsLock(int count)
     {
-        var bytes = 0L;
         for (var i = 0; i < count; i++)
         {
-            bytes += _queue.RemoveHead().Body.Length;
+            _store.Release(_queue.RemoveHead());
         }
+    }
 
-        _store.Release(count, bytes);
+    /// <summary>What nobody acknowledges must not keep the room of those who wait: it was handed over, and leaves, unless there is room for it by now.</summary>
+    private void DropOverdrawn_NeedsLock(int start, int count)
+    {
+        for (var i = start + count - 1; i >= start; i--)
+        {
+            var message = _queue.At(i);
+            if (message.IsOverdrawn && _store.IsOverdrawn)
+            {
+                _store.Release(_queue.RemoveAt(i));
+            }
+            else
+            {
+                message.IsOverdrawn = false;
+            }
+        }
     }
 
     /// <summary>Takes the waiter out if there is something for it, and hands that over.</summary>

@@ -9,7 +9,7 @@ internal sealed partial class MemoryMailbox
     }
 
     /// <summary>Puts a message at the tail, or into the hands of who waits.</summary>
-    public SendStatus Accept(string from, in MessageContent content, long now)
+    public SendStatus Accept(MemoryMailbox from, in MessageContent content, long now)
     {
         ReceiveWaiter? waiter = null;
         ReceiveResult result = default;
@@ -39,20 +39,26 @@ internal sealed partial class MemoryMailbox
         return status;
     }
 
-    private SendStatus Enqueue_NeedsLock(string from, in MessageContent content, long now)
+    private SendStatus Enqueue_NeedsLock(MemoryMailbox from, in MessageContent content, long now)
     {
         if (_queue.Count >= _store.Options.MailboxCapacity || _queue.Bytes + content.Body.Length > _store.Options.MaxMailboxBytes)
         {
             return SendStatus.MailboxFull;
         }
 
-        if (!_store.TryReserve(content.Body.Length, isAwaited: _waiter is not null && _inFlight == 0))
+        if (!_store.Origins.TryTake(from._payer, content.Body.Length))
         {
+            return SendStatus.OriginFull;
+        }
+
+        if (!_store.TryReserve(content.Body.Length, isAwaited: _waiter is not null && _inFlight == 0, out var isOverdrawn))
+        {
+            _store.Origins.Give(from._payer, content.Body.Length);
             return SendStatus.ServerFull;
         }
 
         var deadline = _store.MessageDeadline(now);
-        _queue.Append(new(++_lastId, from, content) { Deadline = deadline });
+        _queue.Append(new(++_lastId, from.Name, content) { Deadline = deadline, Payer = from._payer, IsOverdrawn = isOverdrawn });
         if (deadline < Due)
         {
             _store.Wheel.Schedule(this, deadline);

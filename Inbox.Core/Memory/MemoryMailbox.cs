@@ -11,14 +11,16 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
 {
     private readonly MemoryMailboxStore _store;
     private readonly PasswordDigest _digest;
+    private readonly Origins.Account? _payer;
     private readonly MessageQueue _queue = new();
     private long _lastId;
     private long _lastUsed;
     private ushort _keptAlive;
     private bool _gone;
 
-    public MemoryMailbox(MemoryMailboxStore store, string name, in PasswordDigest digest, long firstId, long now)
+    public MemoryMailbox(MemoryMailboxStore store, string name, in PasswordDigest digest, Origins.Account? payer, long firstId, long now)
     {
+        _payer = payer;
         _store = store;
         _digest = digest;
         _lastId = firstId;
@@ -140,7 +142,7 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
     {
         while (_inFlight == 0 && _queue.HeadDeadline <= now)
         {
-            _store.Release(1, _queue.RemoveHead().Body.Length);
+            _store.Release(_queue.RemoveHead());
             _store.Metrics.Expired(1);
         }
     }
@@ -155,9 +157,9 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
 
         _store.RaiseFirstId(_lastId);
         _gone = true;
-        var retired = new Retired(true, TakeWaiter_NeedsLock(), reason, _queue.Count, _queue.Bytes);
+        var retired = new Retired(true, TakeWaiter_NeedsLock(), reason, _queue.Count);
         _inFlight = _inFlightStart = 0;
-        _queue.Clear();
+        Remove_NeedsLock(_queue.Count);
         return retired;
     }
 
@@ -172,7 +174,10 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
     }
 
     /// <summary>What is left to do, outside the lock, for a mailbox that has just ended.</summary>
-    internal readonly record struct Retired(bool IsNews, ReceiveWaiter? Waiter, WaitEnded Reason, int Messages, long Bytes);
+    internal readonly record struct Retired(bool IsNews, ReceiveWaiter? Waiter, WaitEnded Reason, int Messages);
+
+    /// <summary>Whose limits it counts for.</summary>
+    public Origins.Account? Payer => _payer;
 
     private sealed class Keeper(MemoryMailbox mailbox) : IDisposable
     {

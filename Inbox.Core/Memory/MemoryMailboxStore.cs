@@ -36,6 +36,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
         IdleUnits = Clock.Units(options.IdleTimeout);
         StuckUnits = Clock.Units(_stuckAfter);
         _budget = new(options.MaxTotalMessages, options.MaxTotalBytes);
+        Origins = new(options.MaxMailboxesPerOrigin, options.MaxBytesPerOrigin);
         _messageUnits = Clock.Units(options.MessageTimeout);
         Wheel = new(Clock.Now, IdleUnits);
         Metrics = new(meters, this);
@@ -59,6 +60,10 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
 
     internal ExpiryWheel Wheel { get; }
 
+    internal Origins Origins { get; }
+
+    internal bool IsOverdrawn => _budget.IsOverdrawn;
+
     internal InboxMetrics Metrics { get; }
 
     internal long IdleUnits { get; }
@@ -68,11 +73,11 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
     internal bool IsStopping => _isStopping;
 
     /// <inheritdoc/>
-    public ValueTask<ClaimResult> ClaimAsync(string name, ReadOnlyMemory<byte> password, CancellationToken cancellationToken = default)
+    public ValueTask<ClaimResult> ClaimAsync(string name, ReadOnlyMemory<byte> password, ClaimOrigin origin = default, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
         var digest = PasswordDigest.Of(password.Span, _secret);
-        return new(Claim(name, digest));
+        return new(Claim(name, digest, origin));
     }
 
     /// <inheritdoc/>
@@ -133,9 +138,13 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
     internal long MessageDeadline(long now) => _messageUnits == 0 ? MailboxClock.Never : now + _messageUnits;
 
     /// <summary>Takes room for a message out of what all mailboxes may hold together.</summary>
-    internal bool TryReserve(int bytes, bool isAwaited) => _budget.TryTake(bytes, isAwaited);
+    internal bool TryReserve(int bytes, bool isAwaited, out bool isOverdrawn) => _budget.TryTake(bytes, isAwaited, out isOverdrawn);
 
-    internal void Release(int messages, long bytes) => _budget.Give(messages, bytes);
+    internal void Release(MailboxMessage message)
+    {
+        _budget.Give(1, message.Body.Length);
+        Origins.Give(message.Payer, message.Body.Length);
+    }
 
     /// <summary>A mailbox claimed from now on numbers its messages above that id, whatever its name was before.</summary>
     internal void RaiseFirstId(long id)
@@ -164,15 +173,15 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
         _mailboxes.TryRemove(new(mailbox.Name, mailbox));
         Interlocked.Decrement(ref _count);
         Wheel.Remove(mailbox);
-        Release(retired.Messages, retired.Bytes);
+        Origins.Remove(mailbox.Payer);
         Metrics.Retired(by, retired.Messages);
         retired.Waiter?.Complete(new(retired.Reason));
     }
 
     private SendStatus Deliver(MemoryMailbox sender, string to, in MessageContent content, long now) =>
-        _mailboxes.TryGetValue(to, out var mailbox) ? mailbox.Accept(sender.Name, content, now) : SendStatus.NoSuchMailbox;
+        _mailboxes.TryGetValue(to, out var mailbox) ? mailbox.Accept(sender, content, now) : SendStatus.NoSuchMailbox;
 
-    private ClaimResult Claim(string name, in PasswordDigest digest)
+    private ClaimResult Claim(string name, in PasswordDigest digest, ClaimOrigin origin)
     {
         var hasSwept = false;
         while (true)
@@ -192,15 +201,15 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
             {
                 return ClaimResult.Refused(ClaimStatus.IllegalName);
             }
-            else if (TryCreate(name, digest, out mailbox, out var isFull))
+            else if (TryCreate(name, digest, origin, out mailbox, out var full))
             {
                 return ClaimResult.Claimed(mailbox);
             }
-            else if (isFull && hasSwept)
+            else if (full is { } status && hasSwept)
             {
-                return ClaimResult.Refused(ClaimStatus.ServerFull);
+                return ClaimResult.Refused(status);
             }
-            else if (isFull)
+            else if (full is not null)
             {
                 // What has expired must not keep anybody out merely because no sweep has met it yet.
                 Sweep();
@@ -210,27 +219,35 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
     }
 
     /// <summary>False when the name is somebody's by now, or there is no room.</summary>
-    private bool TryCreate(string name, in PasswordDigest digest, [NotNullWhen(true)] out MemoryMailbox? mailbox, out bool isFull)
+    private bool TryCreate(string name, in PasswordDigest digest, ClaimOrigin origin, [NotNullWhen(true)] out MemoryMailbox? mailbox, out ClaimStatus? full)
     {
         mailbox = null;
+        full = null;
         Schedule.Point();
 
         // The name and the last room are taken in one step: who loses the race for a name hears whose it is, not that the server is full.
         lock (_creation)
         {
-            isFull = !_mailboxes.ContainsKey(name) && Volatile.Read(ref _count) >= Options.MaxMailboxes;
-            if (isFull)
+            if (_mailboxes.ContainsKey(name))
             {
+                return false;
+            }
+
+            if (Volatile.Read(ref _count) >= Options.MaxMailboxes)
+            {
+                full = ClaimStatus.ServerFull;
+                return false;
+            }
+
+            if (!Origins.TryAdd(origin, out var payer))
+            {
+                full = ClaimStatus.OriginFull;
                 return false;
             }
 
             var firstId = Math.Max(Clock.UnixMicroseconds, Volatile.Read(ref _firstId));
-            mailbox = new(this, name, digest, firstId, Clock.Now);
-            if (!_mailboxes.TryAdd(name, mailbox))
-            {
-                return false;
-            }
-
+            mailbox = new(this, name, digest, payer, firstId, Clock.Now);
+            _mailboxes[name] = mailbox;
             Interlocked.Increment(ref _count);
         }
 

@@ -64,6 +64,24 @@ internal sealed class MessageQueue
         return message;
     }
 
+    /// <summary>Removes the message behind so many others.</summary>
+    public MailboxMessage RemoveAt(int index)
+    {
+        if (index == 0)
+        {
+            return RemoveHead();
+        }
+
+        var before = At(index - 1);
+        var message = before.Next!;
+        before.Next = message.Next;
+        _tail = message.Next is null ? before : _tail;
+        message.Next = null;
+        Count--;
+        Bytes -= message.Body.Length;
+        return message;
+    }
+
     /// <summary>The id of the oldest message; call only when there is one.</summary>
     public long HeadId => _head!.Id;
 
@@ -87,7 +105,8 @@ internal sealed class MessageQueue
         return count;
     }
 
-    private MailboxMessage At(int index)
+    /// <summary>The message behind so many others; call only when there is one.</summary>
+    public MailboxMessage At(int index)
     {
         var message = _head!;
         for (; index > 0; index--)
@@ -96,13 +115,6 @@ internal sealed class MessageQueue
         }
 
         return message;
-    }
-
-    public void Clear()
-    {
-        _head = _tail = null;
-        Count = 0;
-        Bytes = 0;
     }
 
     [Conditional("DEBUG")]

@@ -9,7 +9,7 @@ internal sealed class Nginx() : ReverseProxy("nginx", "nginx.conf")
         master_process off;
         pid nginx.pid;
         error_log stderr;
-        events { }
+        events { worker_connections 2048; }
         http {
             access_log off;
             client_body_temp_path body;

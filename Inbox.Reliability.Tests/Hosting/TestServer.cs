@@ -37,7 +37,7 @@ internal sealed class TestServer : IAsyncDisposable
     public IMailboxMaintenance Maintenance => (IMailboxMaintenance)Store;
 
     /// <param name="mailboxes">Lifetimes and limits.</param>
-    /// <param name="endpoint">How the path behaves.</param>
+    /// <param name="endpoint">How the path behaves; any number of messages a second unless it says otherwise.</param>
     /// <param name="clock">The time; null: the system's.</param>
     /// <param name="around">Sees every request before the door does, and its response after.</param>
     /// <param name="isSwept">Whether the host sweeps; else the test does.</param>
@@ -60,7 +60,11 @@ internal sealed class TestServer : IAsyncDisposable
             app.Use(around);
         }
 
-        app.MapInbox("/inbox", endpoint);
+        app.MapInbox("/inbox", options =>
+        {
+            options.MessagesPerSecond = 0;
+            endpoint?.Invoke(options);
+        });
         await app.StartAsync();
         return new(app, errors);
     }

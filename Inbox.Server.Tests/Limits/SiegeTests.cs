@@ -24,8 +24,9 @@ public sealed class SiegeTests : ServerTests
     [Test]
     public async Task Fifty_attackers_neither_exhaust_the_memory_nor_silence_those_inside()
     {
-        await using var server = await StartAsync(
-            "-https=false", "-max-total-bytes=33554432", "-max-total-messages=50000", "-max-inboxes=20000", "-max-connections=2000", "-rate-limit=0");
+        await using var server = await StartAsync([
+            "-https=false", "-max-total-bytes=33554432", "-max-total-messages=50000", "-max-inboxes=20000", "-max-connections=2000", "-rate-limit=0",
+            .. ServerProcess.NoLimitOfAddresses]);
         using var honest = server.Client();
         var (alice, bob) = (honest.Peer("alice"), honest.Peer("bob"));
         await alice.ReceiveAsync();

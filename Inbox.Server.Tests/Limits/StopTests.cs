@@ -16,7 +16,7 @@ public sealed class StopTests : ServerTests
     [Test]
     public async Task Ten_thousand_parked_waits_each_end_with_stopping_and_the_process_ends()
     {
-        await using var server = await StartAsync("-https=false");
+        await using var server = await StartAsync(["-https=false", .. ServerProcess.NoLimitOfAddresses]);
         var sockets = new Socket[Waits];
         try
         {
@@ -75,6 +75,41 @@ public sealed class StopTests : ServerTests
         }
 
         (await exit).Should().Be(143, "that of a process that was ended by SIGTERM");
+        Array.ForEach(sockets, socket => socket.Dispose());
+    }
+
+    /// <summary>The framework would wait for 30 s.</summary>
+    [Test]
+    public async Task Half_a_request_a_slow_body_and_an_unread_stream_hold_a_stop_up_for_five_seconds()
+    {
+        await using var server = await StartAsync("-https=false");
+        using var http = server.Client();
+        string[] holding =
+        [
+            "GET /inbox HTTP/1.1\r\nHost: x\r\n",
+            "POST /inbox?to=alice HTTP/1.1\r\nHost: x\r\nAuthorization: Basic YWxpY2U6c2VjcmV0\r\nContent-Length: 100\r\n\r\nhalf",
+            "GET /inbox HTTP/1.1\r\nHost: x\r\nAuthorization: Basic YWxpY2U6c2VjcmV0\r\nAccept: text/event-stream\r\n\r\n",
+        ];
+        var sockets = await Task.WhenAll(holding.Select(async said =>
+        {
+            var socket = await ConnectAsync(server.Url);
+            await socket.SendAsync(Encoding.ASCII.GetBytes(said));
+            return socket;
+        }));
+
+        // More than the system takes for a reader that does not read: the stream is stuck in the middle of one.
+        Answer sent;
+        do
+        {
+            sent = await http.Peer("bob").SendAsync("alice", new string('x', 1 << 20));
+        }
+        while (sent.Status == 200);
+        sent.Status.Should().BeOneOf([503, 404, 429], "it is full, or was never claimed");
+
+        var clock = Stopwatch.StartNew();
+        (await server.TerminateAsync()).Should().Be(0);
+        clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(20));
+        TestContext.Out.WriteLine($"The process was gone after {clock.Elapsed.TotalSeconds:0.0} s.");
         Array.ForEach(sockets, socket => socket.Dispose());
     }
 

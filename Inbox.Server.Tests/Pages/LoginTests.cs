@@ -52,6 +52,21 @@ public sealed class LoginTests : ServerTests
         var logout = await http.AskAsync(HttpMethod.Post, "/rooms/logout", null, cookie);
         logout.Status.Should().Be(200);
         logout["Set-Cookie"].Should().StartWith("inbox-login=;", "the browser is to forget it");
+        (await http.AskAsync(HttpMethod.Get, "/rooms/me", null, cookie)).Status.Should().Be(401, "a copy of the cookie opens nothing any more");
+        (await http.AskAsync(HttpMethod.Get, "/rooms/socket", null, cookie)).Status.Should().Be(401);
+    }
+
+    [Test]
+    public async Task Logging_out_on_one_device_leaves_the_others_in()
+    {
+        await using var server = await StartAsync("-https=false");
+        using var http = server.Client();
+        var (phone, computer) = (CookieOf(await LogInAsync(http, "alice", "first")), CookieOf(await LogInAsync(http, "alice", "first")));
+
+        await http.AskAsync(HttpMethod.Post, "/rooms/logout", null, phone);
+
+        (await http.AskAsync(HttpMethod.Get, "/rooms/me", null, phone)).Status.Should().Be(401);
+        (await http.AskAsync(HttpMethod.Get, "/rooms/me", null, computer)).Status.Should().Be(200);
     }
 
     [Test]

@@ -40,7 +40,7 @@ internal static class Banner
         {
             foreach (var (flag, value) in settings.Printed)
             {
-                Console.WriteLine($"  {flag,-18} {value}");
+                Console.WriteLine($"  {flag,-28} {value}");
             }
         }
 

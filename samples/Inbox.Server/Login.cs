@@ -18,12 +18,16 @@ internal static class Login
     private const string Place = "/rooms";
     private const string Mailboxes = "logins";
     private const string SecretClaim = "secret";
+    private const string NumberClaim = "number";
     private const int MaxNameLength = 64;
     private const int MaxPasswordLength = 256;
     private const int MaxRequestBytes = 4096;
 
     /// <summary>Logins from one address, right or wrong: a password can't be found by trying.</summary>
     private const int PerMinute = 20;
+
+    /// <summary>How long a cookie holds that nobody uses.</summary>
+    private static readonly TimeSpan _lifetime = TimeSpan.FromDays(1);
 
     public static void AddLogin(this WebApplicationBuilder builder)
     {
@@ -35,13 +39,14 @@ internal static class Login
             options.MaxMailboxes = 10_000;
         });
         builder.Services.AddKeyedSingleton(Mailboxes, (_, _) => new AddressLimit(PerMinute));
+        builder.Services.AddSingleton(new EndedLogins(_lifetime, TimeProvider.System));
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
         {
             options.Cookie.Name = "inbox-login";
             options.Cookie.Path = Place;
             options.Cookie.SameSite = SameSiteMode.Strict;
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            options.ExpireTimeSpan = TimeSpan.FromDays(1);
+            options.ExpireTimeSpan = _lifetime;
             options.Events.OnValidatePrincipal = OpenAgainAsync;
         });
 
@@ -64,7 +69,15 @@ internal static class Login
             ? TypedResults.Ok(new LoginName(name))
             : TypedResults.Problem("Nobody is logged in.", statusCode: StatusCodes.Status401Unauthorized));
         group.MapPost("/login", LogInAsync);
-        group.MapPost("/logout", (HttpContext context) => context.SignOutAsync());
+        group.MapPost("/logout", async (HttpContext context, EndedLogins ended) =>
+        {
+            if (context.User.FindFirstValue(NumberClaim) is { } number)
+            {
+                ended.Add(number);
+            }
+
+            await context.SignOutAsync();
+        });
     }
 
     private static async Task<IResult> LogInAsync(
@@ -82,11 +95,11 @@ internal static class Login
         }
 
         var secret = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"inbox-login\n{name}\n{password}")));
-        switch ((await logins.ClaimAsync(name, Encoding.ASCII.GetBytes(secret), context.RequestAborted)).Status)
+        switch ((await logins.ClaimAsync(name, Encoding.ASCII.GetBytes(secret), cancellationToken: context.RequestAborted)).Status)
         {
             case ClaimStatus.Claimed:
                 var identity = new ClaimsIdentity(
-                    [new(ClaimTypes.NameIdentifier, RoomOf(name, secret)), new(ClaimTypes.Name, name), new(SecretClaim, secret)], CookieAuthenticationDefaults.AuthenticationScheme);
+                    [new(ClaimTypes.NameIdentifier, RoomOf(name, secret)), new(ClaimTypes.Name, name), new(SecretClaim, secret), new(NumberClaim, RandomNumberGenerator.GetHexString(32))], CookieAuthenticationDefaults.AuthenticationScheme);
                 await context.SignInAsync(new(identity), new AuthenticationProperties { IsPersistent = true });
                 return TypedResults.Ok(new LoginName(name));
             case ClaimStatus.WrongPassword:
@@ -104,7 +117,8 @@ internal static class Login
     {
         var logins = cookie.HttpContext.RequestServices.GetRequiredKeyedService<IMailboxStore>(Mailboxes);
         var (name, secret) = (cookie.Principal?.Identity?.Name, cookie.Principal?.FindFirstValue(SecretClaim));
-        if (name is null || secret is null || !(await logins.ClaimAsync(name, Encoding.ASCII.GetBytes(secret), cookie.HttpContext.RequestAborted)).IsClaimed(out _))
+        var isEnded = cookie.Principal?.FindFirstValue(NumberClaim) is not { } number || cookie.HttpContext.RequestServices.GetRequiredService<EndedLogins>().Contains(number);
+        if (name is null || secret is null || isEnded || !(await logins.ClaimAsync(name, Encoding.ASCII.GetBytes(secret), cancellationToken: cookie.HttpContext.RequestAborted)).IsClaimed(out _))
         {
             cookie.RejectPrincipal();
         }

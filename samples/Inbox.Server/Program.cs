@@ -42,6 +42,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
         Environment.SetEnvironmentVariable($"DOTNET_{setting}", null);
     }
 
+    var proxies = new Proxies(settings.Proxies);
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
     builder.Logging.SetMinimumLevel(LogLevel.Warning);
 
@@ -49,7 +50,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
     builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
     builder.WebHost.UseKestrelHttpsConfiguration();
     builder.UseFastHosting();
-    builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings, ownCertificate));
+    builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings, proxies, ownCertificate));
     builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
     builder.Services.AddInboxSignaling(settings.Apply);
     builder.Services.AddSignalServerDialect(settings);
@@ -69,6 +70,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
     }
 
     var app = builder.Build();
+    proxies.Use(app);
     if (settings.Https)
     {
         app.RedirectToHttps();
@@ -83,9 +85,9 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
     app.MapInbox("/inbox", options =>
     {
         options.MaxWait = settings.MaxWait;
-        options.SocketMessagesPerSecond = settings.RateLimit;
+        options.MessagesPerSecond = settings.RateLimit;
         options.DefaultWait = settings.LongPolling ? settings.MaxWait : TimeSpan.Zero;
-    }).LimitSending(settings.RateLimit);
+    });
     app.MapSignalServerDialect(settings);
     app.MapInboxRendezvous("/rendezvous", options => options.Codes.Lifetime = settings.CodeTimeout);
     app.MapHealthChecks("/healthz", new() { Predicate = check => check.Tags.Contains("live") });
@@ -97,7 +99,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
     return app;
 }
 
-static void Listen(KestrelServerOptions kestrel, ServerSettings settings, X509Certificate2? ownCertificate)
+static void Listen(KestrelServerOptions kestrel, ServerSettings settings, Proxies proxies, X509Certificate2? ownCertificate)
 {
     kestrel.AddServerHeader = false;
     kestrel.Limits.MaxConcurrentConnections = settings.MaxConnections;
@@ -111,6 +113,7 @@ static void Listen(KestrelServerOptions kestrel, ServerSettings settings, X509Ce
     kestrel.Limits.MaxRequestBodySize = Math.Max(30_000_000, settings.MaxBodySize + 1L);
     kestrel.Listen(settings.Bind, listener =>
     {
+        new AddressConnections(settings.MaxConnectionsPerAddress, proxies).Limit(listener);
         listener.ShareThreads();
         if (settings.Https)
         {

@@ -8,10 +8,10 @@ namespace Inbox.Server;
 /// <summary>The settings: on the command line <c>-flag value</c> or <c>-flag=value</c>, with one dash or two; else from <see cref="SettingSources"/>.</summary>
 internal sealed class ServerFlags
 {
-    private const string NoKey = "none";
+    private const string None = "none";
     private const int Week = 7 * 24 * 60 * 60;
 
-    private readonly Option<string> _adminKey = Text("admin-key", NoKey, "What opens the signal server's admin routes, sent as X-Admin-Key; none: whoever is on this machine may");
+    private readonly Option<string> _adminKey = Text("admin-key", None, "What opens the signal server's admin routes, sent as X-Admin-Key; none: whoever is on this machine may");
     private readonly Option<string> _bind = Text("bind", "0.0.0.0:3000", "Address and port to listen on");
     private readonly Option<int> _cleanupInterval = Number("cleanup-interval", 1, 1, 86_400, "Seconds between freeing what has expired");
     private readonly Option<int> _codeTimeout = Number("code-timeout", 600, 1, 86_400, "Seconds a code lives by which two devices connect");
@@ -22,14 +22,18 @@ internal sealed class ServerFlags
     private readonly Option<string> _longPolling = Switch("long-polling", "false", "A client that does not say how long waits up to max-wait");
     private readonly Option<int> _maxBodySize = Number("max-body-size", 1 << 20, 1, 1 << 30, "Largest message in bytes");
     private readonly Option<int> _maxConnections = Number("max-connections", 20_000, 1, 10_000_000, "Most connections at once; further ones are closed. Fewer where the system allows fewer open files");
+    private readonly Option<long> _maxBytesPerAddress = Number("max-bytes-per-address", 64L << 20, 0, 1L << 38, "Most bytes that inboxes made from one address have sent and nobody has fetched; at least max-body-size; 0: no limit");
+    private readonly Option<int> _maxConnectionsPerAddress = Number("max-connections-per-address", 1000, 0, 10_000_000, "Most connections at once from one address (IPv6: one /64); 0: no limit");
     private readonly Option<int> _maxHeaderSize = Number("max-header-size", 32 << 10, 1024, 1 << 24, "Largest request header section in bytes; each connection may make the server keep as much, over HTTP/2 each request");
     private readonly Option<long> _maxInboxBytes = Number("max-inbox-bytes", 4L << 20, 1, 1L << 40, "Most bytes one inbox holds; at least max-body-size");
     private readonly Option<int> _maxInboxes = Number("max-inboxes", 100_000, 1, 100_000_000, "Most inboxes");
+    private readonly Option<int> _maxInboxesPerAddress = Number("max-inboxes-per-address", 1000, 0, 100_000_000, "Most inboxes at once that were made from one address (IPv6: one /64); 0: no limit");
     private readonly Option<long> _maxTotalBytes = Number("max-total-bytes", 256L << 20, 1, 1L << 38, "Most bytes all inboxes hold; at least max-inbox-bytes");
     private readonly Option<int> _maxTotalMessages = Number("max-total-messages", 1_000_000, 1, 1 << 23, "Most messages all inboxes hold; at least inbox-capacity");
     private readonly Option<int> _maxWait = Number("max-wait", 30, 0, 3600, "Longest wait for a message in seconds");
     private readonly Option<int> _messageTimeout = Number("message-timeout", 60, 0, Week, "Seconds a message waits to be fetched; 0: as long as its inbox");
     private readonly Option<string> _probe = Switch("probe", "false", "Ask the server that runs with these settings whether it is ready, then exit: 0 if it is, 1 if not");
+    private readonly Option<string> _proxies = Text("proxies", None, "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses or networks (10.0.0.0/8), with commas between");
     private readonly Option<string> _public = Text("public", "public", "Directory of static files");
     private readonly Option<int> _rateLimit = Number("rate-limit", 50, 0, 1_000_000, "Messages a second one peer may send, twice that at once; 0: no limit");
     private readonly Option<string> _serverCert = Text("server-cert", "server.crt", "HTTPS certificate, a PEM file");
@@ -49,8 +53,8 @@ internal sealed class ServerFlags
         _command.Options.Add(new HelpOption("-help", "--help", "-h"));
         Option[] options =
         [
-            _adminKey, _bind, _cleanupInterval, _codeTimeout, _cors, _https, _inboxCapacity, _inboxTimeout, _longPolling, _maxBodySize, _maxConnections, _maxHeaderSize, _maxInboxBytes,
-            _maxInboxes, _maxTotalBytes, _maxTotalMessages, _maxWait, _messageTimeout, _probe, _public, _rateLimit, _serverCert, _serverKey, _signalServer,
+            _adminKey, _bind, _cleanupInterval, _codeTimeout, _cors, _https, _inboxCapacity, _inboxTimeout, _longPolling, _maxBodySize, _maxBytesPerAddress, _maxConnections,
+            _maxConnectionsPerAddress, _maxHeaderSize, _maxInboxBytes, _maxInboxes, _maxInboxesPerAddress, _maxTotalBytes, _maxTotalMessages, _maxWait, _messageTimeout, _probe, _proxies, _public, _rateLimit, _serverCert, _serverKey, _signalServer,
             _verbose,
         ];
         foreach (var option in options)
@@ -119,7 +123,7 @@ internal sealed class ServerFlags
         var connections = IsOn(result, _probe) ? wanted : OpenFiles.ConnectionsFor(wanted);
         var settings = new ServerSettings
         {
-            AdminKey = result.GetValue(_adminKey) is { Length: > 0 } key && key != NoKey ? key : null,
+            AdminKey = result.GetValue(_adminKey) is { Length: > 0 } key && key != None ? key : null,
             Bind = Bind(result.GetValue(_bind)!),
             CodeTimeout = TimeSpan.FromSeconds(result.GetValue(_codeTimeout)),
             Cors = IsOn(result, _cors),
@@ -137,8 +141,12 @@ internal sealed class ServerFlags
             MaxTotalBytes = result.GetValue(_maxTotalBytes),
             MaxTotalMessages = result.GetValue(_maxTotalMessages),
             MaxConnections = connections,
+            MaxConnectionsPerAddress = result.GetValue(_maxConnectionsPerAddress),
+            MaxInboxesPerAddress = result.GetValue(_maxInboxesPerAddress),
+            MaxBytesPerAddress = result.GetValue(_maxBytesPerAddress),
             IsShortOfFiles = connections < wanted,
             RateLimit = result.GetValue(_rateLimit),
+            Proxies = Networks(result.GetValue(_proxies)!),
             Public = folder,
             IsPublicGiven = isFolderGiven,
             CertificateFiles = IsOn(result, _https) ? CertificateFiles(result) : null,
@@ -150,6 +158,7 @@ internal sealed class ServerFlags
         };
 
         Refuse(settings.MaxInboxBytes < settings.MaxBodySize, $"-max-inbox-bytes must be at least -max-body-size ({settings.MaxBodySize}); it is {settings.MaxInboxBytes}");
+        Refuse(settings.MaxBytesPerAddress != 0 && settings.MaxBytesPerAddress < settings.MaxBodySize, $"-max-bytes-per-address must be 0 or at least -max-body-size ({settings.MaxBodySize}); it is {settings.MaxBytesPerAddress}");
         Refuse(settings.MaxTotalBytes < settings.MaxInboxBytes, $"-max-total-bytes must be at least -max-inbox-bytes ({settings.MaxInboxBytes}); it is {settings.MaxTotalBytes}");
         Refuse(settings.MaxTotalMessages < settings.InboxCapacity, $"-max-total-messages must be at least -inbox-capacity ({settings.InboxCapacity}); it is {settings.MaxTotalMessages}");
         return settings;
@@ -157,6 +166,18 @@ internal sealed class ServerFlags
 
     private static IPEndPoint Bind(string text) =>
         BindAddress.TryParse(text, out var bind) ? bind : throw new RefusedException($"-bind must be ADDRESS:PORT, such as 0.0.0.0:3000; it is '{text}'");
+
+    private static List<IPNetwork> Networks(string text)
+    {
+        List<IPNetwork> networks = [];
+        foreach (var part in text is None or "" ? [] : text.Split(','))
+        {
+            Refuse(!Inbox.Server.Proxies.TryParse(part.Trim(), out var network), $"-proxies must be addresses or networks, such as 127.0.0.1,10.0.0.0/8; '{part}' is neither");
+            networks.Add(network);
+        }
+
+        return networks;
+    }
 
     /// <summary>The named folder; or "public" in the working directory, if there is one; or null.</summary>
     private (string? Folder, bool IsGiven) PublicDirectory(ParseResult result)
@@ -245,7 +266,7 @@ internal sealed class ServerFlags
         Option<long> number => result.GetValue(number).ToString(CultureInfo.InvariantCulture),
 
         // Output ends up in logs.
-        { Name: "-admin-key" } when result.GetValue((Option<string>)option) != NoKey => "(hidden)",
+        { Name: "-admin-key" } when result.GetValue((Option<string>)option) != None => "(hidden)",
         _ => Value(result, (Option<string>)option),
     };
 }

@@ -42,10 +42,20 @@ internal sealed record ServerSettings
 
     public required int MaxConnections { get; init; }
 
+    /// <summary>0: no limit, as of the next two.</summary>
+    public required int MaxConnectionsPerAddress { get; init; }
+
+    public required int MaxInboxesPerAddress { get; init; }
+
+    public required long MaxBytesPerAddress { get; init; }
+
     /// <summary>Whether more were wanted than there is room for among the open files.</summary>
     public required bool IsShortOfFiles { get; init; }
 
     public required int RateLimit { get; init; }
+
+    /// <summary>Whose word on where a request comes from is taken.</summary>
+    public required IReadOnlyList<IPNetwork> Proxies { get; init; }
 
     /// <summary>The folder of pages; null: the pages inside the program.</summary>
     public required string? Public { get; init; }
@@ -80,6 +90,8 @@ internal sealed record ServerSettings
         options.MaxMessageBytes = MaxBodySize;
         options.MaxMailboxBytes = MaxInboxBytes;
         options.MaxMailboxes = MaxInboxes;
+        options.MaxMailboxesPerOrigin = MaxInboxesPerAddress;
+        options.MaxBytesPerOrigin = MaxBytesPerAddress;
         options.MaxTotalMessages = MaxTotalMessages;
         options.MaxTotalBytes = MaxTotalBytes;
     }

@@ -1,6 +1,6 @@
 import { Peer, SignalingChannel } from '/_content/Inbox.AspNetCore/inbox.js';
 import { notify } from './notices.js';
-import { currentPair } from './pair.js';
+import { currentPair, mailboxesOf } from './pair.js';
 
 /** @typedef {import('./pair.js').Pair} Pair */
 /** @typedef {'send' | 'receive'} Role */
@@ -49,11 +49,8 @@ export class Call extends EventTarget {
   }
 
   get #names() {
-    const code = this.#pair.code.replace('-', '');
-    // Names stand in addresses and so in logs: half of the code is enough for one, and the whole of it stays a secret.
-    const half = code.slice(0, code.length / 2);
-    const names = { send: `send-${half}`, receive: `receive-${half}` };
-    return { name: names[this.#role], remote: names[this.#role === 'send' ? 'receive' : 'send'], password: code };
+    const mailboxes = mailboxesOf(this.#pair.code);
+    return { name: mailboxes[this.#role], remote: mailboxes[this.#role === 'send' ? 'receive' : 'send'], password: mailboxes.password };
   }
 
   #open() {

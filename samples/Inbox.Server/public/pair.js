@@ -1,3 +1,5 @@
+import { sha256 } from './sha256.js';
+
 /**
  * Two pages that belong together. The code is their common secret: whoever has it may take either role over.
  * @typedef {{ code: string, shared: boolean }} Pair `shared`: the server's default pair, for pages opened without a code
@@ -26,6 +28,17 @@ export function readCode(text) {
 
 /** @param {string} code */
 const show = (code) => `${code.slice(0, LENGTH / 2)}-${code.slice(LENGTH / 2)}`;
+
+/**
+ * The mailboxes of a pair, and what opens them. Names stand in addresses and so in logs, and anybody may ask whether one exists: so each is a
+ * digest of the whole code, and who finds one has found no part of it.
+ * @param {string} code
+ */
+export function mailboxesOf(code) {
+  const plain = code.replace('-', '');
+  const name = sha256(`inbox pair name ${plain}`).slice(0, 32);
+  return { send: `send-${name}`, receive: `receive-${name}`, password: sha256(`inbox pair key ${plain}`) };
+}
 
 /** @returns {string | undefined} the code in the page's address; in the fragment, which no server is told */
 export const codeInAddress = () => readCode(location.hash.slice(1));

@@ -1,0 +1,76 @@
+using System.Text;
+using Inbox.AspNetCore.Tests.Hosting;
+using Inbox.Proxy.Tests.Hosting;
+
+namespace Inbox.Proxy.Tests;
+
+/// <summary>One address asks for all there is; the proxy holds it to what the file of the documentation allows, and serves others.</summary>
+public sealed class LimitTests(ReverseProxy proxy) : ProxyTests(proxy)
+{
+    private const string Attacker = "127.0.0.2";
+
+    [Test]
+    public async Task One_address_has_two_hundred_waits_and_others_are_served()
+    {
+        await using var app = await StartAppAsync();
+        await using var front = await Proxy.StartAsync(app);
+        using var crowd = LocalAddress.Client(app.Address, Attacker);
+        using var enough = new CancellationTokenSource();
+
+        // Those that wait do so for ever: the app's clock stands still. Some seconds' worth, since their number a second has a limit of its own.
+        var waits = Enumerable.Range(0, 250).Select(i => WaitAsync(crowd, $"hoard-{i}", enough.Token)).ToList();
+        await UntilAsync(waits, refused: 50);
+
+        (await app.Peer("newcomer").ReceiveAsync()).Status.Should().Be(204);
+        waits.Count(wait => !wait.IsCompleted).Should().Be(200);
+        (await Task.WhenAll(waits.Where(wait => wait.IsCompleted))).Should().OnlyContain(status => status == 429 || status == 0);
+        await enough.CancelAsync();
+        await Task.WhenAll(waits);
+    }
+
+    [Test]
+    public async Task One_address_asks_so_often_and_others_are_served()
+    {
+        await using var app = await StartAppAsync();
+        await using var front = await Proxy.StartAsync(app);
+        await using var stream = await LocalAddress.ConnectAsync(Attacker, new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, app.Address.Port), Patience.CancellationToken());
+        var request = $"OPTIONS /inbox HTTP/1.1\r\nHost: {app.Address.Authority}\r\n\r\n";
+        var asking = stream.WriteAsync(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(request, 5_000))), Patience.CancellationToken()).AsTask();
+
+        using var reader = new StreamReader(stream, Encoding.Latin1);
+        string? line;
+        do
+        {
+            line = await reader.ReadLineAsync(Patience.CancellationToken());
+        }
+        while (line is not null && !line.Contains("HTTP/1.1 429", StringComparison.Ordinal));
+
+        line.Should().NotBeNull("it is refused before it has asked 5,000 times");
+        (await app.Peer("newcomer").ReceiveAsync()).Status.Should().Be(204);
+        await stream.DisposeAsync();
+        await asking.ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    /// <returns>Its status; 0: the connection was refused, or given up in the end.</returns>
+    private static async Task<int> WaitAsync(HttpClient client, string name, CancellationToken enough)
+    {
+        try
+        {
+            using var request = client.Request(HttpMethod.Get, "/inbox?wait=25");
+            request.Headers.Authorization = Peer.Basic(name, "secret");
+            return (int)(await client.SendAsync(request, enough)).StatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            return 0;
+        }
+    }
+
+    private static async Task UntilAsync(List<Task<int>> waits, int refused)
+    {
+        while (waits.Count(wait => wait.IsCompleted) < refused)
+        {
+            await Task.WhenAny(waits.Where(wait => !wait.IsCompleted)).WaitAsync(Patience.Limit);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Inbox.Server;
+
+/// <summary>How many connections one address (IPv6: one /64) may have at once, so that none takes all there are. Further ones are closed unread.</summary>
+/// <param name="most">0: any number.</param>
+/// <param name="proxies">Theirs are other people's, and not counted.</param>
+internal sealed class AddressConnections(int most, Proxies proxies)
+{
+    private readonly Dictionary<ClaimOrigin, int> _connections = [];
+    private readonly Lock _lock = new();
+
+    public void Limit(ListenOptions listener) => listener.Use(next => async connection =>
+    {
+        var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
+        var origin = most == 0 || address is null || proxies.Contains(address) ? default : ClaimOrigin.Of(address.GetAddressBytes());
+        if (!origin.IsKnown)
+        {
+            await next(connection);
+        }
+        else if (TryAdd(origin))
+        {
+            try
+            {
+                await next(connection);
+            }
+            finally
+            {
+                Remove(origin);
+            }
+        }
+        else
+        {
+            connection.Abort();
+        }
+    });
+
+    private bool TryAdd(ClaimOrigin origin)
+    {
+        lock (_lock)
+        {
+            var connections = _connections.GetValueOrDefault(origin);
+            if (connections >= most)
+            {
+                return false;
+            }
+
+            _connections[origin] = connections + 1;
+            return true;
+        }
+    }
+
+    private void Remove(ClaimOrigin origin)
+    {
+        lock (_lock)
+        {
+            if (--_connections[origin] == 0)
+            {
+                _connections.Remove(origin);
+            }
+        }
+    }
+}
