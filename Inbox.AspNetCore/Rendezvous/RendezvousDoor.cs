@@ -123,7 +123,7 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
             return null;
         }
 
-        return await SignalBody.ReadAsync(context.Request, options.Codes.MaxSignalBytes, context.RequestAborted).ConfigureAwait(false);
+        return await SmallBody.ReadAsync(context.Request, options.Codes.MaxSignalBytes, context.RequestAborted).ConfigureAwait(false);
     }
 
     /// <summary>Does something with the request's code. It counts as a wrong one until it has proved right, so that many guesses at once are many guesses.</summary>

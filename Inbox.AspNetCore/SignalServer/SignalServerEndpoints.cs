@@ -155,10 +155,15 @@ internal sealed class SignalServerEndpoints
     /// <returns>Null: no JSON object, or a larger one than a registration may have.</returns>
     private static async ValueTask<string?> ReadNameAsync(HttpContext context)
     {
-        var result = await context.Request.BodyReader.ReadAtLeastAsync(MaxRegistrationBytes + 1, context.RequestAborted).ConfigureAwait(false);
-        var isRead = SignalServerCodec.TryReadRegistration(result.Buffer.Length <= MaxRegistrationBytes ? result.Buffer.ToArray() : [], out var name);
-        context.Request.BodyReader.AdvanceTo(result.Buffer.End);
-        return isRead ? name : null;
+        try
+        {
+            var body = await SmallBody.ReadAsync(context.Request, MaxRegistrationBytes, context.RequestAborted).ConfigureAwait(false);
+            return body.Length <= MaxRegistrationBytes && SignalServerCodec.TryReadRegistration(body, out var name) ? name : null;
+        }
+        catch (BadHttpRequestException)
+        {
+            return null;
+        }
     }
 
     private static Task AnswerAsync(HttpContext context, int status, string word, string message)

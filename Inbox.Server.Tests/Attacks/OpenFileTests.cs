@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Inbox.AspNetCore.Tests.Hosting;
 
@@ -21,9 +20,7 @@ public sealed class OpenFileTests : ServerTests
         var crowd = new List<Socket>();
         for (var i = 0; i < 2 * Allowed; i++)
         {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            await socket.ConnectAsync(IPAddress.Loopback, server.Url.Port);
-            crowd.Add(socket);
+            crowd.Add(await Stranger.KnockAsync(server.Url));
         }
 
         (await known.Peer("alice").SendAsync("alice", "still here")).Status.Should().Be(200);

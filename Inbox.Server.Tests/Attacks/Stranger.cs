@@ -33,6 +33,36 @@ internal static class Stranger
         return (socket, tls);
     }
 
+    /// <summary>Connects, to be let in or refused: a server that is quick refuses before the system has said that it is connected.</summary>
+    public static async Task<Socket> KnockAsync(Uri server, IPAddress? from = null)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Bind(new IPEndPoint(from ?? IPAddress.Any, 0));
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, server.Port, Patience.CancellationToken());
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            // Refused.
+        }
+
+        return socket;
+    }
+
+    /// <summary>Completes when the server has ended the connection, with true; or has said something, with false.</summary>
+    public static async Task<bool> EndsAsync(Socket socket)
+    {
+        try
+        {
+            return await socket.ReceiveAsync(new byte[1], Patience.CancellationToken()) == 0;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Says all of it at once, and hears what becomes of each request.</summary>
     /// <returns>The statuses in their order.</returns>
     public static async Task<List<int>> AskAsync(Stream stream, IReadOnlyCollection<string> requests)

@@ -1,6 +1,6 @@
-using System.Net;
 using System.Net.Sockets;
 using Inbox.AspNetCore.Tests.Hosting;
+using Inbox.Server.Tests.Attacks;
 
 namespace Inbox.Server.Tests.Limits;
 
@@ -13,10 +13,9 @@ public sealed class ConnectionLimitTests : ServerTests
         await using var server = await StartAsync("-https=false", "-max-connections=2");
         using var first = await AskAsync(server.Url);
         using var second = await AskAsync(server.Url);
-        using var third = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await third.ConnectAsync(IPAddress.Loopback, server.Url.Port);
+        using var third = await Stranger.KnockAsync(server.Url);
 
-        (await EndsAsync(third)).Should().BeTrue();
+        (await Stranger.EndsAsync(third)).Should().BeTrue();
         (await IsAnsweredAsync(first)).Should().BeTrue();
 
         first.Dispose();
@@ -30,16 +29,14 @@ public sealed class ConnectionLimitTests : ServerTests
     public async Task A_connection_that_says_nothing_is_closed(string https)
     {
         await using var server = await StartAsync(https);
-        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await silent.ConnectAsync(IPAddress.Loopback, server.Url.Port);
+        using var silent = await Stranger.KnockAsync(server.Url);
 
-        (await EndsAsync(silent)).Should().BeTrue();
+        (await Stranger.EndsAsync(silent)).Should().BeTrue();
     }
 
     private static async Task<Socket> AskAsync(Uri url)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(IPAddress.Loopback, url.Port);
+        var socket = await Stranger.KnockAsync(url);
         (await IsAnsweredAsync(socket)).Should().BeTrue();
         return socket;
     }
@@ -49,8 +46,7 @@ public sealed class ConnectionLimitTests : ServerTests
     {
         for (var patience = Patience.CancellationToken(); ; patience.ThrowIfCancellationRequested())
         {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            await socket.ConnectAsync(IPAddress.Loopback, url.Port);
+            var socket = await Stranger.KnockAsync(url);
             if (await IsAnsweredAsync(socket))
             {
                 return socket;
@@ -70,18 +66,6 @@ public sealed class ConnectionLimitTests : ServerTests
         catch (SocketException)
         {
             return false;
-        }
-    }
-
-    private static async Task<bool> EndsAsync(Socket socket)
-    {
-        try
-        {
-            return await socket.ReceiveAsync(new byte[1], Patience.CancellationToken()) == 0;
-        }
-        catch (SocketException)
-        {
-            return true;
         }
     }
 }

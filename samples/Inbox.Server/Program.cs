@@ -45,6 +45,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
     var proxies = new Proxies(settings.Proxies);
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
     builder.Logging.SetMinimumLevel(LogLevel.Warning);
+    SparingLog.Use(builder);
 
     // What it would say about a start that failed is said above, in one line.
     builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
@@ -81,6 +82,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
         app.UseCors();
     }
 
+    app.UseBadTrailers();
     app.UsePages(settings.Public);
     app.MapInbox("/inbox", options =>
     {

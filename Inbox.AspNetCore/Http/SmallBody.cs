@@ -1,11 +1,10 @@
 using System.IO.Pipelines;
-using Inbox.AspNetCore.Http;
 using Microsoft.AspNetCore.Http;
 
-namespace Inbox.AspNetCore.Rendezvous;
+namespace Inbox.AspNetCore.Http;
 
-/// <summary>Reads a signal, which is small.</summary>
-internal static class SignalBody
+/// <summary>Reads a body that is small: a signal, a registration.</summary>
+internal static class SmallBody
 {
     /// <returns>The bytes; more than <paramref name="max"/> of them, cut off there, when there are more.</returns>
     /// <exception cref="BadHttpRequestException">It broke off, or is framed wrongly.</exception>
