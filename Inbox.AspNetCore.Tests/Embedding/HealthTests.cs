@@ -1,3 +1,4 @@
+using Inbox.AspNetCore.Health;
 using Inbox.AspNetCore.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -68,6 +69,37 @@ public sealed class HealthTests
 
         (await CheckAsync(app, Live)).Status.Should().Be(HealthStatus.Healthy);
         (await CheckAsync(app, Ready)).Status.Should().Be(HealthStatus.Unhealthy);
+    }
+
+    [TestCase(360, HealthStatus.Healthy)]
+    [TestCase(361, HealthStatus.Degraded)]
+    public async Task A_process_that_is_short_of_open_files_is_degraded_and_says_what_to_do(int open, HealthStatus status)
+    {
+        var check = new ReadyCheck(null, new(), () => new OpenFiles(open, 400), CancellationToken.None);
+        var context = new HealthCheckContext { Registration = new("ready", check, null, null) };
+
+        var result = await check.CheckHealthAsync(context);
+
+        result.Status.Should().Be(status);
+        if (status == HealthStatus.Degraded)
+        {
+            result.Description.Should().Contain("361 of 400 open files").And.Contain("ulimit -n").And.Contain("MaxConcurrentConnections");
+        }
+    }
+
+    [Test]
+    public void The_open_files_of_this_process_are_counted()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Ignore("only Linux says how many files are open");
+        }
+
+        var before = OpenFiles.Read()!.Value;
+        var files = Enumerable.Range(0, 100).Select(_ => File.OpenRead("/dev/null")).ToList();
+        OpenFiles.Read()!.Value.Open.Should().BeGreaterThanOrEqualTo(before.Open + 50, "other tests may close some meanwhile");
+        files.ForEach(file => file.Dispose());
+        before.Most.Should().BePositive();
     }
 
     [Test]

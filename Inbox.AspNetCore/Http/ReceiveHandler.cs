@@ -22,6 +22,11 @@ internal sealed class ReceiveHandler(InboxEndpointOptions options)
             return;
         }
 
+        if (request.Wait > TimeSpan.Zero)
+        {
+            ParkedRequest.LetGoOfHeaders(context.Request);
+        }
+
         using var receiver = new HttpReceiver(context);
         var result = await mailbox.ReceiveAsync(
             new() { Wait = request.Wait, Max = request.Max ?? 1, After = request.After, Receiver = receiver, ContinuesInline = true },

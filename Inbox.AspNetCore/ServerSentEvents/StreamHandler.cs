@@ -30,6 +30,7 @@ internal sealed class StreamHandler(InboxEndpointOptions options, InboxOptions m
             return;
         }
 
+        ParkedRequest.LetGoOfHeaders(context.Request);
         context.Response.ContentType = EventStream;
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers["X-Accel-Buffering"] = "no";

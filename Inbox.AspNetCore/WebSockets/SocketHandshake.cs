@@ -51,12 +51,14 @@ internal sealed class SocketHandshake(string? protocol, TimeSpan heartbeatInterv
     {
         try
         {
-            return await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+            var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
             {
                 SubProtocol = protocol is not null && context.WebSockets.WebSocketRequestedProtocols.Contains(protocol) ? protocol : null,
                 KeepAliveInterval = heartbeatInterval,
                 KeepAliveTimeout = heartbeatTimeout,
             }).ConfigureAwait(false);
+            ParkedRequest.LetGoOfHeaders(context.Request);
+            return socket;
         }
         catch (InvalidOperationException) when (!context.Response.HasStarted)
         {

@@ -9,7 +9,7 @@ namespace Inbox.Reliability.Tests.Contention;
 [TestFixture]
 internal sealed class WrongPasswordStormTests
 {
-    private const int Guesses = 1_000;
+    private const int Guesses = 500;
 
     /// <summary>The owner's own address is the first.</summary>
     private static readonly IPAddress[] _addresses = [.. Enumerable.Range(1, 8).Select(last => new IPAddress([127, 0, 0, (byte)last]))];
