@@ -15,6 +15,13 @@ internal sealed partial class MailboxUpkeep(
         services.GetRequiredService<IHostApplicationLifetime>(),
         services.GetRequiredService<ILogger<MailboxUpkeep>>());
 
+    /// <summary>Begins when the app has started and ends when it has stopped, where no host does that for it.</summary>
+    public void RunWithApp()
+    {
+        lifetime.ApplicationStarted.Register(() => StartAsync(CancellationToken.None));
+        lifetime.ApplicationStopped.Register(Dispose);
+    }
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(duties.Select(duty => LookAfterAsync(duty, stoppingToken)));
 
     private async Task LookAfterAsync(Duty duty, CancellationToken stoppingToken)

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Diagnostics.Metrics;
 using Inbox.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -9,24 +9,40 @@ namespace Inbox.AspNetCore;
 /// <summary>Marks in the services that AddInboxSignaling was called for these mailboxes.</summary>
 internal sealed record MailboxRegistration(string Name);
 
-/// <summary>Finds the mailboxes that a door opens on.</summary>
-internal static class Mailboxes
+/// <summary>The mailboxes of one app, by name; and what an app has that mapped a path without calling AddInboxSignaling.</summary>
+/// <remarks>
+/// One for each app: the container makes it as the value of options, which it does for any type, registered or not, once, and for its scopes too.
+/// Only a door makes mailboxes, when the app maps its path, one after the other. Whoever merely asks, as a health check does, finds what there is.
+/// </remarks>
+internal sealed class Mailboxes
 {
-    private static readonly ConditionalWeakTable<IServiceProvider, IMailboxStore> _implicit = [];
+    private readonly HashSet<IMailboxStore> _lookedAfter = [];
+    private volatile IMailboxStore? _implicit;
 
+    /// <summary>For a door. Default mailboxes are made if the app has registered none; they live until the app stops, and several paths share them.</summary>
     /// <exception cref="InvalidOperationException">There are none of that name.</exception>
-    public static IMailboxStore Find(IServiceProvider services, string name)
+    /// <exception cref="OptionsValidationException">An option is out of its range.</exception>
+    public static IMailboxStore Open(IServiceProvider services, string name)
     {
-        if (services.GetKeyedService<IMailboxStore>(name) is { } registered)
+        var mailboxes = Of(services);
+        if (Registered(services, name) is not { } store)
         {
-            return registered;
+            return name.Length == 0
+                ? mailboxes._implicit ??= mailboxes.Create(services)
+                : throw new InvalidOperationException(
+                    $"There are no mailboxes called \"{name}\". Call builder.Services.AddInboxSignaling(\"{name}\") first.");
         }
 
-        return name.Length == 0
-            ? services.GetService<IMailboxStore>() ?? _implicit.GetValue(services, CreateImplicit)
-            : throw new InvalidOperationException(
-                $"There are no mailboxes called \"{name}\". Call builder.Services.AddInboxSignaling(\"{name}\") first.");
+        if (services.GetServices<MailboxRegistration>().All(registration => registration.Name != name))
+        {
+            mailboxes.LookAfter(store, OptionsOf(services, name), services);
+        }
+
+        return store;
     }
+
+    /// <returns>Null: there are none of that name, or no door has made them yet.</returns>
+    public static IMailboxStore? Find(IServiceProvider services, string name) => Registered(services, name) ?? (name.Length == 0 ? Of(services)._implicit : null);
 
     public static InboxOptions OptionsOf(IServiceProvider services, string name) => services.GetRequiredService<IOptionsMonitor<InboxOptions>>().Get(name);
 
@@ -36,8 +52,12 @@ internal static class Mailboxes
             services.GetRequiredKeyedService<IMailboxStore>(registration.Name), OptionsOf(services, registration.Name).SweepInterval)),
         services);
 
-    /// <summary>An app that only mapped a path has default mailboxes; they live from its start to its stop, and several paths share them.</summary>
-    private static MemoryMailboxStore CreateImplicit(IServiceProvider services)
+    private static Mailboxes Of(IServiceProvider services) => services.GetRequiredService<IOptions<Mailboxes>>().Value;
+
+    private static IMailboxStore? Registered(IServiceProvider services, string name) =>
+        services.GetKeyedService<IMailboxStore>(name) ?? (name.Length == 0 ? services.GetService<IMailboxStore>() : null);
+
+    private MemoryMailboxStore Create(IServiceProvider services)
     {
         var options = OptionsOf(services, "");
         var validation = new InboxOptionsValidator().Validate("", options);
@@ -46,15 +66,18 @@ internal static class Mailboxes
             throw new OptionsValidationException("", typeof(InboxOptions), validation.Failures);
         }
 
-        var store = new MemoryMailboxStore(options, services.GetService<TimeProvider>(), services.GetService<System.Diagnostics.Metrics.IMeterFactory>());
-        var upkeep = MailboxUpkeep.Create([new(store, options.SweepInterval)], services);
-        var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
-        lifetime.ApplicationStarted.Register(() => upkeep.StartAsync(CancellationToken.None));
-        lifetime.ApplicationStopped.Register(() =>
-        {
-            upkeep.Dispose();
-            store.Dispose();
-        });
+        var store = new MemoryMailboxStore(options, services.GetService<TimeProvider>(), services.GetService<IMeterFactory>());
+        LookAfter(store, options, services);
+        services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(store.Dispose);
         return store;
+    }
+
+    /// <summary>Sweeps it while the app runs, and tells it when the app stops.</summary>
+    private void LookAfter(IMailboxStore store, InboxOptions options, IServiceProvider services)
+    {
+        if (_lookedAfter.Add(store))
+        {
+            MailboxUpkeep.Create([new(store, options.SweepInterval)], services).RunWithApp();
+        }
     }
 }

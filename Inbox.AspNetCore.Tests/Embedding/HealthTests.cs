@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Inbox.AspNetCore.Health;
 using Inbox.AspNetCore.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -118,14 +119,53 @@ public sealed class HealthTests
         (await CheckAsync(app, Ready)).Status.Should().Be(HealthStatus.Healthy);
     }
 
+    /// <summary>A factory of health checks gets the services of a scope, which are others each time.</summary>
     [Test]
-    public async Task An_app_without_registration_can_be_checked_too()
+    public async Task An_app_without_registration_is_checked_by_the_mailboxes_that_its_path_made_and_a_check_makes_none()
     {
+        var meters = new CountingMeters();
         await using var app = await InboxApp.StartAsync(
-            builder => builder.Services.AddHealthChecks().AddInbox(), app => app.MapInbox("/inbox"));
+            builder =>
+            {
+                builder.Services.Configure<InboxOptions>(options => options.MaxMailboxes = 1);
+                builder.Services.AddSingleton<IMeterFactory>(meters).AddHealthChecks().AddInbox();
+            },
+            app => app.MapInbox("/inbox"));
+        meters.Made.Should().Be(1);
+
+        for (var i = 0; i < 50; i++)
+        {
+            (await CheckAsync(app, Live)).Status.Should().Be(HealthStatus.Healthy);
+            (await CheckAsync(app, Ready)).Status.Should().Be(HealthStatus.Healthy);
+        }
+
+        meters.Made.Should().Be(1);
+        await app.Peer("alice").ReceiveAsync();
+        (await CheckAsync(app, Ready)).Status.Should().Be(HealthStatus.Degraded, "it is asked about the mailboxes that are in use");
+    }
+
+    [Test]
+    public async Task An_app_that_has_mapped_no_path_is_healthy()
+    {
+        await using var app = await InboxApp.StartAsync(builder => builder.Services.AddHealthChecks().AddInbox(), _ => { });
 
         (await CheckAsync(app, Live)).Status.Should().Be(HealthStatus.Healthy);
         (await CheckAsync(app, Ready)).Status.Should().Be(HealthStatus.Healthy);
+    }
+
+    private sealed class CountingMeters : IMeterFactory
+    {
+        public int Made { get; private set; }
+
+        public Meter Create(MeterOptions options)
+        {
+            Made += options.Name == "Inbox" ? 1 : 0;
+            return new(options);
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     private static Task<InboxApp> StartAsync(Action<InboxOptions>? mailboxes = null) =>

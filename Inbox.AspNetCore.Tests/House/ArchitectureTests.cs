@@ -21,6 +21,22 @@ public sealed class ArchitectureTests
         References(_core).Should().NotContain(name => name.StartsWith("System.Net", StringComparison.Ordinal));
     }
 
+    /// <summary>
+    /// What an app has is its container's. Two apps in one process know nothing of each other, and nothing outlives them. But for the points at
+    /// which tests switch threads, which are not in a release.
+    /// </summary>
+    [Test]
+    public void No_library_keeps_state_in_static_fields()
+    {
+        Type[] state = [typeof(ConditionalWeakTable<,>), typeof(Dictionary<,>), typeof(System.Collections.Concurrent.ConcurrentDictionary<,>), typeof(List<>), typeof(HashSet<>), typeof(Lock)];
+        _libraries.SelectMany(library => library.GetTypes())
+            .Where(type => !type.IsDefined(typeof(CompilerGeneratedAttribute)))
+            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .Where(field => field.DeclaringType!.Name != "Schedule" && !field.IsLiteral && !field.IsDefined(typeof(CompilerGeneratedAttribute)))
+            .Where(field => !field.IsInitOnly || (field.FieldType.IsGenericType ? state.Contains(field.FieldType.GetGenericTypeDefinition()) : state.Contains(field.FieldType)))
+            .Select(field => $"{field.DeclaringType}.{field.Name}").Should().BeEmpty();
+    }
+
     [Test]
     public void The_core_knows_nothing_of_its_doors() =>
         References(_core).Should().NotContain(name => name.StartsWith("Inbox", StringComparison.Ordinal));

@@ -10,7 +10,8 @@ internal static class PublicApi
     private const BindingFlags Declared =
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    private static readonly NullabilityInfoContext _nullability = new();
+    /// <summary>A new one each time: it is not made for threads, and cases run side by side.</summary>
+    private static NullabilityInfoContext Nullability => new();
 
     public static IEnumerable<string> Of(Assembly library) => library.GetExportedTypes()
         .OrderBy(type => type.FullName, StringComparer.Ordinal)
@@ -59,14 +60,14 @@ internal static class PublicApi
             : setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? " init;" : " set;";
         var isStatic = property.GetAccessors()[0].IsStatic ? "static " : "";
         var index = property.GetIndexParameters().Length == 0 ? property.Name : $"this[{string.Join(", ", property.GetIndexParameters().Select(Parameter))}]";
-        return $"{isStatic}{Name(property.PropertyType)}{Mark(property.PropertyType, _nullability.Create(property).ReadState)} {index} {{ get;{set} }}";
+        return $"{isStatic}{Name(property.PropertyType)}{Mark(property.PropertyType, Nullability.Create(property).ReadState)} {index} {{ get;{set} }}";
     }
 
     private static string Method(MethodInfo method)
     {
         var isStatic = method.IsStatic ? "static " : "";
         var generic = method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(Name))}>" : "";
-        var result = Name(method.ReturnType) + Mark(method.ReturnType, _nullability.Create(method.ReturnParameter).ReadState);
+        var result = Name(method.ReturnType) + Mark(method.ReturnType, Nullability.Create(method.ReturnParameter).ReadState);
         return $"{isStatic}{result} {method.Name}{generic}({Parameters(method)})";
     }
 
@@ -86,7 +87,7 @@ internal static class PublicApi
             string text => $" = \"{text}\"",
             var value => $" = {Convert.ToString(value, CultureInfo.InvariantCulture)}",
         };
-        return $"{direction}{Name(type)}{Mark(type, _nullability.Create(parameter).WriteState)} {parameter.Name}{standard}";
+        return $"{direction}{Name(type)}{Mark(type, Nullability.Create(parameter).WriteState)} {parameter.Name}{standard}";
     }
 
     private static string Mark(Type type, NullabilityState state) => !type.IsValueType && state == NullabilityState.Nullable ? "?" : "";

@@ -32,7 +32,7 @@ internal sealed class InboxDispatcher
     {
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         _options = options;
-        _doorkeeper = new(Mailboxes.Find(services, options.Mailboxes), options, time, services.GetRequiredService<ILogger<InboxDispatcher>>());
+        _doorkeeper = new(Mailboxes.Open(services, options.Mailboxes), options, time, services.GetRequiredService<ILogger<InboxDispatcher>>());
         _receive = new(options);
         _stream = new(options, mailboxes);
         var rate = new SendRate(options.MessagesPerSecond, time);

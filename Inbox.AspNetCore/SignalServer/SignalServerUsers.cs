@@ -1,12 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using System.Runtime.CompilerServices;
 using System.Text;
 using Inbox.AspNetCore.Http;
 using Inbox.Memory;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Inbox.AspNetCore.SignalServer;
@@ -17,8 +15,6 @@ internal sealed class SignalServerUsers
 {
     /// <summary>How long a newcomer waits for the user's former connection: a page that is reloaded opens its new socket before the old one has quite gone.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
-
-    private static readonly ConditionalWeakTable<IServiceProvider, SignalServerUsers> _ofApps = [];
 
     private readonly ConcurrentDictionary<string, SignalServerSession> _active = new(StringComparer.Ordinal);
     private readonly MemoryMailboxStore _store;
@@ -41,7 +37,8 @@ internal sealed class SignalServerUsers
     public SendRate Rate { get; }
 
     /// <exception cref="OptionsValidationException">An option is out of its range.</exception>
-    public static SignalServerUsers Of(IServiceProvider services) => _ofApps.GetValue(services, Create);
+    public static SignalServerUsers Of(IServiceProvider services) =>
+        services.GetRequiredService<IOptions<AppUsers>>().Value.Users ??= Create(services);
 
     /// <returns>Null: that address may register; else the seconds until it may.</returns>
     public int? NoteRegistration(IPAddress? address) => Options.MaxRegistrations == 0 ? null : _registrations.Note(MinuteWindows.KeyOf(address));
@@ -106,10 +103,13 @@ internal sealed class SignalServerUsers
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var mailboxes = options.ToMailboxes();
         var store = new MemoryMailboxStore(mailboxes, time);
-        var upkeep = MailboxUpkeep.Create([new(store, mailboxes.SweepInterval)], services);
-        var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
-        lifetime.ApplicationStarted.Register(() => upkeep.StartAsync(CancellationToken.None));
-        lifetime.ApplicationStopped.Register(upkeep.Dispose);
+        MailboxUpkeep.Create([new(store, mailboxes.SweepInterval)], services).RunWithApp();
         return new(options, time, store);
+    }
+
+    /// <summary>Those of one app. The container makes it as the value of options, which it does for any type, once.</summary>
+    private sealed class AppUsers
+    {
+        public SignalServerUsers? Users { get; set; }
     }
 }
