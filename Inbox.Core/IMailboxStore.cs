@@ -13,7 +13,7 @@ namespace Inbox;
 /// <item>Every limit refuses with a reason; none of them grows memory without bound.</item>
 /// <item>No operation's cost grows with the number of mailboxes.</item>
 /// </list>
-/// Results are values; an exception out of a store is a bug or a lost backend, never a refusal.
+/// Results are values; a store that cannot answer throws <see cref="MailboxStoreException"/>, and any other exception out of one is a defect.
 /// </remarks>
 public interface IMailboxStore
 {

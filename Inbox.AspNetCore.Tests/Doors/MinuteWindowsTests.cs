@@ -10,13 +10,13 @@ public sealed class MinuteWindowsTests
     private readonly TestClock _clock = new();
 
     [Test]
-    public void As_many_as_there_are_places_are_counted_each_for_itself()
+    public void Each_is_counted_for_itself()
     {
         var windows = new MinuteWindows(perMinute: 1, _clock);
-        var keys = Enumerable.Range(0, MinuteWindows.Places / 4).Select(i => MinuteWindows.KeyOf($"name {i}", IPAddress.Loopback)).ToArray();
+        var keys = Enumerable.Range(0, MinuteWindows.Places / 16).Select(i => MinuteWindows.KeyOf($"name {i}", IPAddress.Loopback)).ToArray();
 
-        keys.Select(windows.Note).Should().AllBeEquivalentTo(default(int?));
-        keys.Select(windows.Note).Should().AllBeEquivalentTo(60);
+        Array.ConvertAll(keys, windows.Note).Should().AllBeEquivalentTo(default(int?));
+        Array.ConvertAll(keys, windows.Note).Should().AllBeEquivalentTo(60);
     }
 
     [Test]

@@ -5,24 +5,43 @@ using Microsoft.Extensions.Hosting;
 namespace Inbox.AspNetCore.Health;
 
 /// <summary>Ready: new clients may be sent here.</summary>
-internal sealed class ReadyCheck(IMailboxStatistics? statistics, InboxOptions options, Func<OpenFiles?> files, CancellationToken stopping) : IHealthCheck
+internal sealed class ReadyCheck(IMailboxStore? store, InboxOptions options, Func<OpenFiles?> files, CancellationToken stopping) : IHealthCheck
 {
     public static ReadyCheck Create(IServiceProvider services, string mailboxes) => new(
-        Mailboxes.Find(services, mailboxes) as IMailboxStatistics,
+        Mailboxes.Find(services, mailboxes),
         Mailboxes.OptionsOf(services, mailboxes),
         OpenFiles.Read,
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(stopping.IsCancellationRequested
-            ? new HealthCheckResult(context.Registration.FailureStatus, "The app is stopping.")
-            : FullLimit() is { } limit ? HealthCheckResult.Degraded($"{limit} is reached.")
-            : files() is { AreShort: true } open ? HealthCheckResult.Degraded(
-                $"{open.Open} of {open.Most} open files: the process aborts at the last. Raise the limit (ulimit -n), or set Kestrel's Limits.MaxConcurrentConnections some 300 below it.")
-            : HealthCheckResult.Healthy());
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        if (stopping.IsCancellationRequested)
+        {
+            return new(context.Registration.FailureStatus, "The app is stopping.");
+        }
+
+        try
+        {
+            if (store is IMailboxHealth backend)
+            {
+                await backend.CheckAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (MailboxStoreException e)
+        {
+            return new(context.Registration.FailureStatus, "The mailbox store does not answer.", e);
+        }
+
+        return Shortage() is { } shortage ? HealthCheckResult.Degraded(shortage) : HealthCheckResult.Healthy();
+    }
+
+    private string? Shortage() => FullLimit() is { } limit ? $"{limit} is reached."
+        : files() is { AreShort: true } open ? $"{open.Open} of {open.Most} open files: the process aborts at the last. "
+            + "Raise the limit (ulimit -n), or set Kestrel's Limits.MaxConcurrentConnections some 300 below it."
+        : null;
 
     private string? FullLimit() =>
-        statistics is null ? null
+        store is not IMailboxStatistics statistics ? null
         : statistics.Mailboxes >= options.MaxMailboxes ? nameof(options.MaxMailboxes)
         : statistics.Messages >= options.MaxTotalMessages ? nameof(options.MaxTotalMessages)
         : statistics.Bytes >= options.MaxTotalBytes ? nameof(options.MaxTotalBytes)

@@ -23,9 +23,21 @@ internal static class HandOver
         }
         finally
         {
-            _ = isWritten ? await result.CompleteAsync().ConfigureAwait(false) : await result.ReturnAsync().ConfigureAwait(false);
+            await SettleAsync(result, isWritten).ConfigureAwait(false);
         }
 
         return isWritten;
+    }
+
+    private static async ValueTask SettleAsync(ReceiveResult result, bool isWritten)
+    {
+        try
+        {
+            _ = isWritten ? await result.CompleteAsync().ConfigureAwait(false) : await result.ReturnAsync().ConfigureAwait(false);
+        }
+        catch (MailboxStoreException)
+        {
+            // The store gives it again when it is back: who has it may get it twice, and nobody loses it.
+        }
     }
 }

@@ -27,12 +27,15 @@ internal sealed class InboxDispatcher
     private readonly StreamHandler _stream;
     private readonly SendHandler _send;
     private readonly SocketDoor _sockets;
+    private readonly StoreFailure _failure;
 
     private InboxDispatcher(IServiceProvider services, InboxEndpointOptions options, InboxOptions mailboxes)
     {
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         _options = options;
-        _doorkeeper = new(Mailboxes.Open(services, options.Mailboxes), options, time, services.GetRequiredService<ILogger<InboxDispatcher>>());
+        var logger = services.GetRequiredService<ILogger<InboxDispatcher>>();
+        _failure = new(logger);
+        _doorkeeper = new(Mailboxes.Open(services, options.Mailboxes), options, time, logger);
         _receive = new(options);
         _stream = new(options, mailboxes);
         var rate = new SendRate(options.MessagesPerSecond, time);
@@ -53,7 +56,7 @@ internal sealed class InboxDispatcher
     public Task InvokeAsync(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
-        return SocketHandshake.MayBeOne(context) ? _sockets.InvokeAsync(context) : AnswerAsync(context);
+        return _failure.GuardAsync(context, SocketHandshake.MayBeOne(context) ? _sockets.InvokeAsync(context) : AnswerAsync(context));
     }
 
     /// <summary>Answers what is not a socket.</summary>
@@ -146,12 +149,17 @@ internal sealed class InboxDispatcher
             case "POST":
                 return _send.InvokeAsync(context, mailbox, query);
             case "DELETE":
-                context.Response.StatusCode = StatusCodes.Status204NoContent;
-                return mailbox.LeaveAsync(context.RequestAborted).AsTask();
+                return LeaveAsync(context, mailbox);
             default:
                 context.Features.Find<IHttpRequestTimeoutFeature>()?.DisableTimeout();
                 return StreamHandler.IsAskedFor(context.Request) ? _stream.InvokeAsync(context, mailbox, query) : _receive.InvokeAsync(context, mailbox, query);
         }
+    }
+
+    private static async Task LeaveAsync(HttpContext context, IMailbox mailbox)
+    {
+        await mailbox.LeaveAsync(context.RequestAborted).ConfigureAwait(false);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
     public bool HasCredentials(HttpRequest request, in InboxQuery query) =>

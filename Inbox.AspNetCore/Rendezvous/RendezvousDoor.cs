@@ -40,6 +40,10 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
         {
             await Problem.WriteAsync(context, e.StatusCode, "Unreadable body", e.Message).ConfigureAwait(false);
         }
+        catch (MailboxStoreException) when (!context.Response.HasStarted)
+        {
+            await Problem.WriteAsync(context, RendezvousRefusal.StoreAway).ConfigureAwait(false);
+        }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
             // Whoever asked is gone.

@@ -14,6 +14,8 @@ internal static class RendezvousRefusal
     public static Refusal ForeignOrigin { get; } =
         new(403, "Foreign origin", "A page of another origin may post only where the CORS policy of this path, or the default one, allows its origin.", Reason: "origin");
 
+    public static Refusal StoreAway { get; } = new(503, "Codes away", "The codes cannot be reached now. Whether this was done is not known; try again.", RetryAfter.StoreAway, "away");
+
     public static Refusal UnknownKind { get; } = new(400, "Unknown kind", "The parameter kind is offer or answer.", Reason: "malformed");
 
     public static Refusal Posts(int seconds) =>

@@ -39,6 +39,10 @@ internal sealed class StreamHandler(InboxEndpointOptions options, InboxOptions m
         {
             await StreamAsync(context, mailbox, request.After).ConfigureAwait(false);
         }
+        catch (MailboxStoreException) when (context.Response.HasStarted)
+        {
+            // The stream ends without a last event: its reader comes again, and hears why it cannot be served.
+        }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
             // The reader is gone in mid-write: there is nobody to tell.

@@ -21,8 +21,7 @@ internal sealed partial class SocketSession
             return null;
         }
 
-        var admission = await rules.Doorkeeper.AdmitAsync(
-            BasicCredentials.OfQuery(request.Name!, request.Password!), context.Connection.RemoteIpAddress, CancellationToken.None).ConfigureAwait(false);
+        var admission = await AdmitAsync(BasicCredentials.OfQuery(request.Name!, request.Password!)).ConfigureAwait(false);
         if (!admission.IsGiven(out var mailbox, out var refusal))
         {
             await CloseAsync(refusal.RetryAfter is not null ? CloseCode.TryAgainLater : CloseCode.Credentials, refusal.Title).ConfigureAwait(false);
@@ -33,6 +32,18 @@ internal sealed partial class SocketSession
         _acknowledged = Math.Max(_acknowledged, request.After ?? 0);
         _authenticationRef = request.Ref;
         return mailbox;
+    }
+
+    private async ValueTask<Admission> AdmitAsync(BasicCredentials credentials)
+    {
+        try
+        {
+            return await rules.Doorkeeper.AdmitAsync(credentials, context.Connection.RemoteIpAddress, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (MailboxStoreException)
+        {
+            return new(StoreFailure.Refusal);
+        }
     }
 
     /// <summary>Neither deadline fires any more when it returns: a socket that is being closed must not take a mailbox over.</summary>
@@ -54,9 +65,18 @@ internal sealed partial class SocketSession
                 return;
             }
 
-            if (mailbox is not null && !IsClosing)
+            if (mailbox is null || IsClosing)
+            {
+                continue;
+            }
+
+            try
             {
                 await HearAsync(mailbox, frame).ConfigureAwait(false);
+            }
+            catch (MailboxStoreException)
+            {
+                await CloseAsync(CloseCode.TryAgainLater, StoreFailure.Reason).ConfigureAwait(false);
             }
         }
     }
@@ -99,9 +119,22 @@ internal sealed partial class SocketSession
         var refusal = request.To is not { } to || !MailboxName.IsLegal(to) ? Refusal.RecipientNeeded
             : request.Content is not { } content ? _contentNeeded
             : rules.Rate.TakeOrRefuse(mailbox.Name) is { } tooMany ? tooMany
-            : await mailbox.SendAsync(to, content).ConfigureAwait(false) is var status && status == SendStatus.Accepted ? null
-            : Refusal.Of(status, rules.MaxMessageBytes);
+            : await TrySendAsync(mailbox, to, content).ConfigureAwait(false);
         await AnswerAsync(request.Ref, refusal).ConfigureAwait(false);
+    }
+
+    /// <returns>Null: it was accepted.</returns>
+    private async ValueTask<Refusal?> TrySendAsync(IMailbox mailbox, string to, MessageContent content)
+    {
+        try
+        {
+            var status = await mailbox.SendAsync(to, content).ConfigureAwait(false);
+            return status == SendStatus.Accepted ? null : Refusal.Of(status, rules.MaxMessageBytes);
+        }
+        catch (MailboxStoreException)
+        {
+            return StoreFailure.Refusal;
+        }
     }
 
     private async ValueTask AnswerAsync(long? reference, Refusal? refusal)

@@ -24,7 +24,7 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
     public async Task RunAsync(IMailbox? mailbox, CancellationToken stopping)
     {
         mailbox ??= await AuthenticateAsync(stopping).ConfigureAwait(false);
-        var delivering = mailbox is null ? Task.CompletedTask : DeliverAsync(mailbox);
+        var delivering = mailbox is null ? Task.CompletedTask : DeliverAsWellAsPossibleAsync(mailbox);
         await ListenAsync(mailbox).ConfigureAwait(false);
         await _gone.CancelAsync().ConfigureAwait(false);
 
@@ -41,6 +41,18 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
     }
 
     private bool IsClosing => _farewell.IsSaid;
+
+    private async Task DeliverAsWellAsPossibleAsync(IMailbox mailbox)
+    {
+        try
+        {
+            await DeliverAsync(mailbox).ConfigureAwait(false);
+        }
+        catch (MailboxStoreException)
+        {
+            await CloseAsync(CloseCode.TryAgainLater, StoreFailure.Reason).ConfigureAwait(false);
+        }
+    }
 
     private async Task DeliverAsync(IMailbox mailbox)
     {

@@ -38,7 +38,7 @@ public sealed class ForeignSignalServerTests
     [NonParallelizable]
     public async Task A_thousand_users_who_talk_at_once_hear_each_message_once_and_in_order()
     {
-        await using var server = await Server.StartAsync("127.0.0.1:0", "-signal-server", "-rate-limit=0", "-https=false");
+        await using var server = await Server.StartAsync("127.0.0.1:0", "-signal-server", "-rate-limit=0", "-https=false", "-max-connections-per-address=0");
         var (exitCode, output) = await RunAsync("signal-server-crowd.mjs", server.Url.ToString(), $"{Users}", $"{Messages}");
         exitCode.Should().Be(0);
         var account = JsonNode.Parse(output)!.AsObject().ToDictionary(entry => entry.Key, entry => (int)entry.Value!);

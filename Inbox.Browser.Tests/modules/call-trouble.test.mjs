@@ -8,7 +8,9 @@ import { settle } from './time.mjs';
 
 const { Call, openCall } = await importPage('call.js');
 const { notify } = await importPage('notices.js');
+const { mailboxesOf } = await importPage('pair.js');
 const PAIR = { code: 'abcde-fghjk', shared: false };
+const MAILBOXES = mailboxesOf(PAIR.code);
 
 /** The camera page of a pair on a network, and the page's elements. */
 function begin(t) {
@@ -36,7 +38,7 @@ test('While all is well it says nothing, and the pair meets', async (t) => {
   const pages = [call('send'), call('receive')];
   await time.pass(1_000, 20);
   assert.deepEqual([pages.map(({ peer }) => peer.state), cards()], [['connected', 'connected'], []]);
-  assert.deepEqual(['send-abcde', 'receive-abcde'].map((name) => server.has(name)), [true, true]);
+  assert.deepEqual([MAILBOXES.send, MAILBOXES.receive].map((name) => server.has(name)), [true, true]);
 });
 
 test('A server that does not answer is told, can be tried now, and its return takes that away', async (t) => {
@@ -57,7 +59,7 @@ test('A place that another tab took is told, and can be taken back', async (t) =
   const { open, cards, press, call } = begin(t);
   const taken = call();
   await settle();
-  const thief = open({ name: 'send-abcde', password: 'abcdefghjk' });
+  const thief = open({ name: MAILBOXES.send, password: MAILBOXES.password });
   await settle();
   assert.deepEqual(cards(), [['server', 'Another tab or device has taken the place of this page.', 'Use this tab instead']]);
   assert.equal(taken.peer.state, 'closed');
@@ -68,7 +70,7 @@ test('A place that another tab took is told, and can be taken back', async (t) =
 
 test('A pair that somebody else uses is told, and leads to a new one', async (t) => {
   const { server, went, cards, press, call } = begin(t);
-  server.open('send-abcde', 'another');
+  server.open(MAILBOXES.send, 'another');
   call();
   await settle();
   assert.deepEqual(cards(), [['server!', 'Somebody else uses this pair code.', 'Make a new pair']]);
@@ -80,7 +82,7 @@ test('A mailbox that is gone is told with the reason, and can be tried again', a
   const { time, server, cards, press, call } = begin(t);
   call();
   await time.pass(20_000, 1_000);
-  server.leave('send-abcde');
+  server.leave(MAILBOXES.send);
   await settle();
   assert.deepEqual(cards(), [['server!', 'The server refuses: The server closed the socket: left.', 'Try again']]);
   press('Try again');

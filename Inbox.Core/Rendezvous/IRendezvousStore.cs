@@ -10,7 +10,7 @@ namespace Inbox.Rendezvous;
 /// <item>How a code ended can be told for a while; then it is unknown.</item>
 /// <item>Every limit refuses with a reason; none of them grows memory without bound.</item>
 /// </list>
-/// Results are values; an exception out of a store is a bug or a lost backend, never a refusal. How many guesses somebody has is the
+/// Results are values; a store that cannot answer throws <see cref="MailboxStoreException"/>, and any other exception out of one is a defect. How many guesses somebody has is the
 /// business of the door.
 /// </remarks>
 public interface IRendezvousStore

@@ -91,9 +91,10 @@ public sealed class SourceTests : ServerTests
         {
             "admin-key" => "secret",
             "bind" => "127.0.0.1:0",
-            "max-inbox-bytes" => "5000000",
+            "max-bytes-per-address" or "max-inbox-bytes" => "5000000",
             "max-total-bytes" => "300000000",
             "max-total-messages" => "999999",
+            "proxies" => "192.0.2.1",
             _ when ServerProcess.Defaults[flag] == "true" => "false",
             _ when ServerProcess.Defaults[flag] == "false" => "true",
             _ => "2000",

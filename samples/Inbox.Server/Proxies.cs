@@ -53,7 +53,8 @@ internal sealed class Proxies(IReadOnlyList<IPNetwork> named)
             return true;
         }
 
-        if (!IPAddress.TryParse(text, out var address))
+        // A number alone would be an address too.
+        if (!text.AsSpan().ContainsAny('.', ':') || !IPAddress.TryParse(text, out var address))
         {
             return false;
         }

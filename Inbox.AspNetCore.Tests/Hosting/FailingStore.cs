@@ -1,0 +1,82 @@
+using Inbox.Memory;
+
+namespace Inbox.AspNetCore.Tests.Hosting;
+
+/// <summary>Mailboxes whose backend goes away and comes back when the test says so. What waits when it goes fails as well.</summary>
+internal sealed class FailingStore(TimeProvider time) : IMailboxStore, IMailboxHealth, IDisposable
+{
+    private readonly MemoryMailboxStore _store = new(new(), time);
+    private TaskCompletionSource _away = NewAway();
+
+    /// <summary>From now on nothing is answered.</summary>
+    public void Fail() => _away.TrySetResult();
+
+    /// <summary>From now on everything is, and no message was lost.</summary>
+    public void Recover() => _away = NewAway();
+
+    public async ValueTask<ClaimResult> ClaimAsync(string name, ReadOnlyMemory<byte> password, ClaimOrigin origin = default, CancellationToken cancellationToken = default)
+    {
+        await CheckAsync(cancellationToken);
+        var claim = await _store.ClaimAsync(name, password, origin, cancellationToken);
+        return claim.IsClaimed(out var mailbox) ? ClaimResult.Claimed(new Failing(this, mailbox)) : claim;
+    }
+
+    public async ValueTask CheckAsync(CancellationToken cancellationToken = default)
+    {
+        await Task.Yield();
+        if (_away.Task.IsCompleted)
+        {
+            throw new MailboxStoreException("It was told to fail.");
+        }
+    }
+
+    public void Dispose() => _store.Dispose();
+
+    private static TaskCompletionSource NewAway() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private sealed class Failing(FailingStore store, IMailbox mailbox) : IMailbox
+    {
+        public string Name => mailbox.Name;
+
+        public async ValueTask<SendStatus> SendAsync(string to, MessageContent content, CancellationToken cancellationToken = default)
+        {
+            await store.CheckAsync(cancellationToken);
+            return await mailbox.SendAsync(to, content, cancellationToken);
+        }
+
+        public async ValueTask<ReceiveResult> ReceiveAsync(ReceiveOptions options = default, CancellationToken cancellationToken = default)
+        {
+            await store.CheckAsync(cancellationToken);
+            using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var receiving = mailbox.ReceiveAsync(options, giveUp.Token).AsTask();
+            if (await Task.WhenAny(receiving, store._away.Task) != receiving)
+            {
+                await giveUp.CancelAsync();
+                await (await receiving).ReturnAsync();
+                await store.CheckAsync(cancellationToken);
+            }
+
+            return await receiving;
+        }
+
+        public async ValueTask<bool> AcknowledgeAsync(long id, CancellationToken cancellationToken = default)
+        {
+            await store.CheckAsync(cancellationToken);
+            return await mailbox.AcknowledgeAsync(id, cancellationToken);
+        }
+
+        public async ValueTask LeaveAsync(CancellationToken cancellationToken = default)
+        {
+            await store.CheckAsync(cancellationToken);
+            await mailbox.LeaveAsync(cancellationToken);
+        }
+
+        public async ValueTask<bool> TouchAsync(CancellationToken cancellationToken = default)
+        {
+            await store.CheckAsync(cancellationToken);
+            return await mailbox.TouchAsync(cancellationToken);
+        }
+
+        public IDisposable KeepAlive() => mailbox.KeepAlive();
+    }
+}
