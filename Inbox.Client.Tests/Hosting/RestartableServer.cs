@@ -17,6 +17,9 @@ internal sealed class RestartableServer(bool keepsMailboxes) : IAsyncDisposable
     private readonly ConcurrentDictionary<HttpContext, bool> _requests = new();
     private WebApplication? _app;
 
+    /// <summary>What its clock says wrong, from the next start on.</summary>
+    public TimeSpan ClockIsOffBy { get; set; }
+
     public Uri Url { get; private set; } = new("http://127.0.0.1:0/inbox");
 
     public async Task StartAsync()
@@ -29,7 +32,7 @@ internal sealed class RestartableServer(bool keepsMailboxes) : IAsyncDisposable
             builder.Services.AddSingleton<IMailboxStore>(new Kept(_store));
         }
 
-        builder.Services.AddInboxSignaling();
+        builder.Services.AddSingleton<TimeProvider>(new OffClock(ClockIsOffBy)).AddInboxSignaling();
         _app = builder.Build();
         _app.Use(KeepTrackAsync);
         _app.MapInbox("/inbox");
@@ -91,6 +94,11 @@ internal sealed class RestartableServer(bool keepsMailboxes) : IAsyncDisposable
         {
             _requests.TryRemove(context, out _);
         }
+    }
+
+    private sealed class OffClock(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
     }
 
     /// <summary>Mailboxes that no host sweeps or stops.</summary>

@@ -28,6 +28,33 @@ public sealed class RestartTests(InboxTransport transport) : Transports(transpor
         (await next).Text.Should().Be("in between");
     }
 
+    /// <summary>The ids of its messages begin lower than those of the messages before.</summary>
+    [Test]
+    public async Task Messages_arrive_once_each_from_a_server_that_was_started_again_with_its_clock_set_back()
+    {
+        await using var server = new RestartableServer(keepsMailboxes: false);
+        await server.StartAsync();
+        await using var alice = await server.Url.Connect("alice", Transport).OpenedAsync();
+        await using var bob = await server.Url.Connect("bob", Transport).OpenedAsync();
+        await bob.SendAsync("alice", "before");
+        (await alice.NextAsync()).Text.Should().Be("before");
+        var next = alice.NextAsync();
+        var retries = alice.StateAsync(InboxClientState.Retrying);
+        await server.StopAsync();
+        await retries;
+        var opens = alice.StateAsync(InboxClientState.Open);
+        server.ClockIsOffBy = TimeSpan.FromHours(-1);
+        await server.StartAsync();
+        await opens;
+
+        for (var i = 0; i < 150; i++)
+        {
+            await bob.SendAsync("alice", $"{i}");
+            (await next).Text.Should().Be($"{i}", "and so one of more than a mailbox holds, which shows that they were acknowledged");
+            next = alice.NextAsync();
+        }
+    }
+
     [Test]
     public async Task A_crash_loses_nothing_that_the_server_still_has()
     {
