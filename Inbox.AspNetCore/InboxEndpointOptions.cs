@@ -25,7 +25,7 @@ public sealed class InboxEndpointOptions
     /// <summary>
     /// Wrong passwords a minute for one name from one address (IPv6: one /64) that are answered 401. Then each try from there is 429 until
     /// the minute is over, the right password too: else the limit would slow nobody. Where the right one has come from before, it goes on
-    /// opening the mailbox, until there were 600 wrong ones.
+    /// opening the mailbox.
     /// </summary>
     /// <value>Default 10; 1 to 1,000,000.</value>
     public int MaxWrongPasswords { get; set; } = 10;

@@ -36,10 +36,16 @@ internal sealed partial class MailboxUpkeep(
         using var timer = new PeriodicTimer(duty.SweepInterval, time);
         while (await IsNextTickAsync(timer, stoppingToken).ConfigureAwait(false))
         {
-            var freed = store.Sweep();
-            if (freed > 0)
+            try
             {
-                LogSwept(freed);
+                if (store.Sweep() is > 0 and var freed)
+                {
+                    LogSwept(freed);
+                }
+            }
+            catch (MailboxStoreException e)
+            {
+                LogNotSwept(e);
             }
         }
     }
@@ -58,6 +64,9 @@ internal sealed partial class MailboxUpkeep(
 
     [LoggerMessage(1, LogLevel.Debug, "{Freed} idle mailboxes were freed.", EventName = "Swept")]
     private partial void LogSwept(int freed);
+
+    [LoggerMessage(2, LogLevel.Warning, "The mailbox store could not be swept; the next time is after the same interval.", EventName = "NotSwept")]
+    private partial void LogNotSwept(Exception e);
 
     /// <summary>A store, and how often to sweep it.</summary>
     internal readonly record struct Duty(IMailboxStore Store, TimeSpan SweepInterval);

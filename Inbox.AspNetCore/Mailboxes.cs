@@ -27,10 +27,7 @@ internal sealed class Mailboxes
         var mailboxes = Of(services);
         if (Registered(services, name) is not { } store)
         {
-            return name.Length == 0
-                ? mailboxes._implicit ??= mailboxes.Create(services)
-                : throw new InvalidOperationException(
-                    $"There are no mailboxes called \"{name}\". Call builder.Services.AddInboxSignaling(\"{name}\") first.");
+            return name.Length == 0 ? mailboxes._implicit ??= mailboxes.Create(services) : throw Missing(name);
         }
 
         if (services.GetServices<MailboxRegistration>().All(registration => registration.Name != name))
@@ -41,8 +38,10 @@ internal sealed class Mailboxes
         return store;
     }
 
-    /// <returns>Null: there are none of that name, or no door has made them yet.</returns>
-    public static IMailboxStore? Find(IServiceProvider services, string name) => Registered(services, name) ?? (name.Length == 0 ? Of(services)._implicit : null);
+    /// <returns>Null: no door has made the default ones yet.</returns>
+    /// <exception cref="InvalidOperationException">There are none of that name.</exception>
+    public static IMailboxStore? Find(IServiceProvider services, string name) =>
+        Registered(services, name) ?? (name.Length == 0 ? Of(services)._implicit : throw Missing(name));
 
     public static InboxOptions OptionsOf(IServiceProvider services, string name) => services.GetRequiredService<IOptionsMonitor<InboxOptions>>().Get(name);
 
@@ -51,6 +50,9 @@ internal sealed class Mailboxes
         services.GetServices<MailboxRegistration>().Select(registration => new MailboxUpkeep.Duty(
             services.GetRequiredKeyedService<IMailboxStore>(registration.Name), OptionsOf(services, registration.Name).SweepInterval)),
         services);
+
+    private static InvalidOperationException Missing(string name) =>
+        new($"There are no mailboxes called \"{name}\". Call builder.Services.AddInboxSignaling(\"{name}\") first.");
 
     private static Mailboxes Of(IServiceProvider services) => services.GetRequiredService<IOptions<Mailboxes>>().Value;
 

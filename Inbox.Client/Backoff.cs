@@ -7,6 +7,9 @@ internal sealed class Backoff(TimeSpan first, TimeSpan most)
 {
     private const int MostDoublings = 20;
 
+    /// <summary>What a timer can count: of less there would be no pause at all.</summary>
+    private static readonly TimeSpan _least = TimeSpan.FromMilliseconds(1);
+
     private int _tries;
 
     /// <summary>The last try succeeded: the next pause is a short one.</summary>
@@ -18,6 +21,7 @@ internal sealed class Backoff(TimeSpan first, TimeSpan most)
     {
         var ceiling = first * (1 << _tries);
         _tries = Math.Min(_tries + 1, MostDoublings);
-        return (atLeast ?? TimeSpan.Zero) + ((ceiling < most ? ceiling : most) * Random.Shared.NextDouble());
+        var random = (ceiling < most ? ceiling : most) * Random.Shared.NextDouble();
+        return (atLeast ?? TimeSpan.Zero) + (random > _least ? random : _least);
     }
 }

@@ -40,8 +40,9 @@ public sealed class InboxClientOptions
     public int MaxPending { get; set; } = 1000;
 
     /// <summary>The most bytes of one answer, event or frame of the server. One that goes on beyond it is given up as if the connection had broken:
-    /// no server takes this machine's memory. A batch of up to 100 messages is one answer.</summary>
-    /// <value>Default 67,108,864 (64 MiB); 65,536 to 1,073,741,824.</value>
+    /// no server takes this machine's memory. A batch of up to 100 messages is one answer, and comes again: set this above what the server's mailboxes hold, which is
+    /// 4 MiB by default and a third more on the way.</summary>
+    /// <value>Default 67,108,864 (64 MiB); 8,388,608 to 1,073,741,824.</value>
     public int MaxAnswerBytes { get; set; } = 64 << 20;
 
     /// <summary>The SHA-256 fingerprint of the one server certificate that is trusted: 64 hexadecimal digits in either case, with or without colons
@@ -70,7 +71,7 @@ public sealed class InboxClientOptions
         Check(Patience >= TimeSpan.Zero && Patience <= _hour, nameof(Patience), "must be from zero (try once) to 1 hour");
         Check(RequestTimeout >= TimeSpan.FromMilliseconds(10) && RequestTimeout <= _hour, nameof(RequestTimeout), "must be from 10 ms to 1 hour");
         Check(MaxPending is >= 1 and <= 1_000_000, nameof(MaxPending), "must be from 1 to 1,000,000 messages");
-        Check(MaxAnswerBytes is >= 1 << 16 and <= 1 << 30, nameof(MaxAnswerBytes), "must be from 65,536 to 1,073,741,824 bytes");
+        Check(MaxAnswerBytes is >= 8 << 20 and <= 1 << 30, nameof(MaxAnswerBytes), "must be from 8,388,608 to 1,073,741,824 bytes");
         Check(TrustedCertificateSha256 is null || ServerCertificate.Digits(TrustedCertificateSha256) is not null, nameof(TrustedCertificateSha256),
             "must be a SHA-256 fingerprint: 64 hexadecimal digits, with or without colons between the bytes");
         Check(TrustedCertificateSha256 is null || Url.Scheme == Uri.UriSchemeHttps, nameof(TrustedCertificateSha256),

@@ -7,14 +7,18 @@ namespace Inbox.Client;
 /// <summary>A message from another peer, or from oneself.</summary>
 public sealed class ReceivedMessage
 {
-    internal ReceivedMessage(long id, string from, MessageKind kind, ReadOnlyMemory<byte> body) =>
-        (Id, From, Kind, Body) = (id, from, kind, body);
+    internal ReceivedMessage(long id, string from, MessageKind kind, ReadOnlyMemory<byte> body, long fromLife = 0) =>
+        (Id, From, Kind, Body, FromLife) = (id, from, kind, body, fromLife);
 
     /// <summary>A whole number below 2^53; it only grows within one mailbox.</summary>
     public long Id { get; }
 
     /// <summary>The mailbox of the sender: the server has seen its password.</summary>
     public string From { get; }
+
+    /// <summary>Which life of the sender's mailbox it comes from: another number each time that the name was claimed anew, and larger later; 0 from a
+    /// server that does not say.</summary>
+    public long FromLife { get; }
 
     /// <summary>What it was sent as.</summary>
     public MessageKind Kind { get; }

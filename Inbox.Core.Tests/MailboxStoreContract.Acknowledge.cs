@@ -53,7 +53,62 @@ internal abstract partial class MailboxStoreContract
         }
 
         await Send(alice, "alice", "b");
-        (await Receive(alice, new() { After = first.Messages[0].Id, Max = 2 })).Should().Equal("b");
+        var again = await alice.ReceiveAsync(new() { After = ofAnotherLife });
+        await again.CompleteAsync();
+        (await Receive(alice, new() { After = again.Messages[0].Id, Max = 2 })).Should().Equal("b");
+    }
+
+    /// <summary>It passes lower ones over as old.</summary>
+    [Test]
+    public async Task Whoever_comes_with_an_id_that_was_never_given_here_gets_larger_ones()
+    {
+        var alice = await Claim("alice");
+        await Send(alice, "alice", "a");
+        await Send(alice, "alice", "b");
+        var before = await alice.ReceiveAsync(new() { After = 0 });
+        await before.CompleteAsync();
+        var ofAnotherLife = before.Messages[0].Id + 3_600_000_000;
+
+        var all = await alice.ReceiveAsync(new() { After = ofAnotherLife, Max = 3 });
+        await all.CompleteAsync();
+        Texts(all).Should().Equal("a", "b");
+        all.Messages.Select(message => message.Id).Should().Equal(ofAnotherLife + 1, ofAnotherLife + 2);
+        (await Receive(alice, new() { After = ofAnotherLife + 1, Max = 3 })).Should().Equal("b");
+
+        var wait = alice.ReceiveAsync(Waiting with { After = ofAnotherLife + 2 }).AsTask();
+        await Send(alice, "alice", "c");
+        (await wait).Messages[0].Id.Should().Be(ofAnotherLife + 3);
+        await alice.LeaveAsync();
+        alice = await Claim("alice");
+        await Send(alice, "alice", "d");
+        (await alice.ReceiveAsync()).Messages[0].Id.Should().BeGreaterThan(ofAnotherLife + 3, "ids only grow for a name");
+    }
+
+    [TestCase(0, true)]
+    [TestCase(1, false)]
+    public async Task Ids_are_lifted_by_thirty_days_at_most(long beyond, bool isLifted)
+    {
+        var alice = await Claim("alice");
+        var farAhead = (Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond + 30L * 86_400 * 1_000_000 + beyond;
+        await Receive(alice, new() { After = farAhead });
+        await Send(alice, "alice", "a");
+        ((await alice.ReceiveAsync()).Messages[0].Id > farAhead).Should().Be(isLifted);
+    }
+
+    [Test]
+    public async Task A_sender_that_has_left_and_come_back_is_told_from_the_one_before()
+    {
+        var bob = await Claim("bob");
+        var alice = await Claim("alice");
+        await Send(alice, "bob", "a");
+        await Send(alice, "bob", "b");
+        await alice.LeaveAsync();
+        await Send(await Claim("alice"), "bob", "c");
+
+        var lives = (await bob.ReceiveAsync(new() { Max = 3 })).Messages.Select(message => message.FromLife).ToList();
+
+        lives[1].Should().Be(lives[0]);
+        lives[2].Should().BeGreaterThan(lives[0]);
     }
 
     [Test]

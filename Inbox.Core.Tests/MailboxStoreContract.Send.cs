@@ -175,6 +175,42 @@ internal abstract partial class MailboxStoreContract
     }
 
     [Test]
+    public async Task What_its_reader_did_not_take_keeps_the_room_of_those_who_wait_for_two_seconds()
+    {
+        (Options.MaxMessageBytes, Options.MaxMailboxBytes, Options.MaxTotalBytes) = (100, 160, 160);
+        var stranger = await Claim("stranger");
+        await stranger.SendAsync("stranger", new(new byte[100]));
+        await stranger.SendAsync("stranger", new(new byte[60]));
+        var (mallory, alice) = (await Claim("mallory"), await Claim("alice"));
+        var given = mallory.ReceiveAsync(Waiting).AsTask();
+        (await stranger.SendAsync("mallory", new(new byte[10]))).Should().Be(SendStatus.Accepted);
+        await (await given).ReturnAsync();
+        var wait = alice.ReceiveAsync(Waiting).AsTask();
+        (await stranger.SendAsync("alice", new(new byte[10]))).Should().Be(SendStatus.ServerFull);
+
+        Clock.Advance(TimeSpan.FromSeconds(2));
+
+        (await stranger.SendAsync("alice", new(new byte[10]))).Should().Be(SendStatus.Accepted, "without a sweep");
+        (await wait).Messages.Should().ContainSingle();
+        (await Receive(mallory)).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Who_comes_again_within_that_time_gets_it()
+    {
+        (Options.MaxMessageBytes, Options.MaxMailboxBytes, Options.MaxTotalBytes) = (100, 160, 160);
+        var stranger = await Claim("stranger");
+        await stranger.SendAsync("stranger", new(new byte[100]));
+        await stranger.SendAsync("stranger", new(new byte[60]));
+        var alice = await Claim("alice");
+        var given = alice.ReceiveAsync(Waiting with { After = 0 }).AsTask();
+        await stranger.SendAsync("alice", new(new byte[10]));
+        await (await given).ReturnAsync();
+        Clock.Advance(TimeSpan.FromSeconds(1.9));
+        (await Receive(alice)).Should().ContainSingle();
+    }
+
+    [Test]
     public async Task What_was_overdrawn_stays_until_acknowledged_if_there_is_room_by_then()
     {
         (Options.MaxMessageBytes, Options.MaxMailboxBytes, Options.MaxTotalBytes) = (100, 160, 160);

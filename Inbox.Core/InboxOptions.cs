@@ -54,7 +54,8 @@ public sealed class InboxOptions
     /// <summary>
     /// The most bytes in all mailboxes together. A message that does not fit is <see cref="SendStatus.ServerFull"/>. One of at most 16 KiB that
     /// somebody waits for may overdraw this by a sixteenth, so that a server that strangers have filled goes on serving those who fetch
-    /// what they are sent. Such a one leaves when it was handed over, acknowledged or not, unless there is room by then.
+    /// what they are sent. Such a one leaves when it was handed over, acknowledged or not, unless there is room by then; one that could not be
+    /// handed over waits two seconds for the next receiver.
     /// </summary>
     /// <value>Default 268,435,456 (256 MiB); at least <see cref="MaxMailboxBytes"/>, at most 256 GiB.</value>
     public long MaxTotalBytes { get; set; } = 256 * 1024 * 1024;

@@ -36,6 +36,34 @@ public sealed class StoreFailureTests(Door door) : DoorTests(door)
     }
 
     [Test]
+    public async Task Whoever_tries_again_and_again_meanwhile_is_let_in_when_it_is_back()
+    {
+        await using var world = await WorldAsync();
+        world.Store.Fail();
+        for (var i = 0; i < 20; i++)
+        {
+            (await world.App.Peer("alice").ReceiveAsync()).Status.Should().Be(503, "it is no wrong password");
+        }
+
+        world.Store.Recover();
+        (await world.App.Peer("alice").ReceiveAsync()).Status.Should().Be(204);
+    }
+
+    [Test]
+    public async Task A_stream_that_has_not_begun_is_503()
+    {
+        await using var world = await WorldAsync();
+        await world.App.Peer("alice").ReceiveAsync();
+        world.Store.FailReceiving();
+        using var request = world.App.Http.Request(HttpMethod.Get, "/inbox");
+        request.Headers.Authorization = Peer.Basic("alice", "secret");
+        request.Headers.Accept.ParseAdd("text/event-stream");
+
+        (await Answer.OfAsync(await world.App.Http.SendAsync(request))).ShouldBeProblem(503, "Mailboxes away");
+        world.App.Errors.Should().BeEmpty();
+    }
+
+    [Test]
     public async Task A_wait_ends_with_503()
     {
         await using var world = await WorldAsync();

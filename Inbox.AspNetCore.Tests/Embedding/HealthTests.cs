@@ -96,9 +96,9 @@ public sealed class HealthTests
             Assert.Ignore("only Linux says how many files are open");
         }
 
-        var before = OpenFiles.Read()!.Value;
+        var before = new OpenFileCounter().Read()!.Value;
         var files = Enumerable.Range(0, 100).Select(_ => File.OpenRead("/dev/null")).ToList();
-        OpenFiles.Read()!.Value.Open.Should().BeGreaterThanOrEqualTo(before.Open + 50, "other tests may close some meanwhile");
+        new OpenFileCounter().Read()!.Value.Open.Should().BeGreaterThanOrEqualTo(before.Open + 50, "other tests may close some meanwhile");
         files.ForEach(file => file.Dispose());
         before.Most.Should().BePositive();
     }
@@ -142,6 +142,14 @@ public sealed class HealthTests
         meters.Made.Should().Be(1);
         await app.Peer("alice").ReceiveAsync();
         (await CheckAsync(app, Ready)).Status.Should().Be(HealthStatus.Degraded, "it is asked about the mailboxes that are in use");
+    }
+
+    [Test]
+    public async Task Mailboxes_that_do_not_exist_are_not_healthy()
+    {
+        await using var app = await InboxApp.StartAsync(builder => builder.Services.AddHealthChecks().AddInbox("typo"), _ => { });
+
+        (await FluentActions.Awaiting(() => CheckAsync(app, "inbox-ready-typo")).Should().ThrowAsync<InvalidOperationException>()).WithMessage("*\"typo\"*");
     }
 
     [Test]

@@ -6,10 +6,14 @@ namespace Inbox.AspNetCore.Tests.Hosting;
 internal sealed class FailingStore(TimeProvider time) : IMailboxStore, IMailboxHealth, IDisposable
 {
     private readonly MemoryMailboxStore _store = new(new(), time);
+    private volatile bool _receivesNothing;
     private TaskCompletionSource _away = NewAway();
 
     /// <summary>From now on nothing is answered.</summary>
     public void Fail() => _away.TrySetResult();
+
+    /// <summary>From now on mailboxes are opened, and nothing is received.</summary>
+    public void FailReceiving() => _receivesNothing = true;
 
     /// <summary>From now on everything is, and no message was lost.</summary>
     public void Recover() => _away = NewAway();
@@ -47,6 +51,11 @@ internal sealed class FailingStore(TimeProvider time) : IMailboxStore, IMailboxH
         public async ValueTask<ReceiveResult> ReceiveAsync(ReceiveOptions options = default, CancellationToken cancellationToken = default)
         {
             await store.CheckAsync(cancellationToken);
+            if (store._receivesNothing)
+            {
+                throw new MailboxStoreException("It was told to receive nothing.");
+            }
+
             using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var receiving = mailbox.ReceiveAsync(options, giveUp.Token).AsTask();
             if (await Task.WhenAny(receiving, store._away.Task) != receiving)

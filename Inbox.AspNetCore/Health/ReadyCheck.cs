@@ -1,16 +1,18 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Inbox.AspNetCore.Health;
 
 /// <summary>Ready: new clients may be sent here.</summary>
 internal sealed class ReadyCheck(IMailboxStore? store, InboxOptions options, Func<OpenFiles?> files, CancellationToken stopping) : IHealthCheck
 {
+    /// <exception cref="InvalidOperationException">There are no mailboxes of that name.</exception>
     public static ReadyCheck Create(IServiceProvider services, string mailboxes) => new(
         Mailboxes.Find(services, mailboxes),
         Mailboxes.OptionsOf(services, mailboxes),
-        OpenFiles.Read,
+        services.GetRequiredService<IOptions<OpenFileCounter>>().Value.Read,
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -24,13 +24,13 @@ internal sealed partial class Doorkeeper(IMailboxStore store, InboxEndpointOptio
             return new(new Refusal(400, "Illegal mailbox name", "A name is 1 to 256 bytes of UTF-8 without control characters."));
         }
 
-        var attempt = _wrongPasswords.Begin(credentials.Name, address);
+        var attempt = _wrongPasswords.Begin(credentials.Name, address, credentials.Password.Span);
         if (attempt.Wait is { } seconds)
         {
             return new(TooMany(address, seconds));
         }
 
-        var claim = await store.ClaimAsync(credentials.Name, credentials.Password, RemoteOrigin.Of(address), cancellationToken).ConfigureAwait(false);
+        var claim = await ClaimAsync(credentials, address, attempt, cancellationToken).ConfigureAwait(false);
         if (claim.IsClaimed(out var mailbox))
         {
             _wrongPasswords.EndRight(attempt);
@@ -43,13 +43,27 @@ internal sealed partial class Doorkeeper(IMailboxStore store, InboxEndpointOptio
             return new(claim.Status == ClaimStatus.ServerFull ? _serverFull : _originFull);
         }
 
-        return new(_wrongPasswords.EndWrong(attempt) is { } wait ? TooMany(address, wait) : _wrongPassword);
+        _wrongPasswords.EndWrong(attempt);
+        return new(_wrongPassword);
+    }
+
+    private async ValueTask<ClaimResult> ClaimAsync(BasicCredentials credentials, IPAddress? address, WrongPasswords.Try attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.ClaimAsync(credentials.Name, credentials.Password, RemoteOrigin.Of(address), cancellationToken).ConfigureAwait(false);
+        }
+        catch (MailboxStoreException)
+        {
+            _wrongPasswords.EndOtherwise(attempt);
+            throw;
+        }
     }
 
     private Refusal TooMany(IPAddress? address, int seconds)
     {
         LogManyWrongPasswords(address);
-        return new(429, "Too many wrong passwords", "Until the minute is over no password from your address opens this name, unless the right one did before.", seconds);
+        return new(429, "Too many wrong passwords", "Until the minute is over no password from your address is looked at, but for one that has opened this name from there before.", seconds);
     }
 
     [LoggerMessage(1, LogLevel.Debug, "More wrong passwords than are answered in a minute came from {Address}.", EventName = "ManyWrongPasswords")]

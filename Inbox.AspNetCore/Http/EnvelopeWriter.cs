@@ -12,8 +12,11 @@ internal static class EnvelopeWriter
     /// <summary>How deep JSON may be nested to be passed on as <c>data</c>; deeper, it is <c>text</c>.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>Up to so many bytes a text is one whatever it holds.</summary>
+    /// <summary>Up to so many bytes a text stays one until its escapes would more than double it: quotes and line breaks do not.</summary>
     private const int ShortText = 4096;
+
+    /// <summary>A word of control characters is no attack.</summary>
+    private const int FewEscapes = 256;
 
     private const int Envelope = 128;
 
@@ -22,13 +25,14 @@ internal static class EnvelopeWriter
 
     /// <summary>About how many bytes the envelope takes: seldom more.</summary>
     public static int LengthOf(MailboxMessage message) =>
-        Envelope + (message.Body.Length > ShortText ? Base64.GetMaxEncodedToUtf8Length(message.Body.Length) : message.Body.Length);
+        Envelope + Base64.GetMaxEncodedToUtf8Length(message.Body.Length);
 
     public static void Write(Utf8JsonWriter json, MailboxMessage message)
     {
         json.WriteStartObject();
         json.WriteNumber("id"u8, message.Id);
         json.WriteString("from"u8, message.From);
+        json.WriteNumber("life"u8, message.FromLife);
         var body = message.Body.Span;
         if (!Utf8.IsValid(body))
         {
@@ -47,10 +51,10 @@ internal static class EnvelopeWriter
         json.WriteEndObject();
     }
 
-    /// <summary>As text; or as base64 where a long one would be longer by its escapes.</summary>
+    /// <summary>As text; or as base64 where it would be longer by its escapes.</summary>
     private static void WriteText(Utf8JsonWriter json, ReadOnlySpan<byte> body)
     {
-        if (body.Length > ShortText && IsLongerThan(Base64.GetMaxEncodedToUtf8Length(body.Length), body))
+        if (IsLongerThan(body.Length > ShortText ? Base64.GetMaxEncodedToUtf8Length(body.Length) : Math.Max(FewEscapes, 2 * body.Length), body))
         {
             json.WriteBase64String("base64"u8, body);
         }

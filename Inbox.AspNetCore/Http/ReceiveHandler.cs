@@ -53,6 +53,7 @@ internal sealed class ReceiveHandler(InboxEndpointOptions options)
         var message = messages[0];
         var response = context.Response;
         response.Headers["X-From"] = SenderHeader.Encode(message.From);
+        response.Headers["X-From-Life"] = message.FromLife.ToString(CultureInfo.InvariantCulture);
         response.Headers["X-Message-Id"] = message.Id.ToString(CultureInfo.InvariantCulture);
         response.ContentType = message.ContentType;
         return WriteBodyAsync(context, message.Body);

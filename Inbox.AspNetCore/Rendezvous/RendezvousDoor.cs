@@ -146,13 +146,26 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
             return null;
         }
 
-        var result = await use(code).ConfigureAwait(false);
-        if (result.Status != RendezvousStatus.Unknown)
+        var isWrong = false;
+        try
         {
-            _wrongCodes.TakeBack(Caller(context));
+            var result = await use(code).ConfigureAwait(false);
+            isWrong = result.Status == RendezvousStatus.Unknown;
+            return result;
         }
-
-        return result;
+        catch (OperationCanceledException)
+        {
+            // Else who hangs up in time could guess on.
+            isWrong = true;
+            throw;
+        }
+        finally
+        {
+            if (!isWrong)
+            {
+                _wrongCodes.TakeBack(Caller(context));
+            }
+        }
     }
 
     private async Task StoredAsync(HttpContext context, RendezvousResult? result, int status)

@@ -57,12 +57,19 @@ internal sealed class StreamHandler(InboxEndpointOptions options, InboxOptions m
         using var attachment = new Attachment(context.Abort);
         var (last, wait) = (after ?? 0, TimeSpan.Zero);
         var (messagesLeft, bytesLeft) = (mailboxes.MailboxCapacity / 2, mailboxes.MaxMailboxBytes / 2);
-        EventWriter.WriteStart(context.Response.BodyWriter);
+        var isBegun = false;
         while (true)
         {
             var result = await mailbox.ReceiveAsync(
                 new() { Wait = wait, Max = 1, After = after, Beyond = last, Receiver = attachment, ContinuesInline = true }, context.RequestAborted).ConfigureAwait(false);
             wait = options.HeartbeatInterval;
+            if (!isBegun)
+            {
+                // Not before: what is in the writer can't be taken back, and a store that fails at once is told by a status.
+                EventWriter.WriteStart(context.Response.BodyWriter);
+                isBegun = true;
+            }
+
             if (result.Messages.Count > 0)
             {
                 last = result.Messages[0].Id;

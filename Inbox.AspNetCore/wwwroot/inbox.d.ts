@@ -4,6 +4,8 @@ export interface Envelope {
   readonly id: number;
   /** The mailbox of the sender. */
   readonly from: string;
+  /** Which life of that mailbox: another number each time that the name was claimed anew, and larger later. */
+  readonly life?: number;
   readonly data?: any;
   readonly text?: string;
   readonly base64?: string;

@@ -75,8 +75,8 @@ public sealed class OptionsTests
         }
     }
 
-    [TestCase(65_535, false)]
-    [TestCase(65_536, true)]
+    [TestCase(8_388_607, false)]
+    [TestCase(8_388_608, true)]
     [TestCase(1 << 30, true)]
     [TestCase((1 << 30) + 1, false)]
     public void A_number_of_bytes_is_accepted_within_its_limits(int bytes, bool isFine)

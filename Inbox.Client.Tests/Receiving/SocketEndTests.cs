@@ -168,15 +168,15 @@ public sealed class SocketEndTests
     [Test]
     public async Task A_frame_that_does_not_end_is_given_up_and_the_client_comes_back()
     {
-        const int Most = 1 << 16;
+        const int Most = 8 << 20;
         var said = 0L;
         await using var app = await StartAsync(async socket =>
         {
             // Until the client has had enough of it.
             while (true)
             {
-                await socket.SendAsync(new byte[1024], WebSocketMessageType.Text, endOfMessage: false, Patience.CancellationToken());
-                Interlocked.Add(ref said, 1024);
+                await socket.SendAsync(new byte[64 << 10], WebSocketMessageType.Text, endOfMessage: false, Patience.CancellationToken());
+                Interlocked.Add(ref said, 64 << 10);
             }
         });
         await using var alice = app.Connect("alice", InboxTransport.Socket, configure: options => options.MaxAnswerBytes = Most);

@@ -34,7 +34,8 @@ internal static class Envelope
             _ when envelope.TryGetProperty("text", out var text) => (MessageKind.Text, Encoding.UTF8.GetBytes(Text(text))),
             _ => (MessageKind.Bytes, envelope.GetProperty("base64").GetBytesFromBase64()),
         };
-        return new(envelope.GetProperty("id").GetInt64(), Text(envelope.GetProperty("from")), kind, body);
+        return new(envelope.GetProperty("id").GetInt64(), Text(envelope.GetProperty("from")), kind, body,
+            envelope.TryGetProperty("life", out var life) ? life.GetInt64() : 0);
     }
 
     private static string Text(JsonElement value) => value.GetString() ?? throw new FormatException("null in place of a text");

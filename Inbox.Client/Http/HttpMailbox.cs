@@ -94,7 +94,7 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
         try
         {
             answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
-            if (completion == HttpCompletionOption.ResponseContentRead)
+            if (completion == HttpCompletionOption.ResponseContentRead && answer.IsSuccessStatusCode)
             {
                 await answer.Content.LoadIntoBufferAsync(options.MaxAnswerBytes, either.Token).ConfigureAwait(false);
             }

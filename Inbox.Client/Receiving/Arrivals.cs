@@ -4,7 +4,7 @@ namespace Inbox.Client.Receiving;
 /// <param name="capacity">The most that wait; see <see cref="InboxClientOptions.MaxPending"/>.</param>
 internal sealed class Arrivals(int capacity)
 {
-    /// <summary>More than a mailbox keeps of what is not acknowledged, unless its owner has set the limit higher.</summary>
+    /// <summary>Besides those that wait, so many ids are known: more than a mailbox keeps of what is not acknowledged, unless the limit was set higher.</summary>
     private const int Remembered = 4096;
 
     private readonly Lock _lock = new();
@@ -122,7 +122,7 @@ internal sealed class Arrivals(int capacity)
         }
 
         _oldestKnown.Enqueue(id);
-        if (_oldestKnown.Count > Remembered)
+        if (_oldestKnown.Count > Remembered + capacity)
         {
             _known.Remove(_oldestKnown.Dequeue());
         }

@@ -9,7 +9,9 @@ internal sealed class Receiver(Arrivals arrivals, Ladder ladder, TimeProvider ti
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
+    private readonly Queue<InboxStateChange> _untold = [];
     private Task? _running;
+    private bool _isTelling;
 
     public InboxClientState State { get; private set; }
 
@@ -162,10 +164,44 @@ internal sealed class Receiver(Arrivals arrivals, Ladder ladder, TimeProvider ti
             }
 
             (State, Transport) = (change.State, change.Transport);
+            _untold.Enqueue(change);
+        }
 
-            // Inside, so that changes are told in the order in which they were made.
-            tell(change);
-            return true;
+        TellAll();
+        return true;
+    }
+
+    /// <summary>One after the other, in the order in which they were made, and outside the lock: a handler may do what it likes, and take its time.</summary>
+    private void TellAll()
+    {
+        while (NextToTell() is { } change)
+        {
+            try
+            {
+                tell(change);
+            }
+            finally
+            {
+                lock (_lock)
+                {
+                    _isTelling = false;
+                }
+            }
+        }
+    }
+
+    /// <returns>Null: there is none, or who tells another now will tell it.</returns>
+    private InboxStateChange? NextToTell()
+    {
+        lock (_lock)
+        {
+            if (_isTelling || !_untold.TryDequeue(out var change))
+            {
+                return null;
+            }
+
+            _isTelling = true;
+            return change;
         }
     }
 }

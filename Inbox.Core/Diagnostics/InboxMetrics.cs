@@ -10,6 +10,8 @@ internal sealed class InboxMetrics : IDisposable
     private readonly Counter<long>? _received;
     private readonly Counter<long>? _expired;
     private readonly Counter<long>? _retired;
+    private long _untoldReceived;
+    private long _untoldExpired;
 
     public InboxMetrics(IMeterFactory? factory, IMailboxStatistics statistics)
     {
@@ -36,13 +38,33 @@ internal sealed class InboxMetrics : IDisposable
         }
     }
 
-    public void Received(int count) => _received?.Add(count);
+    /// <summary>Counts, under whatever lock; listeners hear of it at the next <see cref="Tell"/>.</summary>
+    public void NoteReceived(int count) => Interlocked.Add(ref _untoldReceived, count);
 
-    public void Expired(int count) => _expired?.Add(count);
+    /// <inheritdoc cref="NoteReceived"/>
+    public void NoteExpired(int count) => Interlocked.Add(ref _untoldExpired, count);
+
+    /// <summary>Tells listeners, which are strangers' code, what was noted. Never under a lock.</summary>
+    public void Tell()
+    {
+        if (Volatile.Read(ref _untoldReceived) != 0)
+        {
+            _received?.Add(Interlocked.Exchange(ref _untoldReceived, 0));
+        }
+
+        if (Volatile.Read(ref _untoldExpired) != 0)
+        {
+            _expired?.Add(Interlocked.Exchange(ref _untoldExpired, 0));
+        }
+    }
 
     public void Retired(Memory.RetiredBy by, int messages)
     {
-        _expired?.Add(messages);
+        if (messages > 0)
+        {
+            _expired?.Add(messages);
+        }
+
         if (_retired is { Enabled: true })
         {
             _retired.Add(1, new KeyValuePair<string, object?>("by", by == Memory.RetiredBy.Owner ? "owner" : "expiry"));

@@ -2,6 +2,9 @@ namespace Inbox.Memory;
 
 internal sealed partial class MemoryMailbox
 {
+    /// <summary>How far beyond the clock a receiver can lift the ids of its mailbox, in microseconds: 30 days, so that nobody runs them to their end.</summary>
+    private const long MaxLift = 30L * 24 * 60 * 60 * 1_000_000;
+
     public ValueTask<bool> AcknowledgeAsync(long id, CancellationToken cancellationToken = default)
     {
         if (!IsAlive(_store.Clock.Now, isUse: true))
@@ -40,6 +43,7 @@ internal sealed partial class MemoryMailbox
             waiter = TakeServableWaiter_NeedsLock(now, out result) ?? TakeWaiterThatIsOver_NeedsLock(now, out result);
         }
 
+        _store.Metrics.Tell();
         waiter?.Complete(result);
         return true;
     }
@@ -51,10 +55,11 @@ internal sealed partial class MemoryMailbox
         _receiver = (_waiter?.Options.Receiver ?? _receiver) as Attachment;
         if (!delivered)
         {
+            HurryOverdrawn_NeedsLock(start, count);
             return;
         }
 
-        _store.Metrics.Received(count);
+        _store.Metrics.NoteReceived(count);
         if (_inFlightStays)
         {
             _handedOut = Math.Max(_handedOut, _queue.IdAt(start + count - 1));
@@ -70,6 +75,7 @@ internal sealed partial class MemoryMailbox
     {
         if (options.After is { } after)
         {
+            LiftIds_NeedsLock(after);
             Acknowledge_NeedsLock(after);
         }
 
@@ -92,6 +98,20 @@ internal sealed partial class MemoryMailbox
     /// <summary>Never what was not handed out.</summary>
     private int SkippedBy(in ReceiveOptions options) => options.After is null ? 0 : _queue.CountUpTo(Math.Min(OwnId(options.Beyond), _handedOut));
 
+    /// <summary>
+    /// A receiver that has got as far as an id which was never given here knows this name from another server, or from before the clock was set back, and
+    /// may pass lower ones over: from here on they are above it.
+    /// </summary>
+    private void LiftIds_NeedsLock(long after)
+    {
+        if (after > _lastId && after <= _store.Clock.UnixMicroseconds + MaxLift)
+        {
+            var handedOut = _queue.CountUpTo(_handedOut);
+            _lastId = _queue.Renumber(after);
+            _handedOut = handedOut == 0 ? 0 : after + handedOut;
+        }
+    }
+
     /// <summary>An id that was never given here is that of another server, or of this one before its clock was set back: it says nothing of the messages here.</summary>
     private long OwnId(long id) => id > _lastId ? 0 : id;
 
@@ -112,6 +132,32 @@ internal sealed partial class MemoryMailbox
         for (var i = 0; i < count; i++)
         {
             _store.Release(_queue.RemoveHead());
+        }
+    }
+
+    /// <summary>
+    /// Nor must what its reader did not take, although it was there when the message came: the next reader may come within two seconds; and one behind
+    /// messages that nobody acknowledges goes at once, since those keep it from expiring.
+    /// </summary>
+    private void HurryOverdrawn_NeedsLock(int start, int count)
+    {
+        for (var i = start + count - 1; i >= start; i--)
+        {
+            var message = _queue.At(i);
+            if (!message.IsOverdrawn || !_store.IsOverdrawn)
+            {
+                continue;
+            }
+
+            if (i > 0)
+            {
+                _store.Release(_queue.RemoveAt(i));
+                _store.Metrics.NoteExpired(1);
+                continue;
+            }
+
+            message.Deadline = Math.Min(message.Deadline, _store.Clock.Now + _store.OverdraftUnits);
+            _store.Wheel.Schedule(this, message.Deadline);
         }
     }
 

@@ -45,6 +45,7 @@ internal sealed partial class MemoryMailbox
             }
         }
 
+        _store.Metrics.Tell();
         _store.Forget(this, retired, RetiredBy.Expiry);
         superseded?.Complete(new(WaitEnded.Superseded));
         return parked is null ? new(result) : parked.Start(cancellationToken);

@@ -46,19 +46,20 @@ internal sealed partial class MemoryMailbox
             return SendStatus.MailboxFull;
         }
 
-        if (!_store.Origins.TryTake(from._payer, content.Body.Length))
+        var payer = from._payer;
+        if (!_store.Origins.TryTake(ref payer, content.Body.Length))
         {
             return SendStatus.OriginFull;
         }
 
         if (!_store.TryReserve(content.Body.Length, isAwaited: _waiter is not null && _inFlight == 0, out var isOverdrawn))
         {
-            _store.Origins.Give(from._payer, content.Body.Length);
+            _store.Origins.Give(payer, content.Body.Length);
             return SendStatus.ServerFull;
         }
 
         var deadline = _store.MessageDeadline(now);
-        _queue.Append(new(++_lastId, from.Name, content) { Deadline = deadline, Payer = from._payer, IsOverdrawn = isOverdrawn });
+        _queue.Append(new(++_lastId, from.Name, from.Life, content) { Deadline = deadline, Payer = payer, IsOverdrawn = isOverdrawn });
         if (deadline < Due)
         {
             _store.Wheel.Schedule(this, deadline);

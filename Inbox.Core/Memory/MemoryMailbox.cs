@@ -23,13 +23,16 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
         _payer = payer;
         _store = store;
         _digest = digest;
-        _lastId = firstId;
+        Life = _lastId = firstId;
         _lastUsed = now;
         Due = now + store.IdleUnits;
         Name = name;
     }
 
     public string Name { get; }
+
+    /// <summary>Another number than that of any mailbox before it, of whatever name.</summary>
+    public long Life { get; }
 
     public bool HasPassword(in PasswordDigest digest) => PasswordDigest.FixedTimeEquals(_digest, digest);
 
@@ -143,7 +146,7 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
         while (_inFlight == 0 && _queue.HeadDeadline <= now)
         {
             _store.Release(_queue.RemoveHead());
-            _store.Metrics.Expired(1);
+            _store.Metrics.NoteExpired(1);
         }
     }
 
@@ -155,7 +158,7 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
             return default;
         }
 
-        _store.RaiseFirstId(_lastId);
+        _store.RaiseFirstId(_lastId + 1);
         _gone = true;
         var retired = new Retired(true, TakeWaiter_NeedsLock(), reason, _queue.Count);
         _inFlight = _inFlightStart = 0;

@@ -15,6 +15,9 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
 {
     private static readonly TimeSpan _stuckAfter = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a message waits that overdrew and that its reader did not take.</summary>
+    private static readonly TimeSpan _overdraftWaits = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<string, MemoryMailbox> _mailboxes = new(StringComparer.Ordinal);
     private readonly Lock _creation = new();
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
@@ -35,6 +38,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
         Clock = new(time ?? TimeProvider.System);
         IdleUnits = Clock.Units(options.IdleTimeout);
         StuckUnits = Clock.Units(_stuckAfter);
+        OverdraftUnits = Clock.Units(_overdraftWaits);
         _budget = new(options.MaxTotalMessages, options.MaxTotalBytes);
         Origins = new(options.MaxMailboxesPerOrigin, options.MaxBytesPerOrigin);
         _messageUnits = Clock.Units(options.MessageTimeout);
@@ -70,6 +74,8 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
 
     internal long StuckUnits { get; }
 
+    internal long OverdraftUnits { get; }
+
     internal bool IsStopping => _isStopping;
 
     /// <inheritdoc/>
@@ -97,6 +103,8 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
             freed += ((MemoryMailbox)entry!).Visit(now) ? 1 : 0;
         }
 
+        Metrics.Tell();
+
         return freed;
     }
 
@@ -120,7 +128,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
             : content.Body.Length > Options.MaxMessageBytes ? SendStatus.TooLarge
             : IsStopping ? SendStatus.Stopping
             : Deliver(sender, to, content, now);
-        if (status == SendStatus.ServerFull)
+        if (status is SendStatus.ServerFull or SendStatus.OriginFull)
         {
             // Tried again even if this sweep met nothing: the host's own may have, just now.
             Sweep();
@@ -128,6 +136,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
         }
 
         Metrics.Sent(status);
+        Metrics.Tell();
         return status;
     }
 
@@ -175,6 +184,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
         Wheel.Remove(mailbox);
         Origins.Remove(mailbox.Payer);
         Metrics.Retired(by, retired.Messages);
+        Metrics.Tell();
         retired.Waiter?.Complete(new(retired.Reason));
     }
 

@@ -82,6 +82,20 @@ internal sealed class MessageQueue
         return message;
     }
 
+    /// <summary>Gives all messages the ids that follow that one. Those who have got them keep them as they were.</summary>
+    /// <returns>The last id; the one given, when there are no messages.</returns>
+    public long Renumber(long after)
+    {
+        var (old, id) = (_head, after);
+        (_head, _tail, Count, Bytes) = (null, null, 0, 0);
+        for (; old is not null; old = old.Next)
+        {
+            Append(old.WithId(++id));
+        }
+
+        return id;
+    }
+
     /// <summary>The id of the oldest message; call only when there is one.</summary>
     public long HeadId => _head!.Id;
 

@@ -53,12 +53,33 @@ internal sealed class Origins(int maxMailboxes, long maxBytes)
     }
 
     /// <summary>Takes room for what one of its mailboxes sends.</summary>
-    public bool TryTake(Account? account, int bytes)
+    /// <param name="account">Of the mailbox; of its origin's others, where it was forgotten meanwhile: who has left may still send.</param>
+    /// <param name="bytes">Of the body.</param>
+    public bool TryTake(ref Account? account, int bytes)
     {
         if (account is null || maxBytes == 0)
         {
             return true;
         }
+
+        if (Volatile.Read(ref account.Mailboxes) == 0)
+        {
+            lock (_lock)
+            {
+                if (!_accounts.TryAdd(account.Origin, account))
+                {
+                    account = _accounts[account.Origin];
+                }
+
+                return TryTake(account, bytes);
+            }
+        }
+
+        return TryTake(account, bytes);
+    }
+
+    private bool TryTake(Account account, int bytes)
+    {
 
         if (Interlocked.Add(ref account.Bytes, bytes) <= maxBytes)
         {

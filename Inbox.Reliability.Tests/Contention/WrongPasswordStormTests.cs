@@ -9,7 +9,7 @@ namespace Inbox.Reliability.Tests.Contention;
 [TestFixture]
 internal sealed class WrongPasswordStormTests
 {
-    private const int Guesses = 500;
+    private const int Guesses = 1_000;
 
     /// <summary>The owner's own address is the first.</summary>
     private static readonly IPAddress[] _addresses = [.. Enumerable.Range(1, 8).Select(last => new IPAddress([127, 0, 0, (byte)last]))];
@@ -68,7 +68,7 @@ internal sealed class WrongPasswordStormTests
             for (var i = 0; i < count; i++)
             {
                 BitConverter.TryWriteBytes(address, i * 2_654_435_761L);
-                passwords.Begin($"name-{i}", new IPAddress(i % 2 == 0 ? address : address.AsSpan(0, 4)));
+                passwords.Begin($"name-{i}", new IPAddress(i % 2 == 0 ? address : address.AsSpan(0, 4)), address);
             }
         }
     }

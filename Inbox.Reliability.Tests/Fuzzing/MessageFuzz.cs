@@ -54,23 +54,26 @@ internal sealed class MessageFuzz
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, EnvelopeWriter.Options))
         {
-            EnvelopeWriter.Write(json, new(dice.NextInt64(1, 1L << 53), name, new(body, type)));
+            EnvelopeWriter.Write(json, new(dice.NextInt64(1, 1L << 53), name, 1, new(body, type)));
         }
 
         using var envelope = JsonDocument.Parse(buffer.WrittenMemory, new() { MaxDepth = EnvelopeWriter.MaxDepth + 2 });
         var members = envelope.RootElement.EnumerateObject().ToArray();
-        FuzzRun.Expect(members is [{ Name: "id" }, { Name: "from" }, _] && members[1].Value.GetString() == name, "id, from and the message", body);
-        var message = members[2].Value;
-        var read = members[2].Name switch
+        FuzzRun.Expect(members is [{ Name: "id" }, { Name: "from" }, { Name: "life" }, _] && members[1].Value.GetString() == name, "id, from, life and the message", body);
+        var message = members[3].Value;
+        var read = members[3].Name switch
         {
             "base64" => message.GetBytesFromBase64(),
             "text" => Encoding.UTF8.GetBytes(message.GetString()!),
             "data" => Encoding.UTF8.GetBytes(message.GetRawText()),
             _ => null,
         };
-        var original = members[2].Name == "data" ? body.AsSpan().Trim(" \t\r\n"u8) : body;
-        FuzzRun.Expect(original.SequenceEqual(read), $"the message as {members[2].Name}", body);
-        FuzzRun.Expect(Oracle.Utf8(body) is null == (members[2].Name == "base64"), "base64 for what is no text, and for that alone", body);
+        var original = members[3].Name == "data" ? body.AsSpan().Trim(" \t\r\n"u8) : body;
+        FuzzRun.Expect(original.SequenceEqual(read), $"the message as {members[3].Name}", body);
+        var isEscaped = Oracle.Utf8(body) is { } text && members[3].Name != "data"
+            && JsonEncodedText.Encode(text, EnvelopeWriter.Options.Encoder).EncodedUtf8Bytes.Length > (body.Length > 4096 ? (body.Length + 2) / 3 * 4 : Math.Max(256, 2 * body.Length));
+        FuzzRun.Expect((Oracle.Utf8(body) is null || isEscaped) == (members[3].Name == "base64"), "base64 for what is no text or would be much longer as one, and for that alone", body);
+        FuzzRun.Expect(buffer.WrittenCount <= 2 * body.Length + 2048, "an envelope is not much longer than its message", body);
     });
 
     private static byte[] Body(Random dice) => dice.Next(4) switch

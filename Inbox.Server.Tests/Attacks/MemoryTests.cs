@@ -56,33 +56,32 @@ public sealed class MemoryTests : ServerTests
         await GrewByLessThanAsync(server, before, megabytes: 110, "160 texts of 200,000 letters, each letter an escape of six");
     }
 
-    /// <summary>JSON writes each as six bytes: those who ask for all of it and read nothing.</summary>
-    [Test]
-    public async Task Control_characters_that_slow_readers_ask_for_take_four_thirds_of_what_they_are()
+    /// <summary>JSON writes each as six bytes: those who ask for all of it and read nothing. 40 MB kept, 53 MB on their way; and what the collector lets lie of them.</summary>
+    [TestCase(10, 4, 1 << 20)]
+    [TestCase(100, 100, 4096)]
+    public async Task Control_characters_that_slow_readers_ask_for_take_four_thirds_of_what_they_are(int readers, int messages, int bytes)
     {
-        const int Slow = 10;
         await using var server = await StartAsync(["-https=false", "-rate-limit=0", .. ServerProcess.NoLimitOfAddresses]);
         var before = await WarmAsync(server);
         using var sender = server.Client();
-        var body = new string('\u0001', 1 << 20);
-        var readers = new List<Socket>();
-        for (var i = 0; i < Slow; i++)
+        var body = new string('\u0001', bytes);
+        var connections = new List<Socket>();
+        for (var i = 0; i < readers; i++)
         {
             await sender.Peer($"slow-{i}").ReceiveAsync();
-            for (var message = 0; message < 4; message++)
+            for (var message = 0; message < messages; message++)
             {
                 (await sender.Peer("sender").SendAsync($"slow-{i}", body)).Status.Should().Be(200);
             }
 
             var (socket, stream) = await Stranger.ConnectAsync(server.Url);
-            readers.Add(socket);
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(Stranger.Get($"slow-{i}").Replace("/inbox", "/inbox?max=4&after=0", StringComparison.Ordinal)), Patience.CancellationToken());
+            connections.Add(socket);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(Stranger.Get($"slow-{i}").Replace("/inbox", "/inbox?max=100&after=0", StringComparison.Ordinal)), Patience.CancellationToken());
             await stream.ReadExactlyAsync(new byte["HTTP/1.1 200".Length], Patience.CancellationToken());
         }
 
-        // 40 MB kept, 53 MB on their way; and what the collector lets lie of them.
-        await GrewByLessThanAsync(server, before, megabytes: 230, "10 mailboxes of 4 MB of control characters, asked for by readers that do not read");
-        readers.ForEach(reader => reader.Dispose());
+        await GrewByLessThanAsync(server, before, megabytes: 230, $"{readers} mailboxes of {messages} messages of {bytes} control characters, asked for by readers that do not read");
+        connections.ForEach(connection => connection.Dispose());
     }
 
     [Test]

@@ -37,6 +37,9 @@ internal static class Login
             options.IdleTimeout = TimeSpan.FromDays(2);
             options.SweepInterval = TimeSpan.FromMinutes(1);
             options.MaxMailboxes = 10_000;
+
+            // Else one address would have them all after eight hours, and keep them.
+            options.MaxMailboxesPerOrigin = 200;
         });
         builder.Services.AddKeyedSingleton(Mailboxes, (_, _) => new AddressLimit(PerMinute));
         builder.Services.AddSingleton(new EndedLogins(_lifetime, TimeProvider.System));
@@ -95,7 +98,7 @@ internal static class Login
         }
 
         var secret = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"inbox-login\n{name}\n{password}")));
-        switch ((await logins.ClaimAsync(name, Encoding.ASCII.GetBytes(secret), cancellationToken: context.RequestAborted)).Status)
+        switch ((await logins.ClaimAsync(name, Encoding.ASCII.GetBytes(secret), Origin(context), context.RequestAborted)).Status)
         {
             case ClaimStatus.Claimed:
                 var identity = new ClaimsIdentity(
@@ -104,6 +107,8 @@ internal static class Login
                 return TypedResults.Ok(new LoginName(name));
             case ClaimStatus.WrongPassword:
                 return TypedResults.Problem("That name is taken, and this is not its password.", statusCode: StatusCodes.Status401Unauthorized);
+            case ClaimStatus.OriginFull:
+                return TypedResults.Problem("There are as many logins from here as this server takes.", statusCode: StatusCodes.Status429TooManyRequests);
             default:
                 return TypedResults.Problem("There are as many logins as this server takes.", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
@@ -118,11 +123,16 @@ internal static class Login
         var logins = cookie.HttpContext.RequestServices.GetRequiredKeyedService<IMailboxStore>(Mailboxes);
         var (name, secret) = (cookie.Principal?.Identity?.Name, cookie.Principal?.FindFirstValue(SecretClaim));
         var isEnded = cookie.Principal?.FindFirstValue(NumberClaim) is not { } number || cookie.HttpContext.RequestServices.GetRequiredService<EndedLogins>().Contains(number);
-        if (name is null || secret is null || isEnded || !(await logins.ClaimAsync(name, Encoding.ASCII.GetBytes(secret), cancellationToken: cookie.HttpContext.RequestAborted)).IsClaimed(out _))
+        if (name is null || secret is null || isEnded || !(await logins.ClaimAsync(name, Encoding.ASCII.GetBytes(secret), Origin(cookie.HttpContext), cookie.HttpContext.RequestAborted)).IsClaimed(out _))
         {
             cookie.RejectPrincipal();
+
+            // Else an ended login that is half as old as it may be would be made anew, under the same number.
+            await cookie.HttpContext.SignOutAsync();
         }
     }
+
+    private static ClaimOrigin Origin(HttpContext context) => context.Connection.RemoteIpAddress is { } address ? ClaimOrigin.Of(address.GetAddressBytes()) : default;
 
     /// <summary>Browsers say where a request comes from; what is no browser has no cookies of somebody else.</summary>
     private static bool IsOwnPage(HttpRequest request) =>

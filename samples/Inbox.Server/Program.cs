@@ -66,7 +66,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
             .AllowAnyOrigin()
             .WithMethods("GET", "POST", "PUT", "DELETE")
             .WithHeaders("Authorization", "Content-Type", "Last-Event-ID", "Prefer", "X-Code")
-            .WithExposedHeaders("X-From", "X-Message-Id", "X-Wait-Ended", "Preference-Applied", "Retry-After")
+            .WithExposedHeaders("X-From", "X-From-Life", "X-Message-Id", "X-Wait-Ended", "Preference-Applied", "Retry-After")
             .SetPreflightMaxAge(TimeSpan.FromHours(2))));
     }
 

@@ -7,10 +7,14 @@ namespace Inbox.Server;
 
 /// <summary>
 /// The proxies in front of the server. Of those that <c>-proxies</c> names it believes whose request they pass on. One that it does not name,
-/// on this machine or in a private network, is noticed by what it adds to requests: no limit of addresses holds for it then.
+/// on this machine or in a private network, is noticed by what it adds to requests: what one address may have is not counted for it then. Anybody
+/// in a private network can pass for one.
 /// </summary>
 internal sealed class Proxies(IReadOnlyList<IPNetwork> named)
 {
+    /// <summary>No more are noticed: each takes memory and a line of the log.</summary>
+    private const int MostNoticed = 16;
+
     private readonly ConcurrentDictionary<IPAddress, bool> _noticed = [];
 
     /// <summary>Whether connections from there carry other people's requests.</summary>
@@ -30,6 +34,7 @@ internal sealed class Proxies(IReadOnlyList<IPNetwork> named)
             }
 
             app.UseForwardedHeaders(options);
+            return;
         }
 
         app.Use((context, next) =>
@@ -72,14 +77,14 @@ internal sealed class Proxies(IReadOnlyList<IPNetwork> named)
     /// <returns>False: it is a stranger's, who may say anything.</returns>
     private bool Notice(IPAddress address)
     {
-        if (!IsPrivate(Plain(address)))
+        if (!IsPrivate(Plain(address)) || _noticed.Count >= MostNoticed)
         {
             return false;
         }
 
         if (_noticed.TryAdd(address, true))
         {
-            Console.WriteLine($"Requests come by a proxy at {Plain(address)}: no limit of addresses holds for it. With -proxies={Plain(address)} the limits hold for the clients behind it.");
+            Console.WriteLine($"Requests come by a proxy at {Plain(address)}: its connections, mailboxes and bytes are not counted, and guesses are counted for all of its clients together. With -proxies={Plain(address)} each client counts for itself.");
         }
 
         return true;
