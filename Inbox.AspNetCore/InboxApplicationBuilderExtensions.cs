@@ -1,5 +1,5 @@
 using Inbox.AspNetCore;
-using Inbox.AspNetCore.Http;
+using Inbox.AspNetCore.Mailboxes;
 using Microsoft.AspNetCore.Http;
 
 namespace Microsoft.AspNetCore.Builder;

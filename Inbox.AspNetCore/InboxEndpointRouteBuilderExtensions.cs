@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Inbox.AspNetCore;
 using Inbox.AspNetCore.Http;
+using Inbox.AspNetCore.Mailboxes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

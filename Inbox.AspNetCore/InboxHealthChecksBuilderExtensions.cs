@@ -1,4 +1,3 @@
-using Inbox.AspNetCore;
 using Inbox.AspNetCore.Health;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 

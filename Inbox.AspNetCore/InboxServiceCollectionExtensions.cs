@@ -24,7 +24,7 @@ public static class InboxServiceCollectionExtensions
             services.AddSingleton(new MailboxRegistration(name));
         }
 
-        services.AddHostedService(Mailboxes.UpkeepOfRegistered);
+        services.AddHostedService(AppMailboxes.UpkeepOfRegistered);
 
         return services;
     }

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Inbox.AspNetCore.WebSockets;
+using Inbox.AspNetCore.Mailboxes.WebSockets;
 
 namespace Inbox.AspNetCore.Tests.BadInput;
 

@@ -37,6 +37,29 @@ public sealed class ArchitectureTests
             .Select(field => $"{field.DeclaringType}.{field.Name}").Should().BeEmpty();
     }
 
+    /// <summary>A door may use the tools, never another door; and none knows what its mailboxes are kept in.</summary>
+    [TestCase("Mailboxes", "Mailboxes", "Http", "Sockets")]
+    [TestCase("Rooms", "Http", "Sockets")]
+    [TestCase("Rendezvous", "Http")]
+    [TestCase("SignalServer", "Http", "Sockets")]
+    [TestCase("Health")]
+    [TestCase("Http")]
+    [TestCase("Sockets", "Http")]
+    public void A_folder_of_the_doors_knows_only_the_tools_below_it(string folder, params string[] known)
+    {
+        var files = Directory.GetFiles(Repository.At("Inbox.AspNetCore", folder), "*.cs", SearchOption.AllDirectories);
+        files.Should().NotBeEmpty();
+        files.SelectMany(File.ReadAllLines)
+            .Where(line => line.StartsWith("using Inbox.AspNetCore.", StringComparison.Ordinal)).Select(line => line["using Inbox.AspNetCore.".Length..].Split('.', ';')[0])
+            .Distinct().Should().BeSubsetOf(known);
+        files.Should().OnlyContain(file => !File.ReadAllText(file).Contains("Inbox.Memory", StringComparison.Ordinal));
+    }
+
+    [Test]
+    public void Every_folder_of_the_doors_has_such_a_rule() =>
+        Directory.GetDirectories(Repository.At("Inbox.AspNetCore")).Select(Path.GetFileName).Where(folder => folder is not ("wwwroot" or "obj" or "bin"))
+            .Should().BeEquivalentTo("Mailboxes", "Rooms", "Rendezvous", "SignalServer", "Health", "Http", "Sockets");
+
     [Test]
     public void The_core_knows_nothing_of_its_doors() =>
         References(_core).Should().NotContain(name => name.StartsWith("Inbox", StringComparison.Ordinal));

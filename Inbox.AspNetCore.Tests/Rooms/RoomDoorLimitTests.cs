@@ -1,5 +1,5 @@
+using Inbox.AspNetCore.Sockets;
 using Inbox.AspNetCore.Tests.Hosting;
-using Inbox.AspNetCore.WebSockets;
 
 namespace Inbox.AspNetCore.Tests.Rooms;
 

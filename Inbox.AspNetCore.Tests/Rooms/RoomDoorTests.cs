@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
+using Inbox.AspNetCore.Sockets;
 using Inbox.AspNetCore.Tests.Hosting;
-using Inbox.AspNetCore.WebSockets;
 
 namespace Inbox.AspNetCore.Tests.Rooms;
 

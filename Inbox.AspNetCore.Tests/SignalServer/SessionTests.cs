@@ -1,7 +1,7 @@
 using System.Text;
 using Inbox.AspNetCore.SignalServer;
+using Inbox.AspNetCore.Sockets;
 using Inbox.AspNetCore.Tests.Hosting;
-using Inbox.AspNetCore.WebSockets;
 using Microsoft.AspNetCore.Http;
 
 namespace Inbox.AspNetCore.Tests.SignalServer;

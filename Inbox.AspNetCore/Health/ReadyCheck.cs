@@ -10,8 +10,8 @@ internal sealed class ReadyCheck(IMailboxStore? store, InboxOptions options, Fun
 {
     /// <exception cref="InvalidOperationException">There are no mailboxes of that name.</exception>
     public static ReadyCheck Create(IServiceProvider services, string mailboxes) => new(
-        Mailboxes.Find(services, mailboxes),
-        Mailboxes.OptionsOf(services, mailboxes),
+        AppMailboxes.Find(services, mailboxes),
+        AppMailboxes.OptionsOf(services, mailboxes),
         services.GetRequiredService<IOptions<OpenFileCounter>>().Value.Read,
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
 

@@ -6,7 +6,7 @@ using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace Inbox.AspNetCore.Http;
 
-/// <summary>The types that <see cref="InboxDescription"/> names, for an app whose JSON knows no reflection (trimmed, native AOT).</summary>
+/// <summary>The types that the descriptions of endpoints name, for an app whose JSON knows no reflection (trimmed, native AOT).</summary>
 /// <remarks>Without them such an app's OpenAPI document is a 500: it asks the app's JSON options for the schema of each type.</remarks>
 [JsonSerializable(typeof(Stream))]
 [JsonSerializable(typeof(int?))]

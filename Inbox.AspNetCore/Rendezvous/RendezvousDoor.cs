@@ -1,5 +1,4 @@
 using Inbox.AspNetCore.Http;
-using Inbox.AspNetCore.WebSockets;
 using Inbox.Rendezvous;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,6 @@
-using System.Buffers;
 using System.Text.Json;
 using Inbox.AspNetCore.Http;
-using Inbox.AspNetCore.WebSockets;
+using Inbox.AspNetCore.Sockets;
 using Inbox.Rooms;
 
 namespace Inbox.AspNetCore.Rooms;
@@ -11,9 +10,9 @@ internal static class RoomReply
 {
     public static readonly Refusal NoSuchMember = new(404, "No such member", "Nobody in this room has that number now.");
 
-    public static ReadOnlyMemory<byte> Of(RoomEvent roomEvent) => Write(json =>
+    public static ReadOnlyMemory<byte> Of(RoomEvent roomEvent) => JsonFrame.Write(128, roomEvent, static (json, it) =>
     {
-        switch (roomEvent)
+        switch (it)
         {
             case Joined joined:
                 WriteJoined(json, joined);
@@ -40,10 +39,10 @@ internal static class RoomReply
 
     /// <param name="refusal">Why.</param>
     /// <param name="to">Whom the signal was for.</param>
-    public static ReadOnlyMemory<byte> Error(Refusal refusal, int to) => Write(json =>
+    public static ReadOnlyMemory<byte> Error(Refusal refusal, int to) => JsonFrame.Write(256, (refusal, to), static (json, given) =>
     {
-        SocketReply.WriteError(json, refusal);
-        json.WriteNumber("to"u8, to);
+        JsonFrame.WriteError(json, given.refusal);
+        json.WriteNumber("to"u8, given.to);
     });
 
     private static void WriteJoined(Utf8JsonWriter json, Joined joined)
@@ -68,18 +67,5 @@ internal static class RoomReply
         json.WriteStartObject("member"u8);
         json.WriteNumber(change, number);
         json.WriteEndObject();
-    }
-
-    private static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
-    {
-        var frame = new ArrayBufferWriter<byte>(128);
-        using (var json = new Utf8JsonWriter(frame, EnvelopeWriter.Options))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
-        return frame.WrittenMemory;
     }
 }

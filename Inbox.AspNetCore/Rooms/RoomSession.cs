@@ -1,5 +1,5 @@
 using Inbox.AspNetCore.Http;
-using Inbox.AspNetCore.WebSockets;
+using Inbox.AspNetCore.Sockets;
 using Inbox.Rooms;
 using Microsoft.AspNetCore.Http;
 

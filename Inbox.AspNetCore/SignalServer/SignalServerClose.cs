@@ -1,4 +1,4 @@
-using Inbox.AspNetCore.WebSockets;
+using Inbox.AspNetCore.Sockets;
 
 namespace Inbox.AspNetCore.SignalServer;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using Inbox.AspNetCore.Http;
+using Inbox.AspNetCore.Sockets;
 
 namespace Inbox.AspNetCore.SignalServer;
 
@@ -57,7 +57,7 @@ internal static class SignalServerCodec
     }
 
     /// <summary>The frame that the target gets.</summary>
-    public static ReadOnlyMemory<byte> Forward(string originator, in SignalServerMessage message) => Write(message.Payload.Length + 256, (originator, message), static (json, given) =>
+    public static ReadOnlyMemory<byte> Forward(string originator, in SignalServerMessage message) => JsonFrame.Write(message.Payload.Length + 256, (originator, message), static (json, given) =>
     {
         json.WriteString("originator"u8, given.originator);
         json.WriteString("target"u8, given.message.Target);
@@ -75,7 +75,7 @@ internal static class SignalServerCodec
     public static ReadOnlyMemory<byte> TargetBusy(string target) => Notice(target, "TARGET_BUSY");
 
     /// <summary>The answer to a registration.</summary>
-    public static ReadOnlyMemory<byte> Status(string status, string message) => Write(128, (status, message), static (json, given) =>
+    public static ReadOnlyMemory<byte> Status(string status, string message) => JsonFrame.Write(128, (status, message), static (json, given) =>
     {
         json.WriteString("status"u8, given.status);
         json.WriteString("message"u8, given.message);
@@ -85,7 +85,7 @@ internal static class SignalServerCodec
     public static ReadOnlyMemory<byte> Users(IEnumerable<(string Name, bool IsActive)> users)
     {
         var body = new ArrayBufferWriter<byte>(4096);
-        using (var json = new Utf8JsonWriter(body, EnvelopeWriter.Options))
+        using (var json = new Utf8JsonWriter(body, JsonFrame.Options))
         {
             json.WriteStartArray();
             foreach (var (name, isActive) in users)
@@ -102,25 +102,12 @@ internal static class SignalServerCodec
         return body.WrittenMemory;
     }
 
-    private static ReadOnlyMemory<byte> Notice(string target, string type) => Write(128, (target, type), static (json, given) =>
+    private static ReadOnlyMemory<byte> Notice(string target, string type) => JsonFrame.Write(128, (target, type), static (json, given) =>
     {
         json.WriteString("target"u8, given.target);
         json.WriteString("type"u8, given.type);
         json.WriteNull("payload"u8);
     });
-
-    private static ReadOnlyMemory<byte> Write<T>(int size, T given, Action<Utf8JsonWriter, T> write)
-    {
-        var frame = new ArrayBufferWriter<byte>(size);
-        using (var json = new Utf8JsonWriter(frame, EnvelopeWriter.Options))
-        {
-            json.WriteStartObject();
-            write(json, given);
-            json.WriteEndObject();
-        }
-
-        return frame.WrittenMemory;
-    }
 
     private delegate bool MemberReader(string member, ref Utf8JsonReader reader, ReadOnlySpan<byte> text);
 

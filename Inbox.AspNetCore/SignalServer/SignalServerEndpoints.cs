@@ -1,6 +1,6 @@
 using System.Buffers;
 using Inbox.AspNetCore.Http;
-using Inbox.AspNetCore.WebSockets;
+using Inbox.AspNetCore.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;

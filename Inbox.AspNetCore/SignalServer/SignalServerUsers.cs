@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Text;
 using Inbox.AspNetCore.Http;
-using Inbox.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -17,14 +16,16 @@ internal sealed class SignalServerUsers
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, SignalServerSession> _active = new(StringComparer.Ordinal);
-    private readonly MemoryMailboxStore _store;
+    private readonly IMailboxStore _store;
+    private readonly IMailboxDirectory _directory;
     private readonly MinuteWindows _registrations;
 
-    private SignalServerUsers(SignalServerOptions options, TimeProvider time, MemoryMailboxStore store)
+    private SignalServerUsers(SignalServerOptions options, TimeProvider time, IMailboxStore store)
     {
         Options = options;
         Time = time;
         _store = store;
+        _directory = (IMailboxDirectory)store;
         _registrations = new(options.MaxRegistrations, time);
         Rate = new(options.MessagesPerSecond, time);
     }
@@ -52,7 +53,7 @@ internal sealed class SignalServerUsers
         return (claim.Status, claim.IsClaimed(out _) ? key : null);
     }
 
-    public bool IsRegistered(string name) => _store.Contains(name);
+    public bool IsRegistered(string name) => _directory.Contains(name);
 
     /// <summary>Opens the mailbox of a registered user.</summary>
     /// <returns>Null: nobody has that name, or the key is not its own.</returns>
@@ -80,7 +81,7 @@ internal sealed class SignalServerUsers
     public bool TryFind(string name, [NotNullWhen(true)] out SignalServerSession? session) => _active.TryGetValue(name, out session) && session.IsReachable;
 
     /// <summary>Every user, by name, and whether it is connected.</summary>
-    public IEnumerable<(string Name, bool IsActive)> All() => _store.Names.Order(StringComparer.Ordinal).Select(name => (name, TryFind(name, out _)));
+    public IEnumerable<(string Name, bool IsActive)> All() => _directory.Names.Order(StringComparer.Ordinal).Select(name => (name, TryFind(name, out _)));
 
     /// <summary>Ends every connection. The users can connect again at once.</summary>
     public void KickAll()
@@ -101,10 +102,7 @@ internal sealed class SignalServerUsers
         }
 
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        var mailboxes = options.ToMailboxes();
-        var store = new MemoryMailboxStore(mailboxes, time);
-        MailboxUpkeep.Create([new(store, mailboxes.SweepInterval)], services).RunWithApp();
-        return new(options, time, store);
+        return new(options, time, AppMailboxes.OfTheirOwn(services, options.ToMailboxes()));
     }
 
     /// <summary>Those of one app. The container makes it as the value of options, which it does for any type, once.</summary>

@@ -1,5 +1,5 @@
 using System.Net;
-using Inbox.AspNetCore.Http;
+using Inbox.AspNetCore.Mailboxes;
 using Inbox.Reliability.Tests.Hosting;
 using Inbox.Tests;
 

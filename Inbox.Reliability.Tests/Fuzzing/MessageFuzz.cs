@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Inbox.AspNetCore.Http;
+using Inbox.AspNetCore.Mailboxes;
+using Inbox.AspNetCore.Sockets;
 
 namespace Inbox.Reliability.Tests.Fuzzing;
 
@@ -52,7 +53,7 @@ internal sealed class MessageFuzz
         var body = Body(dice);
         var type = dice.Next(3) == 0 ? "text/plain" : "application/json";
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, EnvelopeWriter.Options))
+        using (var json = new Utf8JsonWriter(buffer, JsonFrame.Options))
         {
             EnvelopeWriter.Write(json, new(dice.NextInt64(1, 1L << 53), name, 1, new(body, type)));
         }
@@ -71,7 +72,7 @@ internal sealed class MessageFuzz
         var original = members[3].Name == "data" ? body.AsSpan().Trim(" \t\r\n"u8) : body;
         FuzzRun.Expect(original.SequenceEqual(read), $"the message as {members[3].Name}", body);
         var isEscaped = Oracle.Utf8(body) is { } text && members[3].Name != "data"
-            && JsonEncodedText.Encode(text, EnvelopeWriter.Options.Encoder).EncodedUtf8Bytes.Length > (body.Length > 4096 ? (body.Length + 2) / 3 * 4 : Math.Max(256, 2 * body.Length));
+            && JsonEncodedText.Encode(text, JsonFrame.Options.Encoder).EncodedUtf8Bytes.Length > (body.Length > 4096 ? (body.Length + 2) / 3 * 4 : Math.Max(256, 2 * body.Length));
         FuzzRun.Expect((Oracle.Utf8(body) is null || isEscaped) == (members[3].Name == "base64"), "base64 for what is no text or would be much longer as one, and for that alone", body);
         FuzzRun.Expect(buffer.WrittenCount <= 2 * body.Length + 2048, "an envelope is not much longer than its message", body);
     });

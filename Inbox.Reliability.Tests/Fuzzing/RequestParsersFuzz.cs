@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using Inbox.AspNetCore.Http;
+using Inbox.AspNetCore.Mailboxes;
+using Inbox.AspNetCore.Mailboxes.Polling;
 using Microsoft.Extensions.Primitives;
 
 namespace Inbox.Reliability.Tests.Fuzzing;

@@ -1,0 +1,182 @@
+using Inbox.AspNetCore.Http;
+using Inbox.AspNetCore.Mailboxes.Polling;
+using Inbox.AspNetCore.Mailboxes.ServerSentEvents;
+using Inbox.AspNetCore.Mailboxes.WebSockets;
+using Inbox.AspNetCore.Sockets;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Inbox.AspNetCore.Mailboxes;
+
+/// <summary>The native protocol over HTTP: judges who asks, then what is asked. Both front doors call it and nothing else.</summary>
+internal sealed class InboxDispatcher
+{
+    private const string Allow = "GET, POST, DELETE, OPTIONS";
+
+    public static readonly Refusal UnreadableQuery = new(400, "Unreadable query", "Percent-encode names in the query, as UTF-8; a ';' is %3B.");
+
+    private static readonly Refusal _credentialsNeeded = new(401, "Credentials needed",
+        "Send a mailbox name and its password by HTTP Basic authentication. The first use of a free name creates its mailbox.");
+
+    private static readonly Refusal _foreignPage = new(403, "Foreign page",
+        "A page of another origin may use mailboxes only where the CORS policy of this path, or the default one, allows its origin. "
+        + "Nothing was stored.");
+
+    private readonly InboxEndpointOptions _options;
+    private readonly Doorkeeper _doorkeeper;
+    private readonly ReceiveHandler _receive;
+    private readonly StreamHandler _stream;
+    private readonly SendHandler _send;
+    private readonly SocketDoor _sockets;
+    private readonly StoreFailure _failure;
+
+    private InboxDispatcher(IServiceProvider services, InboxEndpointOptions options, InboxOptions mailboxes)
+    {
+        var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        _options = options;
+        var logger = services.GetRequiredService<ILogger<InboxDispatcher>>();
+        _failure = new(logger);
+        _doorkeeper = new(AppMailboxes.Open(services, options.Mailboxes), options, time, logger);
+        _receive = new(options);
+        _stream = new(options, mailboxes);
+        var rate = new SendRate(options.MessagesPerSecond, time);
+        _send = new(mailboxes.MaxMessageBytes, rate);
+        _sockets = new(services, new(options, mailboxes.MaxMessageBytes, time, _doorkeeper, rate), this);
+    }
+
+    /// <exception cref="InvalidOperationException">There are no mailboxes of the name that the options give.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static InboxDispatcher Create(IServiceProvider services, Action<InboxEndpointOptions>? configure)
+    {
+        var options = new InboxEndpointOptions();
+        configure?.Invoke(options);
+        options.Validate();
+        return new(services, options, AppMailboxes.OptionsOf(services, options.Mailboxes));
+    }
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return _failure.GuardAsync(context, SocketHandshake.MayBeOne(context) ? _sockets.InvokeAsync(context) : AnswerAsync(context));
+    }
+
+    /// <summary>Answers what is not a socket.</summary>
+    public Task AnswerAsync(HttpContext context)
+    {
+        var method = context.Request.Method;
+
+        // Methods are case-sensitive (RFC 9110, 9.1), which HttpMethods and routing do not mind: "post" is not POST.
+        if (method is "GET" or "POST" or "DELETE")
+        {
+            return OriginCheck.IsFromPage(context.Request) ? AnswerPageAsync(context) : AuthenticateAsync(context);
+        }
+
+        context.Response.Headers.Allow = Allow;
+        if (method == "OPTIONS")
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        }
+
+        return Problem.WriteAsync(context, StatusCodes.Status405MethodNotAllowed,
+            "Method not allowed", "A mailbox knows GET (receive), POST (send) and DELETE (leave).");
+    }
+
+    private async Task AnswerPageAsync(HttpContext context)
+    {
+        if (await OriginCheck.IsAllowedAsync(context, withCredentials: false).ConfigureAwait(false))
+        {
+            await AuthenticateAsync(context).ConfigureAwait(false);
+        }
+        else
+        {
+            await Problem.WriteAsync(context, _foreignPage).ConfigureAwait(false);
+        }
+    }
+
+    private Task AuthenticateAsync(HttpContext context)
+    {
+        var isReadable = InboxQuery.TryParse(context.Request.QueryString.Value, out var query);
+        var identifying = IdentifyAsync(context, query);
+
+        // Nearly always; and a wait then holds one state machine less.
+        return identifying.IsCompletedSuccessfully
+            ? ServeAsync(context, identifying.Result, query, isReadable)
+            : ServeLaterAsync();
+
+        async Task ServeLaterAsync() => await ServeAsync(context, await identifying.ConfigureAwait(false), query, isReadable).ConfigureAwait(false);
+    }
+
+    /// <summary>Credentials come before anything else about the request: whoever has none learns nothing, not even whether a name exists.</summary>
+    /// <returns>The caller's mailbox; null: the request was refused, and that has been said.</returns>
+    public async ValueTask<IMailbox?> IdentifyAsync(HttpContext context, InboxQuery query)
+    {
+        if (KnownCaller.Find(context, this) is { } known && await known.TouchAsync(context.RequestAborted).ConfigureAwait(false))
+        {
+            return known;
+        }
+
+        if (!TryReadCredentials(context.Request, query, out var credentials))
+        {
+            await Problem.WriteAsync(context, _credentialsNeeded).ConfigureAwait(false);
+            return null;
+        }
+
+        var admission = await _doorkeeper.AdmitAsync(credentials, context.Connection.RemoteIpAddress, context.RequestAborted).ConfigureAwait(false);
+        if (!admission.IsGiven(out var mailbox, out var refusal))
+        {
+            await Problem.WriteAsync(context, refusal).ConfigureAwait(false);
+            return null;
+        }
+
+        KnownCaller.Remember(context, this, mailbox);
+        return mailbox;
+    }
+
+    private Task ServeAsync(HttpContext context, IMailbox? mailbox, in InboxQuery query, bool isReadable)
+    {
+        if (mailbox is null)
+        {
+            return Task.CompletedTask;
+        }
+
+        if (!isReadable)
+        {
+            return Problem.WriteAsync(context, UnreadableQuery);
+        }
+
+        switch (context.Request.Method)
+        {
+            case "POST":
+                return _send.InvokeAsync(context, mailbox, query);
+            case "DELETE":
+                return LeaveAsync(context, mailbox);
+            default:
+                context.Features.Find<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+                return StreamHandler.IsAskedFor(context.Request) ? _stream.InvokeAsync(context, mailbox, query) : _receive.InvokeAsync(context, mailbox, query);
+        }
+    }
+
+    private static async Task LeaveAsync(HttpContext context, IMailbox mailbox)
+    {
+        await mailbox.LeaveAsync(context.RequestAborted).ConfigureAwait(false);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    public bool HasCredentials(HttpRequest request, in InboxQuery query) =>
+        request.Headers.Authorization.Count > 0 || (_options.AllowQueryCredentials && query.Password is not null);
+
+    private bool TryReadCredentials(HttpRequest request, in InboxQuery query, out BasicCredentials credentials)
+    {
+        if (request.Headers.Authorization.Count > 0 || !_options.AllowQueryCredentials)
+        {
+            return BasicCredentials.TryRead(request.Headers.Authorization, out credentials);
+        }
+
+        var name = HttpMethods.IsPost(request.Method) ? query.From : query.To;
+        credentials = name is null || query.Password is null ? default : BasicCredentials.OfQuery(name, query.Password);
+        return credentials.Name is not null;
+    }
+}

@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Inbox.AspNetCore.Http;
+using Inbox.AspNetCore.Sockets;
+using Microsoft.AspNetCore.Http;
+
+namespace Inbox.AspNetCore.Mailboxes.Polling;
+
+/// <summary>GET: the oldest message, or a batch of them, now or as soon as there is one.</summary>
+internal sealed class ReceiveHandler(InboxEndpointOptions options)
+{
+    /// <summary>What a server's output buffer takes without waiting, once it has let go of what came before.</summary>
+    private const int BytesAtOnce = 16 * 1024;
+
+    /// <summary>The most that is given to the server before its reader has taken the rest: the server copies all that it is given.</summary>
+    private const int SliceBytes = 64 * 1024;
+
+    public async Task InvokeAsync(HttpContext context, IMailbox mailbox, InboxQuery query)
+    {
+        if (!ReceiveRequest.TryRead(context.Request, query, options, out var request, out var error))
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, "Unreadable request", error).ConfigureAwait(false);
+            return;
+        }
+
+        if (request.Wait > TimeSpan.Zero)
+        {
+            ParkedRequest.LetGoOfHeaders(context.Request);
+        }
+
+        using var receiver = new HttpReceiver(context);
+        var result = await mailbox.ReceiveAsync(
+            new() { Wait = request.Wait, Max = request.Max ?? 1, After = request.After, Receiver = receiver, ContinuesInline = true },
+            context.RequestAborted).ConfigureAwait(false);
+        if (request.WaitIsPreferred)
+        {
+            context.Response.Headers["Preference-Applied"] = string.Create(CultureInfo.InvariantCulture, $"wait={(long)request.Wait.TotalSeconds}");
+        }
+
+        if (result.Messages.Count == 0)
+        {
+            WriteNothing(context.Response, result.Ended);
+            return;
+        }
+
+        if (!await HandOver.TryAsync(context, result, request.After is not null, request.Max is null ? WriteMessageAsync : WriteBatchAsync).ConfigureAwait(false))
+        {
+            context.Abort();
+        }
+    }
+
+    private static Task<bool> WriteMessageAsync(HttpContext context, MessageList messages)
+    {
+        var message = messages[0];
+        var response = context.Response;
+        response.Headers["X-From"] = SenderHeader.Encode(message.From);
+        response.Headers["X-From-Life"] = message.FromLife.ToString(CultureInfo.InvariantCulture);
+        response.Headers["X-Message-Id"] = message.Id.ToString(CultureInfo.InvariantCulture);
+        response.ContentType = message.ContentType;
+        return WriteBodyAsync(context, message.Body);
+    }
+
+    private static Task<bool> WriteBatchAsync(HttpContext context, MessageList messages)
+    {
+        var length = 2L;
+        foreach (var message in messages)
+        {
+            length += EnvelopeWriter.LengthOf(message);
+        }
+
+        var body = new ArrayBufferWriter<byte>((int)Math.Min(length, Array.MaxLength));
+        using (var json = new Utf8JsonWriter(body, JsonFrame.Options))
+        {
+            json.WriteStartArray();
+            foreach (var message in messages)
+            {
+                EnvelopeWriter.Write(json, message);
+            }
+
+            json.WriteEndArray();
+        }
+
+        context.Response.ContentType = "application/json";
+        return WriteBodyAsync(context, body.WrittenMemory);
+    }
+
+    /// <summary>Writes all but the end, which may have to wait for the reader; and the end only if the reader is still there then.</summary>
+    /// <remarks>
+    /// A write that waits comes back without an error when the connection breaks, and RequestAborted may say so later: too late for one
+    /// that broke, and too early for a client that has read everything and closed at once. Who lacks the end is neither.
+    /// </remarks>
+    /// <returns>Whether it got out whole.</returns>
+    private static async Task<bool> WriteBodyAsync(HttpContext context, ReadOnlyMemory<byte> body)
+    {
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.ContentLength = body.Length;
+        if (body.IsEmpty)
+        {
+            await context.Response.StartAsync(CancellationToken.None).ConfigureAwait(false);
+            return true;
+        }
+
+        var writer = context.Response.BodyWriter;
+        var end = Math.Max(0, body.Length - BytesAtOnce);
+        if (end > 0)
+        {
+            for (var start = 0; start < end; start += SliceBytes)
+            {
+                var slice = body[start..Math.Min(start + SliceBytes, end)];
+                if ((await writer.WriteAsync(slice, CancellationToken.None).ConfigureAwait(false)).IsCompleted)
+                {
+                    return false;
+                }
+            }
+
+            var flush = await writer.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            if (flush.IsCompleted || !ConnectionProbe.IsOpen(context))
+            {
+                return false;
+            }
+        }
+
+        var last = await writer.WriteAsync(body[end..], CancellationToken.None).ConfigureAwait(false);
+        return !last.IsCompleted;
+    }
+
+    private static void WriteNothing(HttpResponse response, WaitEnded ended)
+    {
+        response.StatusCode = StatusCodes.Status204NoContent;
+        var reason = ended switch
+        {
+            WaitEnded.Timeout => "timeout",
+            WaitEnded.Superseded => "superseded",
+            WaitEnded.Left => "left",
+            WaitEnded.Stopping => "stopping",
+            _ => null,
+        };
+        if (reason is not null)
+        {
+            response.Headers["X-Wait-Ended"] = reason;
+        }
+
+        if (ended == WaitEnded.Stopping)
+        {
+            response.Headers.RetryAfter = RetryAfter.Stopping().ToString(CultureInfo.InvariantCulture);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Buffers;
+using Inbox.AspNetCore.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Inbox.AspNetCore.Mailboxes;
+
+/// <summary>POST: leaves the body in somebody's mailbox.</summary>
+internal sealed class SendHandler(int maxMessageBytes, SendRate rate)
+{
+    public async Task InvokeAsync(HttpContext context, IMailbox mailbox, InboxQuery query)
+    {
+        if (query.To is not { } to || !MailboxName.IsLegal(to))
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status400BadRequest,
+                "Recipient needed", "Say in the query whose mailbox it is for, ?to=NAME: 1 to 256 bytes of UTF-8 without control characters.").ConfigureAwait(false);
+            return;
+        }
+
+        if (rate.TakeOrRefuse(mailbox.Name) is { } refusal)
+        {
+            await Problem.WriteAsync(context, refusal).ConfigureAwait(false);
+            return;
+        }
+
+        byte[]? body;
+        try
+        {
+            body = await ReadBodyAsync(context.Request, mailbox, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException e)
+        {
+            // The server's own limit on bodies, or a body that broke off or is framed wrongly.
+            await Problem.WriteAsync(context, e.StatusCode, "Unreadable body", e.Message).ConfigureAwait(false);
+            return;
+        }
+        catch (InvalidOperationException)
+        {
+            // So Kestrel says, and not as above, that a trailer has characters which no header may have.
+            await Problem.WriteAsync(context, StatusCodes.Status400BadRequest,
+                "Unreadable body", "What follows the last chunk is no legal trailer. Nothing was stored.").ConfigureAwait(false);
+            return;
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The sender is gone in mid-body: there is nobody to tell, and nothing to store.
+            context.Abort();
+            return;
+        }
+
+        var status = body is null
+            ? SendStatus.TooLarge
+            : await mailbox.SendAsync(to, new(body, MessageContentType.Of(context.Request.ContentType)), context.RequestAborted).ConfigureAwait(false);
+        if (status != SendStatus.Accepted)
+        {
+            await Problem.WriteAsync(context, Refusal.Of(status, maxMessageBytes)).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>Null when there is more than a message may have.</returns>
+    private async ValueTask<byte[]?> ReadBodyAsync(HttpRequest request, IMailbox mailbox, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > maxMessageBytes)
+        {
+            return null;
+        }
+
+        var reading = request.BodyReader.ReadAsync(cancellationToken);
+
+        // A body that is still arriving is a use: its sender must not lose the name meanwhile.
+        using var keeper = reading.IsCompleted ? null : mailbox.KeepAlive();
+        var result = await reading.ConfigureAwait(false);
+        if (result.IsCompleted)
+        {
+            return Take(request, result.Buffer);
+        }
+
+        var body = new BodyBuffer(request.ContentLength, maxMessageBytes);
+        while (true)
+        {
+            var fits = body.TryAppend(result.Buffer);
+            request.BodyReader.AdvanceTo(result.Buffer.End);
+            if (!fits || result.IsCompleted)
+            {
+                return fits ? body.ToArray() : null;
+            }
+
+            result = await request.BodyReader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private byte[]? Take(HttpRequest request, in ReadOnlySequence<byte> buffer)
+    {
+        var body = buffer.Length > maxMessageBytes ? null : buffer.ToArray();
+        request.BodyReader.AdvanceTo(buffer.End);
+        return body;
+    }
+}

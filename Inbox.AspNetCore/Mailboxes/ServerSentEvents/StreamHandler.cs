@@ -1,0 +1,105 @@
+using Inbox.AspNetCore.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Inbox.AspNetCore.Mailboxes.ServerSentEvents;
+
+/// <summary>GET that accepts <c>text/event-stream</c>: each message as an event (WHATWG HTML, 9.2), for as long as the connection lasts.</summary>
+internal sealed class StreamHandler(InboxEndpointOptions options, InboxOptions mailboxes)
+{
+    private const string EventStream = "text/event-stream";
+
+    public static bool IsAskedFor(HttpRequest request)
+    {
+        foreach (var accept in request.Headers.Accept)
+        {
+            if (accept is not null && accept.Contains(EventStream, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public async Task InvokeAsync(HttpContext context, IMailbox mailbox, InboxQuery query)
+    {
+        if (!ReceiveRequest.TryRead(context.Request, query, options, out var request, out var error))
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, "Unreadable request", error).ConfigureAwait(false);
+            return;
+        }
+
+        ParkedRequest.LetGoOfHeaders(context.Request);
+        context.Response.ContentType = EventStream;
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        context.Features.Find<IHttpResponseBodyFeature>()?.DisableBuffering();
+        try
+        {
+            await StreamAsync(context, mailbox, request.After).ConfigureAwait(false);
+        }
+        catch (MailboxStoreException) when (context.Response.HasStarted)
+        {
+            // The stream ends without a last event: its reader comes again, and hears why it cannot be served.
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The reader is gone in mid-write: there is nobody to tell.
+        }
+    }
+
+    /// <remarks>
+    /// A reader that acknowledges can do so only by coming again, and what it was given fills its mailbox until then: halfway it is asked to.
+    /// </remarks>
+    private async Task StreamAsync(HttpContext context, IMailbox mailbox, long? after)
+    {
+        using var attachment = new Attachment(context.Abort);
+        var (last, wait) = (after ?? 0, TimeSpan.Zero);
+        var (messagesLeft, bytesLeft) = (mailboxes.MailboxCapacity / 2, mailboxes.MaxMailboxBytes / 2);
+        var isBegun = false;
+        while (true)
+        {
+            var result = await mailbox.ReceiveAsync(
+                new() { Wait = wait, Max = 1, After = after, Beyond = last, Receiver = attachment, ContinuesInline = true }, context.RequestAborted).ConfigureAwait(false);
+            wait = options.HeartbeatInterval;
+            if (!isBegun)
+            {
+                // Not before: what is in the writer can't be taken back, and a store that fails at once is told by a status.
+                EventWriter.WriteStart(context.Response.BodyWriter);
+                isBegun = true;
+            }
+
+            if (result.Messages.Count > 0)
+            {
+                last = result.Messages[0].Id;
+                if (!await HandOver.TryAsync(context, result, after is not null, EventWriter.WriteMessageAsync).ConfigureAwait(false))
+                {
+                    context.Abort();
+                    return;
+                }
+
+                messagesLeft--;
+                bytesLeft -= result.Messages[0].Body.Length;
+                if (after is not null && (messagesLeft <= 0 || bytesLeft <= 0))
+                {
+                    EventWriter.WriteAgain(context.Response.BodyWriter);
+                    return;
+                }
+            }
+            else if (result.Ended is WaitEnded.None or WaitEnded.Timeout)
+            {
+                EventWriter.WriteComment(context.Response.BodyWriter);
+                if ((await context.Response.BodyWriter.FlushAsync(CancellationToken.None).ConfigureAwait(false)).IsCompleted)
+                {
+                    return;
+                }
+            }
+            else
+            {
+                EventWriter.WriteEnd(context.Response.BodyWriter, result.Ended);
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using Inbox.AspNetCore.Http;
+using Inbox.AspNetCore.Sockets;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Inbox.AspNetCore.Mailboxes.WebSockets;
+
+/// <summary>Takes requests that want to become a mailbox's socket, judges them, and lets them.</summary>
+internal sealed class SocketDoor
+{
+    private static readonly Refusal _badHandshake = new(400, "Unreadable handshake", "The request is no WebSocket handshake of version 13.");
+
+    private readonly SocketRules _rules;
+    private readonly InboxDispatcher _dispatcher;
+    private readonly SocketHandshake _handshake;
+    private readonly RequestDelegate _pipeline;
+    private readonly CancellationToken _stopping;
+
+    public SocketDoor(IServiceProvider services, SocketRules rules, InboxDispatcher dispatcher)
+    {
+        _rules = rules;
+        _dispatcher = dispatcher;
+        _stopping = services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
+
+        _handshake = new(SocketRules.Protocol, rules.Options.HeartbeatInterval, rules.Options.HeartbeatTimeout);
+        _pipeline = SocketHandshake.Pipeline(services, AnswerAsync);
+    }
+
+    public Task InvokeAsync(HttpContext context) => _pipeline(context);
+
+    private Task AnswerAsync(HttpContext context)
+    {
+        if (context.WebSockets.IsWebSocketRequest)
+        {
+            return OpenAsync(context);
+        }
+
+        // Others offer to go on as HTTP/2, and are content to be answered as they came.
+        var meantSocket = string.Equals(context.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
+        return meantSocket ? Problem.WriteAsync(context, _badHandshake) : _dispatcher.AnswerAsync(context);
+    }
+
+    private async Task OpenAsync(HttpContext context)
+    {
+        context.Features.Find<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        if (!await SocketHandshake.CheckOriginAsync(context, withCredentials: false).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        var isReadable = InboxQuery.TryParse(context.Request.QueryString.Value, out var query);
+        IMailbox? mailbox = null;
+        if (_dispatcher.HasCredentials(context.Request, query))
+        {
+            mailbox = await _dispatcher.IdentifyAsync(context, query).ConfigureAwait(false);
+            if (mailbox is null)
+            {
+                return;
+            }
+        }
+
+        if (!isReadable)
+        {
+            await Problem.WriteAsync(context, InboxDispatcher.UnreadableQuery).ConfigureAwait(false);
+        }
+        else if (!ReceiveRequest.TryRead(context.Request, query, _rules.Options, out var request, out var error))
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, "Unreadable request", error).ConfigureAwait(false);
+        }
+        else
+        {
+            using var socket = await _handshake.AcceptAsync(context).ConfigureAwait(false);
+            if (socket is not null)
+            {
+                using var frames = new SocketFrames(socket);
+                using var session = new SocketSession(context, frames, _rules, request.After);
+                await session.RunAsync(mailbox, _stopping).ConfigureAwait(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using Inbox.AspNetCore.Http;
+using Inbox.AspNetCore.Sockets;
+using Microsoft.AspNetCore.Http;
+
+namespace Inbox.AspNetCore.Mailboxes.WebSockets;
+
+internal sealed partial class SocketSession
+{
+    private static readonly Refusal _contentNeeded = new(400, "Message needed", "Give one of data (any JSON), text (a string) and base64 (a string).");
+
+    private async Task<IMailbox?> AuthenticateAsync(CancellationToken stopping)
+    {
+        using var frame = await ReadFirstAsync(stopping).ConfigureAwait(false);
+        if (frame.Kind == FrameKind.Closed || IsClosing)
+        {
+            return null;
+        }
+
+        if (frame.Kind != FrameKind.Text || !SocketRequest.TryParse(frame.Text, out var request) || request.Kind != RequestKind.Authenticate)
+        {
+            await CloseAsync(CloseCode.Credentials, "The first frame must be {\"auth\":{\"name\":…,\"password\":…}}.").ConfigureAwait(false);
+            return null;
+        }
+
+        var admission = await AdmitAsync(BasicCredentials.OfQuery(request.Name!, request.Password!)).ConfigureAwait(false);
+        if (!admission.IsGiven(out var mailbox, out var refusal))
+        {
+            await CloseAsync(refusal.RetryAfter is not null ? CloseCode.TryAgainLater : CloseCode.Credentials, refusal.Title).ConfigureAwait(false);
+            return null;
+        }
+
+        _acknowledges |= request.After is not null;
+        _acknowledged = Math.Max(_acknowledged, request.After ?? 0);
+        _authenticationRef = request.Ref;
+        return mailbox;
+    }
+
+    private async ValueTask<Admission> AdmitAsync(BasicCredentials credentials)
+    {
+        try
+        {
+            return await rules.Doorkeeper.AdmitAsync(credentials, context.Connection.RemoteIpAddress, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (MailboxStoreException)
+        {
+            return new(StoreFailure.Refusal);
+        }
+    }
+
+    /// <summary>Neither deadline fires any more when it returns: a socket that is being closed must not take a mailbox over.</summary>
+    private async ValueTask<SocketFrames.Frame> ReadFirstAsync(CancellationToken stopping)
+    {
+        using var late = new CancellationTokenSource(rules.Options.SocketAuthenticationTimeout, rules.Time);
+        using var onLate = late.Token.UnsafeRegister(_ => _ = CloseAsync(CloseCode.Credentials, "No credentials came in time."), null);
+        using var onStopping = stopping.UnsafeRegister(_ => _ = CloseAsync(CloseCode.Stopping, "The server ends."), null);
+        return await _frames.ReadAsync(SocketRules.MaxFirstFrameBytes).ConfigureAwait(false);
+    }
+
+    private async Task ListenAsync(IMailbox? mailbox)
+    {
+        while (true)
+        {
+            using var frame = await _frames.ReadAsync(rules.MaxFrameBytes).ConfigureAwait(false);
+            if (frame.Kind == FrameKind.Closed)
+            {
+                return;
+            }
+
+            if (mailbox is null || IsClosing)
+            {
+                continue;
+            }
+
+            try
+            {
+                await HearAsync(mailbox, frame).ConfigureAwait(false);
+            }
+            catch (MailboxStoreException)
+            {
+                await CloseAsync(CloseCode.TryAgainLater, StoreFailure.Reason).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private ValueTask HearAsync(IMailbox mailbox, SocketFrames.Frame frame)
+    {
+        if (frame.Kind == FrameKind.TooLarge)
+        {
+            return new(CloseAsync(CloseCode.TooLarge, $"A frame has at most {rules.MaxFrameBytes} bytes."));
+        }
+
+        if (frame.Kind != FrameKind.Text || !SocketRequest.TryParse(frame.Text, out var request))
+        {
+            return new(CloseAsync(CloseCode.Misuse, "A frame is a JSON text with \"to\" or \"ack\"."));
+        }
+
+        switch (request.Kind)
+        {
+            case RequestKind.Send:
+                return SendAsync(mailbox, request);
+            case RequestKind.Acknowledge when _acknowledges:
+                return AcknowledgeAsync(mailbox, request);
+            case RequestKind.Acknowledge:
+                return new(CloseAsync(CloseCode.Misuse, "Who did not open with \"after\" does not acknowledge."));
+            default:
+                return new(CloseAsync(CloseCode.Misuse, "The socket has credentials already."));
+        }
+    }
+
+    /// <summary>At once, to make room; and once more with the next receive, for a message that counted as in flight still.</summary>
+    private async ValueTask AcknowledgeAsync(IMailbox mailbox, SocketRequest request)
+    {
+        Volatile.Write(ref _acknowledged, request.Ack);
+        await mailbox.AcknowledgeAsync(request.Ack).ConfigureAwait(false);
+        await AnswerAsync(request.Ref, null).ConfigureAwait(false);
+    }
+
+    private async ValueTask SendAsync(IMailbox mailbox, SocketRequest request)
+    {
+        var refusal = request.To is not { } to || !MailboxName.IsLegal(to) ? Refusal.RecipientNeeded
+            : request.Content is not { } content ? _contentNeeded
+            : rules.Rate.TakeOrRefuse(mailbox.Name) is { } tooMany ? tooMany
+            : await TrySendAsync(mailbox, to, content).ConfigureAwait(false);
+        await AnswerAsync(request.Ref, refusal).ConfigureAwait(false);
+    }
+
+    /// <returns>Null: it was accepted.</returns>
+    private async ValueTask<Refusal?> TrySendAsync(IMailbox mailbox, string to, MessageContent content)
+    {
+        try
+        {
+            var status = await mailbox.SendAsync(to, content).ConfigureAwait(false);
+            return status == SendStatus.Accepted ? null : Refusal.Of(status, rules.MaxMessageBytes);
+        }
+        catch (MailboxStoreException)
+        {
+            return StoreFailure.Refusal;
+        }
+    }
+
+    private async ValueTask AnswerAsync(long? reference, Refusal? refusal)
+    {
+        if (refusal is not null)
+        {
+            await _frames.SendAsync(SocketReply.Error(refusal, reference)).ConfigureAwait(false);
+        }
+        else if (reference is { } number)
+        {
+            await _frames.SendAsync(SocketReply.Ok(number)).ConfigureAwait(false);
+        }
+    }
+}
