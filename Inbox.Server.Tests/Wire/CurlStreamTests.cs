@@ -18,7 +18,7 @@ public sealed class CurlStreamTests(string form, string version) : WireTests(for
             {
             }
 
-            line.Should().EndWith($",\"from\":\"bob\",\"data\":{{\"n\":{i}}}}}");
+            line.Should().MatchRegex($"^data: {{\"id\":\\d+,\"from\":\"bob\",\"life\":\\d+,\"data\":{{\"n\":{i}}}}}$");
         }
 
         (await Curl.AskAsync("", "-u", "alice:secret", "-X", "DELETE")).Status.Should().Be(204);
