@@ -95,7 +95,7 @@ public sealed class MemoryTests : ServerTests
         var statuses = await Stranger.AskAsync(stream, [.. Enumerable.Range(0, Mailboxes).Select(i => Stranger.Get($"{i}".PadLeft(256, 'n')))]);
         statuses.Should().AllBeEquivalentTo(204);
 
-        await GrewByLessThanAsync(server, before, megabytes: (int)(Mailboxes * 1300L / Megabyte) + 70, "99,000 mailboxes with names of 256 bytes");
+        await GrewByLessThanAsync(server, before, megabytes: (int)(Mailboxes * 1300L / Megabyte) + 110, "99,000 mailboxes with names of 256 bytes");
     }
 
     [TestCase("-https=false", 40)]
