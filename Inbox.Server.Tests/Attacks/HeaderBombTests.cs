@@ -23,7 +23,7 @@ public sealed class HeaderBombTests : ServerTests
     /// connections, 2,000 requests and as many mailboxes take, and what the collector lets lie.
     /// </summary>
     [TestCase(92, 100)]
-    [TestCase(10, 160)]
+    [TestCase(10, 240)]
     public async Task Two_thousand_requests_that_repeat_a_header_by_its_number_take_no_more_memory_than_headers_may(int times, int megabytes)
     {
         await using var server = await StartAsync(ServerProcess.NoLimitOfAddresses);
