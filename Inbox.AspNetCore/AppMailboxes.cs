@@ -11,15 +11,18 @@ internal sealed record MailboxRegistration(string Name);
 
 /// <summary>The mailboxes of one app, by name; and what an app has that mapped a path without calling AddInboxSignaling.</summary>
 /// <remarks>
-/// One for each app: the container makes it as the value of options, which it does for any type, registered or not, once, and for its scopes too.
-/// Only a door makes mailboxes, when the app maps its path, one after the other. Whoever merely asks, as a health check does, finds what there is.
+/// One for each app: the container makes it as the value of options, which it does for any type, registered or not, once, and for its
+/// scopes too. Only a door makes mailboxes, when the app maps its path, one after the other. Whoever merely asks, as a health check does,
+/// finds what there is.
 /// </remarks>
 internal sealed class AppMailboxes
 {
     private readonly HashSet<IMailboxStore> _lookedAfter = [];
     private volatile IMailboxStore? _implicit;
 
-    /// <summary>For a door. Default mailboxes are made if the app has registered none; they live until the app stops, and several paths share them.</summary>
+    /// <summary>
+    /// For a door. Default mailboxes are made if the app has registered none; they live until the app stops, and several paths share them.
+    /// </summary>
     /// <exception cref="InvalidOperationException">There are none of that name.</exception>
     /// <exception cref="OptionsValidationException">An option is out of its range.</exception>
     public static IMailboxStore Open(IServiceProvider services, string name)

@@ -3,11 +3,16 @@ namespace Inbox.AspNetCore;
 /// <summary>How one mapped path behaves. Lifetimes and limits of the mailboxes themselves are <see cref="InboxOptions"/>.</summary>
 public sealed class InboxEndpointOptions
 {
-    /// <summary>Which mailboxes the path opens on: the name given to <c>AddInboxSignaling</c>. Several paths may open on the same ones.</summary>
+    /// <summary>
+    /// Which mailboxes the path opens on: the name given to <c>AddInboxSignaling</c>. Several paths may open on the same ones.
+    /// </summary>
     /// <value>Default: the unnamed ones.</value>
     public string Mailboxes { get; set; } = "";
 
-    /// <summary>The longest a GET waits for a message; a client that asks for more gets this. Keep it below the idle time of proxies in front, often 60 s.</summary>
+    /// <summary>
+    /// The longest a GET waits for a message; a client that asks for more gets this. Keep it below the idle time of proxies in front, often
+    /// 60 s.
+    /// </summary>
     /// <value>Default 30 s; zero (nobody waits) to 1 hour.</value>
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -30,15 +35,23 @@ public sealed class InboxEndpointOptions
     /// <value>Default 10; 1 to 1,000,000.</value>
     public int MaxWrongPasswords { get; set; } = 10;
 
-    /// <summary>How often a stream gets a comment and a socket a ping while nothing else comes: keeps proxies from cutting them, and finds out who is gone.</summary>
+    /// <summary>
+    /// How often a stream gets a comment and a socket a ping while nothing else comes: keeps proxies from cutting them, and finds out who
+    /// is gone.
+    /// </summary>
     /// <value>Default 15 s; 10 ms to 1 hour.</value>
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>A socket whose peer has answered no ping for so long is cut off. Its mailbox stays, until it is idle for too long.</summary>
+    /// <summary>
+    /// A socket whose peer has answered no ping for so long is cut off. Its mailbox stays, until it is idle for too long.
+    /// </summary>
     /// <value>Default 20 s; 10 ms to 1 hour.</value>
     public TimeSpan HeartbeatTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long a socket that brought no credentials with its request may take to send them as its first frame. Later it is closed with 4401.</summary>
+    /// <summary>
+    /// How long a socket that brought no credentials with its request may take to send them as its first frame. Later it is closed with
+    /// 4401.
+    /// </summary>
     /// <value>Default 10 s; 10 ms to 1 hour.</value>
     public TimeSpan SocketAuthenticationTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

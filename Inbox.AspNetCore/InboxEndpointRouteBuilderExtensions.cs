@@ -14,7 +14,8 @@ public static class InboxEndpointRouteBuilderExtensions
     /// <param name="endpoints">The app, or a group of it.</param>
     /// <param name="pattern">The path, such as <c>/inbox</c>.</param>
     /// <param name="configure">How this path behaves.</param>
-    /// <returns>For what the app wants around it: <c>RequireCors</c>, <c>RequireRateLimiting</c>, <c>RequireAuthorization</c>, or <c>AllowAnonymous</c> where a fallback policy would redirect its clients …</returns>
+    /// <returns>For what the app wants around it: <c>RequireCors</c>, <c>RequireRateLimiting</c>, <c>RequireAuthorization</c>, or
+    /// <c>AllowAnonymous</c> where a fallback policy would redirect its clients …</returns>
     /// <exception cref="InvalidOperationException">The options name mailboxes that <c>AddInboxSignaling</c> was not called for.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static IEndpointConventionBuilder MapInbox(

@@ -8,7 +8,8 @@ public static class InboxHealthChecksBuilderExtensions
 {
     /// <summary>
     /// Adds <c>inbox-live</c> (tag <c>live</c>: the process answers) and <c>inbox-ready</c> (tag <c>ready</c>: send new clients here;
-    /// degraded while a limit of the server is reached or nine tenths of the files that the process may have are open, unhealthy while the store does not answer (<see cref="Inbox.IMailboxHealth"/>) and from the moment the app begins to stop).
+    /// degraded while a limit of the server is reached or nine tenths of the files that the process may have are open, unhealthy while the
+    /// store does not answer (<see cref="Inbox.IMailboxHealth"/>) and from the moment the app begins to stop).
     /// </summary>
     /// <param name="builder">What <c>AddHealthChecks</c> returned.</param>
     /// <param name="mailboxes">The name given to <c>AddInboxSignaling</c>; the empty name is the default ones.</param>

@@ -5,15 +5,18 @@ namespace Inbox.AspNetCore;
 /// <summary>How a mapped rendezvous behaves.</summary>
 public sealed class InboxRendezvousOptions
 {
-    /// <summary>Life and limits of the codes. A registered <see cref="IRendezvousStore"/> has its own, and only <see cref="RendezvousOptions.MaxSignalBytes"/> of these counts.</summary>
+    /// <summary>
+    /// Life and limits of the codes. A registered <see cref="IRendezvousStore"/> has its own, and only
+    /// <see cref="RendezvousOptions.MaxSignalBytes"/> of these counts.
+    /// </summary>
     public RendezvousOptions Codes { get; } = new();
 
     /// <summary>Signals a minute that one address (IPv6: one /64) may post. The next are 429, and nothing is stored.</summary>
     /// <value>Default 60; 1 to 1,000,000.</value>
     public int MaxPosts { get; set; } = 60;
 
-    /// <summary>Codes nobody has, asked for in a minute from one address (IPv6: one /64). After them every request with a code from there is 429, a right one
-    /// too: whoever guesses must not learn that a guess was right.</summary>
+    /// <summary>Codes nobody has, asked for in a minute from one address (IPv6: one /64). After them every request with a code from there
+    /// is 429, a right one too: whoever guesses must not learn that a guess was right.</summary>
     /// <value>Default 10; 1 to 1,000,000.</value>
     public int MaxWrongCodes { get; set; } = 10;
 

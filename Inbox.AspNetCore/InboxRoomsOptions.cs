@@ -11,7 +11,8 @@ public sealed class InboxRoomsOptions
     /// Names the room that a request belongs to; null refuses it with 401. What it names is all that keeps rooms apart, so it must come
     /// from something the caller can't choose, unless rooms are open to all.
     /// </summary>
-    /// <value>Default: the name identifier claim of the authenticated user, else <c>sub</c>, else the name; null without an authenticated user.</value>
+    /// <value>Default: the name identifier claim of the authenticated user, else <c>sub</c>, else the name; null without an authenticated
+    /// user.</value>
     public Func<HttpContext, string?> Room { get; set; } = static context => OfUser(context.User);
 
     /// <summary>How many members and rooms there may be, how long a name, and how far a member may lag behind.</summary>
@@ -21,15 +22,21 @@ public sealed class InboxRoomsOptions
     /// <value>Default 5 s; 10 ms to 1 hour.</value>
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>A member that has answered no ping for so long has left. If it was the host, that is when the next one takes over.</summary>
+    /// <summary>
+    /// A member that has answered no ping for so long has left. If it was the host, that is when the next one takes over.
+    /// </summary>
     /// <value>Default 10 s; 10 ms to 1 hour.</value>
     public TimeSpan HeartbeatTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The largest signal, its JSON text in bytes; a frame has 256 bytes more. A larger frame closes the socket with 4413.</summary>
+    /// <summary>
+    /// The largest signal, its JSON text in bytes; a frame has 256 bytes more. A larger frame closes the socket with 4413.
+    /// </summary>
     /// <value>Default 16,384 (16 KiB); 64 to 1 MiB.</value>
     public int MaxSignalBytes { get; set; } = 16 * 1024;
 
-    /// <summary>How many signals a second one member may send, and twice that at once; those above are answered 429 and reach nobody.</summary>
+    /// <summary>
+    /// How many signals a second one member may send, and twice that at once; those above are answered 429 and reach nobody.
+    /// </summary>
     /// <value>Default 200, since a host answers many at once; 0 (no limit) to 1,000,000.</value>
     public int SignalsPerSecond { get; set; } = 200;
 

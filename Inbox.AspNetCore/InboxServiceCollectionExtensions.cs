@@ -12,7 +12,9 @@ public static class InboxServiceCollectionExtensions
     public static IServiceCollection AddInboxSignaling(this IServiceCollection services, Action<InboxOptions>? configure = null) =>
         services.AddInboxSignaling("", configure);
 
-    /// <summary>Adds further mailboxes that know nothing of the others: map them with <see cref="InboxEndpointOptions.Mailboxes"/>.</summary>
+    /// <summary>
+    /// Adds further mailboxes that know nothing of the others: map them with <see cref="InboxEndpointOptions.Mailboxes"/>.
+    /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="name">What to call them; the empty name is the default ones.</param>
     /// <param name="configure">Lifetimes and limits; wrong ones stop the app when it starts, naming the property.</param>

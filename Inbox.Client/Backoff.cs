@@ -1,6 +1,8 @@
 namespace Inbox.Client;
 
-/// <summary>How long to pause before the next try: exponential, with full jitter, so that clients of a restarted server do not return in step.</summary>
+/// <summary>
+/// How long to pause before the next try: exponential, with full jitter, so that clients of a restarted server do not return in step.
+/// </summary>
 /// <param name="first">The longest first pause.</param>
 /// <param name="most">The longest pause of all.</param>
 internal sealed class Backoff(TimeSpan first, TimeSpan most)

@@ -25,8 +25,8 @@ public sealed class InboxClient : IAsyncDisposable
     private readonly Receiver _receiver;
     private readonly Outbox _outbox;
 
-    /// <summary>A client with connections of its own. They follow no redirects, and trust the certificates that this machine trusts, or the one in
-    /// <see cref="InboxClientOptions.TrustedCertificateSha256"/>.</summary>
+    /// <summary>A client with connections of its own. They follow no redirects, and trust the certificates that this machine trusts, or the
+    /// one in <see cref="InboxClientOptions.TrustedCertificateSha256"/>.</summary>
     /// <param name="options">Which mailbox.</param>
     /// <exception cref="ArgumentException">An option cannot work; the message names it.</exception>
     public InboxClient(InboxClientOptions options)
@@ -34,9 +34,13 @@ public sealed class InboxClient : IAsyncDisposable
     {
     }
 
-    /// <summary>A client that asks through another's, such as one of an <c>IHttpClientFactory</c>. Its handlers see every request, the socket's upgrade too.</summary>
-    /// <param name="http">Stays the caller's to dispose of; its time-out must be longer than <see cref="InboxClientOptions.MaxWait"/>. Its handler decides
-    /// about certificates and redirects: set <c>AllowAutoRedirect</c> to false there, or a redirect (307, 308) may carry messages to another host.</param>
+    /// <summary>
+    /// A client that asks through another's, such as one of an <c>IHttpClientFactory</c>. Its handlers see every request, the socket's
+    /// upgrade too.
+    /// </summary>
+    /// <param name="http">Stays the caller's to dispose of; its time-out must be longer than <see cref="InboxClientOptions.MaxWait"/>. Its
+    /// handler decides about certificates and redirects: set <c>AllowAutoRedirect</c> to false there, or a redirect (307, 308) may carry
+    /// messages to another host.</param>
     /// <param name="options">Which mailbox. <see cref="InboxClientOptions.TrustedCertificateSha256"/> must be null.</param>
     /// <exception cref="ArgumentException">An option cannot work; the message names it.</exception>
     public InboxClient(HttpClient http, InboxClientOptions options)
@@ -73,11 +77,11 @@ public sealed class InboxClient : IAsyncDisposable
     /// <summary>What it receives by; null when it is not open.</summary>
     public InboxTransport? Transport => _receiver.Transport;
 
-    /// <summary>Begins to receive, and completes when the mailbox is ours: from then on others can send to it. Waits as long as it takes for a
-    /// server that is not there.</summary>
+    /// <summary>Begins to receive, and completes when the mailbox is ours: from then on others can send to it. Waits as long as it takes
+    /// for a server that is not there.</summary>
     /// <param name="cancellationToken">Ends the wait alone.</param>
-    /// <exception cref="InboxException">It never will be: the mailbox has another password (401), the server refuses for good, its certificate is not
-    /// trusted, or something else than a mailbox answers.</exception>
+    /// <exception cref="InboxException">It never will be: the mailbox has another password (401), the server refuses for good, its
+    /// certificate is not trusted, or something else than a mailbox answers.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed of.</exception>
     public Task OpenAsync(CancellationToken cancellationToken = default) => _receiver.Start().WaitAsync(cancellationToken);
 
@@ -127,16 +131,19 @@ public sealed class InboxClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends bytes. Messages to one recipient arrive in the order of the calls; one may arrive twice when the server's answer is lost.</summary>
+    /// <summary>
+    /// Sends bytes. Messages to one recipient arrive in the order of the calls; one may arrive twice when the server's answer is lost.
+    /// </summary>
     /// <param name="to">The mailbox of the recipient.</param>
     /// <param name="body">Up to the server's limit, 1 MiB by default. Must not change until this completes.</param>
-    /// <param name="contentType">What a recipient who polls without envelopes is told. JSON types make it <see cref="MessageKind.Json"/>.</param>
+    /// <param name="contentType">What a recipient who polls without envelopes is told. JSON types make it
+    /// <see cref="MessageKind.Json"/>.</param>
     /// <param name="patience">How long it is tried again; null is <see cref="InboxClientOptions.Patience"/>.</param>
     /// <param name="cancellationToken">Gives up; a message already on its way may arrive all the same.</param>
     /// <returns>Completes when the server has accepted the message.</returns>
     /// <exception cref="InboxException">The last refusal when patience ran out; at once for 400, 401, 413 and the like, for a redirect or
-    /// another answer that is not a mailbox's, and for a certificate that is not trusted; status 0 when there was no answer, or receiving is over
-    /// for good.</exception>
+    /// another answer that is not a mailbox's, and for a certificate that is not trusted; status 0 when there was no answer, or receiving
+    /// is over for good.</exception>
     public Task SendAsync(
         string to, ReadOnlyMemory<byte> body, string contentType = Letter.Bytes, TimeSpan? patience = null, CancellationToken cancellationToken = default) =>
         SendAsync(new Letter(to, body, contentType, contentType == Letter.Bytes ? "base64" : null), patience, cancellationToken);
@@ -156,8 +163,8 @@ public sealed class InboxClient : IAsyncDisposable
     public Task SendAsync<T>(string to, T value, JsonTypeInfo<T> type, TimeSpan? patience = null, CancellationToken cancellationToken = default) =>
         SendAsync(new Letter(to, JsonSerializer.SerializeToUtf8Bytes(value, type), Letter.Json, "data"), patience, cancellationToken);
 
-    /// <summary>Stops receiving and gives the mailbox up, with what is in it. Does nothing when receiving is over already: a superseded client
-    /// has no mailbox to give up.</summary>
+    /// <summary>Stops receiving and gives the mailbox up, with what is in it. Does nothing when receiving is over already: a superseded
+    /// client has no mailbox to give up.</summary>
     /// <param name="cancellationToken">Gives up telling the server.</param>
     /// <exception cref="InboxException">The server could not be told; the mailbox goes by its idle timeout.</exception>
     public async Task LeaveAsync(CancellationToken cancellationToken = default)

@@ -11,22 +11,28 @@ public sealed class InboxClientOptions
     /// <summary>Where the server has its mailboxes, such as <c>https://example.org/inbox</c>: absolute, http or https.</summary>
     public required Uri Url { get; set; }
 
-    /// <summary>The mailbox of this peer: 1 to 256 bytes of UTF-8 without control characters and without a colon, at which HTTP Basic would end the name.</summary>
+    /// <summary>
+    /// The mailbox of this peer: 1 to 256 bytes of UTF-8 without control characters and without a colon, at which HTTP Basic would end the
+    /// name.
+    /// </summary>
     public required string Name { get; set; }
 
     /// <summary>What opens the mailbox; the first use of a free name sets it. Anything, empty too.</summary>
     public required string Password { get; set; }
 
     /// <summary>How to receive.</summary>
-    /// <value>Default <see cref="InboxTransport.Auto"/>. Any other is used alone: where it does not work, receiving is <see cref="InboxClientState.Refused"/>.</value>
+    /// <value>Default <see cref="InboxTransport.Auto"/>. Any other is used alone: where it does not work, receiving is
+    /// <see cref="InboxClientState.Refused"/>.</value>
     public InboxTransport Transport { get; set; } = InboxTransport.Auto;
 
-    /// <summary>How long a long poll asks to be held, in whole seconds; the server holds it no longer than its own limit (30 s by default).</summary>
+    /// <summary>
+    /// How long a long poll asks to be held, in whole seconds; the server holds it no longer than its own limit (30 s by default).
+    /// </summary>
     /// <value>Default 25 s; 1 s to 1 hour.</value>
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>How long a message that can't be delivered yet is tried again, unless the send says otherwise: the recipient is not there (404) or
-    /// full (503), no answer, 429, 5xx. After it the send throws the last refusal.</summary>
+    /// <summary>How long a message that can't be delivered yet is tried again, unless the send says otherwise: the recipient is not there
+    /// (404) or full (503), no answer, 429, 5xx. After it the send throws the last refusal.</summary>
     /// <value>Default 30 s; zero (try once) to 1 hour.</value>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -39,18 +45,20 @@ public sealed class InboxClientOptions
     /// <value>Default 1,000; 1 to 1,000,000.</value>
     public int MaxPending { get; set; } = 1000;
 
-    /// <summary>The most bytes of one answer, event or frame of the server. One that goes on beyond it is given up as if the connection had broken:
-    /// no server takes this machine's memory. A batch of up to 100 messages is one answer, and comes again: set this above what the server's mailboxes hold, which is
-    /// 4 MiB by default and a third more on the way.</summary>
+    /// <summary>The most bytes of one answer, event or frame of the server. One that goes on beyond it is given up as if the connection had
+    /// broken: no server takes this machine's memory. A batch of up to 100 messages is one answer, and comes again: set this above what the
+    /// server's mailboxes hold, which is 4 MiB by default and a third more on the way.</summary>
     /// <value>Default 67,108,864 (64 MiB); 8,388,608 to 1,073,741,824.</value>
     public int MaxAnswerBytes { get; set; } = 64 << 20;
 
-    /// <summary>The SHA-256 fingerprint of the one server certificate that is trusted: 64 hexadecimal digits in either case, with or without colons
-    /// between the bytes. <c>openssl x509 -noout -fingerprint -sha256</c> prints it, and so does the error about a certificate that is not trusted.</summary>
+    /// <summary>The SHA-256 fingerprint of the one server certificate that is trusted: 64 hexadecimal digits in either case, with or
+    /// without colons between the bytes. <c>openssl x509 -noout -fingerprint -sha256</c> prints it, and so does the error about a
+    /// certificate that is not trusted.</summary>
     /// <remarks>
-    /// That certificate is accepted even if it is self-signed, has expired, or is for another name. Every other is refused, even one that this machine
-    /// trusts: a server with a new certificate needs a new fingerprint here. It needs an https <see cref="Url"/>, and a client with connections of
-    /// its own: an <see cref="HttpClient"/> of yours decides in its handler (<c>SslOptions</c>), and is refused together with this.
+    /// That certificate is accepted even if it is self-signed, has expired, or is for another name. Every other is refused, even one that
+    /// this machine trusts: a server with a new certificate needs a new fingerprint here. It needs an https <see cref="Url"/>, and a client
+    /// with connections of its own: an <see cref="HttpClient"/> of yours decides in its handler (<c>SslOptions</c>), and is refused
+    /// together with this.
     /// </remarks>
     /// <value>Default null: the certificates that this machine trusts, while they are valid and for the host of <see cref="Url"/>.</value>
     public string? TrustedCertificateSha256 { get; set; }

@@ -16,6 +16,8 @@ public enum InboxTransport
     /// <summary>Requests that the server holds until a message comes, up to <see cref="InboxClientOptions.MaxWait"/>.</summary>
     LongPoll,
 
-    /// <summary>A request a second that nobody holds. A message may wait that long, and two that poll one mailbox do not notice each other.</summary>
+    /// <summary>
+    /// A request a second that nobody holds. A message may wait that long, and two that poll one mailbox do not notice each other.
+    /// </summary>
     Poll,
 }

@@ -9,7 +9,9 @@ internal static class Limits
     /// <summary>The most messages in the answer to one poll; the rest comes with the next.</summary>
     public const int Batch = 100;
 
-    /// <summary>The largest body in bytes that is sent over an open socket. A larger one goes by POST, and holds up nothing else there.</summary>
+    /// <summary>
+    /// The largest body in bytes that is sent over an open socket. A larger one goes by POST, and holds up nothing else there.
+    /// </summary>
     public const int SocketBody = 64 * 1024;
 
     /// <summary>The most bytes of a refusal that are read for its words.</summary>
@@ -18,13 +20,17 @@ internal static class Limits
     /// <summary>The pause between two polls that nobody held.</summary>
     public static readonly TimeSpan PollPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a poll waits for the consumer before it asks again all the same: a mailbox that nobody uses for a minute is gone.</summary>
+    /// <summary>
+    /// How long a poll waits for the consumer before it asks again all the same: a mailbox that nobody uses for a minute is gone.
+    /// </summary>
     public static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(20);
 
     /// <summary>How long an upgrade may take; after it a lesser transport is tried.</summary>
     public static readonly TimeSpan Upgrade = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a stream may take to its first byte, which the server sends at once; after it something holds the stream back.</summary>
+    /// <summary>
+    /// How long a stream may take to its first byte, which the server sends at once; after it something holds the stream back.
+    /// </summary>
     public static readonly TimeSpan FirstByte = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a stream or socket may be silent; its server says something every 15 s, so after this it is dead.</summary>

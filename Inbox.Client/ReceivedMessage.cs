@@ -16,8 +16,8 @@ public sealed class ReceivedMessage
     /// <summary>The mailbox of the sender: the server has seen its password.</summary>
     public string From { get; }
 
-    /// <summary>Which life of the sender's mailbox it comes from: another number each time that the name was claimed anew, and larger later; 0 from a
-    /// server that does not say.</summary>
+    /// <summary>Which life of the sender's mailbox it comes from: another number each time that the name was claimed anew, and larger
+    /// later; 0 from a server that does not say.</summary>
     public long FromLife { get; }
 
     /// <summary>What it was sent as.</summary>

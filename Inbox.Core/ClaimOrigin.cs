@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Inbox;
 
-/// <summary>Where a claim comes from, as far as limits go: an IPv4 address, or an IPv6 /64, which is what one subscriber has at least.</summary>
+/// <summary>
+/// Where a claim comes from, as far as limits go: an IPv4 address, or an IPv6 /64, which is what one subscriber has at least.
+/// </summary>
 /// <remarks>The default value is an origin that nobody knows, and no limit of origins holds for it.</remarks>
 public readonly struct ClaimOrigin : IEquatable<ClaimOrigin>
 {
@@ -19,7 +21,8 @@ public readonly struct ClaimOrigin : IEquatable<ClaimOrigin>
     public bool IsKnown => _network != 0;
 
     /// <summary>Of whoever has that address.</summary>
-    /// <param name="address">An IPv4 or IPv6 address: 4 or 16 bytes in network order. An IPv4 address mapped to IPv6 (RFC 4291, 2.5.5.2) is the IPv4 address.</param>
+    /// <param name="address">An IPv4 or IPv6 address: 4 or 16 bytes in network order. An IPv4 address mapped to IPv6 (RFC 4291, 2.5.5.2) is
+    /// the IPv4 address.</param>
     /// <exception cref="ArgumentException">It has neither 4 nor 16 bytes.</exception>
     public static ClaimOrigin Of(ReadOnlySpan<byte> address) => address.Length switch
     {
@@ -36,7 +39,7 @@ public readonly struct ClaimOrigin : IEquatable<ClaimOrigin>
     public override bool Equals(object? obj) => obj is ClaimOrigin other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _network.GetHashCode();
+    public override int GetHashCode() => HashCode.Combine((uint)(_network >> 32), (uint)_network);
 
     /// <summary>Whether both are the same.</summary>
     /// <param name="left">One.</param>

@@ -7,7 +7,9 @@ public interface IMailbox
     /// <summary>The owner's name, as it was claimed.</summary>
     string Name { get; }
 
-    /// <summary>Leaves a message in somebody's mailbox (one's own too). A use of <em>this</em> mailbox: it restarts the idle time.</summary>
+    /// <summary>
+    /// Leaves a message in somebody's mailbox (one's own too). A use of <em>this</em> mailbox: it restarts the idle time.
+    /// </summary>
     /// <param name="to">The recipient's name. A name that cannot exist is <see cref="SendStatus.NoSuchMailbox"/>.</param>
     /// <param name="content">The message. The store keeps its memory without copying: the caller must not change it afterwards.</param>
     /// <param name="cancellationToken">Ends the attempt with an <see cref="OperationCanceledException"/> where a store has to wait.</param>
@@ -18,9 +20,9 @@ public interface IMailbox
     /// <param name="options">How long to wait, how many to take, what to acknowledge.</param>
     /// <param name="cancellationToken">Ends a wait with <see cref="WaitEnded.Cancelled"/>; no message goes with it.</param>
     /// <returns>
-    /// Messages in flight, which the caller settles with <see cref="ReceiveResult.CompleteAsync"/> or <see cref="ReceiveResult.ReturnAsync"/>;
-    /// or none, and why. A newer receive, waiting or not, ends an older wait with <see cref="WaitEnded.Superseded"/>, and itself waits
-    /// until what an older receive holds in flight is settled.
+    /// Messages in flight, which the caller settles with <see cref="ReceiveResult.CompleteAsync"/> or
+    /// <see cref="ReceiveResult.ReturnAsync"/>; or none, and why. A newer receive, waiting or not, ends an older wait with
+    /// <see cref="WaitEnded.Superseded"/>, and itself waits until what an older receive holds in flight is settled.
     /// </returns>
     ValueTask<ReceiveResult> ReceiveAsync(ReceiveOptions options = default, CancellationToken cancellationToken = default);
 
@@ -30,11 +32,15 @@ public interface IMailbox
     /// <returns>False when the mailbox is gone.</returns>
     ValueTask<bool> AcknowledgeAsync(long id, CancellationToken cancellationToken = default);
 
-    /// <summary>Gives the mailbox up: it and its messages are gone at once, a wait ends with <see cref="WaitEnded.Left"/>, the name is free.</summary>
+    /// <summary>
+    /// Gives the mailbox up: it and its messages are gone at once, a wait ends with <see cref="WaitEnded.Left"/>, the name is free.
+    /// </summary>
     /// <param name="cancellationToken">Ends the attempt with an <see cref="OperationCanceledException"/> where a store has to wait.</param>
     ValueTask LeaveAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>A use that does nothing but restart the idle time, for who keeps this handle instead of claiming the name each time.</summary>
+    /// <summary>
+    /// A use that does nothing but restart the idle time, for who keeps this handle instead of claiming the name each time.
+    /// </summary>
     /// <param name="cancellationToken">Ends the attempt with an <see cref="OperationCanceledException"/> where a store has to wait.</param>
     /// <returns>False when the mailbox is gone: its name has to be claimed again, and may be somebody else's by now.</returns>
     ValueTask<bool> TouchAsync(CancellationToken cancellationToken = default);

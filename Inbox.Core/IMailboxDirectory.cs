@@ -4,7 +4,9 @@ namespace Inbox;
 /// <remarks>The doors of Inbox itself never tell: there, who is present is the business of those who know a password.</remarks>
 public interface IMailboxDirectory
 {
-    /// <summary>The names that are taken, in no order. Costs what exists; those that come or go meanwhile may be among them or not.</summary>
+    /// <summary>
+    /// The names that are taken, in no order. Costs what exists; those that come or go meanwhile may be among them or not.
+    /// </summary>
     IEnumerable<string> Names { get; }
 
     /// <summary>Whether somebody has that name.</summary>

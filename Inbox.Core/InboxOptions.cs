@@ -4,7 +4,10 @@ namespace Inbox;
 /// <remarks>Byte limits count message bodies.</remarks>
 public sealed class InboxOptions
 {
-    /// <summary>How long a mailbox that nobody uses lives. Polling, sending, waiting, a stream and a socket are uses. After it, the mailbox and its messages are gone.</summary>
+    /// <summary>
+    /// How long a mailbox that nobody uses lives. Polling, sending, waiting, a stream and a socket are uses. After it, the mailbox and its
+    /// messages are gone.
+    /// </summary>
     /// <value>Default 60 s; more than zero, at most 7 days.</value>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
@@ -24,7 +27,9 @@ public sealed class InboxOptions
     /// <value>Default 1,048,576 (1 MiB); 1 to 1 GiB.</value>
     public int MaxMessageBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>The most bytes in one mailbox, in flight included. A message that does not fit is <see cref="SendStatus.MailboxFull"/>.</summary>
+    /// <summary>
+    /// The most bytes in one mailbox, in flight included. A message that does not fit is <see cref="SendStatus.MailboxFull"/>.
+    /// </summary>
     /// <value>Default 4,194,304 (4 MiB); at least <see cref="MaxMessageBytes"/>.</value>
     public long MaxMailboxBytes { get; set; } = 4 * 1024 * 1024;
 
@@ -33,10 +38,11 @@ public sealed class InboxOptions
     public int MaxMailboxes { get; set; } = 100_000;
 
     /// <summary>
-    /// The most mailboxes that were claimed from one <see cref="ClaimOrigin"/>, as long as they exist: an address, of which many people may share
-    /// one. A new name is then <see cref="ClaimStatus.OriginFull"/>.
+    /// The most mailboxes that were claimed from one <see cref="ClaimOrigin"/>, as long as they exist: an address, of which many people may
+    /// share one. A new name is then <see cref="ClaimStatus.OriginFull"/>.
     /// </summary>
-    /// <value>Default 0 (no limit), since behind a proxy whose headers the app does not read all come from one; at most 100,000,000.</value>
+    /// <value>Default 0 (no limit), since behind a proxy whose headers the app does not read all come from one; at most
+    /// 100,000,000.</value>
     public int MaxMailboxesPerOrigin { get; set; }
 
     /// <summary>
@@ -52,10 +58,10 @@ public sealed class InboxOptions
     public int MaxTotalMessages { get; set; } = 1_000_000;
 
     /// <summary>
-    /// The most bytes in all mailboxes together. A message that does not fit is <see cref="SendStatus.ServerFull"/>. One of at most 16 KiB that
-    /// somebody waits for may overdraw this by a sixteenth, so that a server that strangers have filled goes on serving those who fetch
-    /// what they are sent. Such a one leaves when it was handed over, acknowledged or not, unless there is room by then; one that could not be
-    /// handed over waits two seconds for the next receiver.
+    /// The most bytes in all mailboxes together. A message that does not fit is <see cref="SendStatus.ServerFull"/>. One of at most 16 KiB
+    /// that somebody waits for may overdraw this by a sixteenth, so that a server that strangers have filled goes on serving those who
+    /// fetch what they are sent. Such a one leaves when it was handed over, acknowledged or not, unless there is room by then; one that
+    /// could not be handed over waits two seconds for the next receiver.
     /// </summary>
     /// <value>Default 268,435,456 (256 MiB); at least <see cref="MaxMailboxBytes"/>, at most 256 GiB.</value>
     public long MaxTotalBytes { get; set; } = 256 * 1024 * 1024;

@@ -22,8 +22,8 @@ public sealed class MailboxMessage(long id, string from, long fromLife, MessageC
     public string From { get; } = from;
 
     /// <summary>
-    /// Which life of the sender's mailbox it comes from: a whole number from 1 to 2^53 - 1, another each time that the name was claimed anew, and larger
-    /// later. So a receiver can tell what somebody says who has left and come back from what it said before.
+    /// Which life of the sender's mailbox it comes from: a whole number from 1 to 2^53 - 1, another each time that the name was claimed
+    /// anew, and larger later. So a receiver can tell what somebody says who has left and come back from what it said before.
     /// </summary>
     public long FromLife { get; } = fromLife;
 

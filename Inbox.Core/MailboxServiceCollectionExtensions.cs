@@ -6,10 +6,15 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds mailboxes without a door, for in-process use. An app with a door calls <c>AddInboxSignaling</c>, which does this too.</summary>
+/// <summary>
+/// Adds mailboxes without a door, for in-process use. An app with a door calls <c>AddInboxSignaling</c>, which does this too.
+/// </summary>
 public static class MailboxServiceCollectionExtensions
 {
-    /// <summary>Adds mailboxes in memory as <see cref="IMailboxStore"/>, a singleton keyed by <paramref name="name"/>; the unnamed ones also without a key.</summary>
+    /// <summary>
+    /// Adds mailboxes in memory as <see cref="IMailboxStore"/>, a singleton keyed by <paramref name="name"/>; the unnamed ones also without
+    /// a key.
+    /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="name">Which mailboxes: those of two names know nothing of each other. The empty name is the default.</param>
     /// <param name="configure">Lifetimes and limits; wrong ones stop the host when it starts.</param>

@@ -1,8 +1,8 @@
 namespace Inbox;
 
 /// <summary>
-/// A store cannot answer now: what it keeps mailboxes in is away, full, or gave no answer in time. Whether what was asked for has happened is
-/// not known. It may answer again later; doors say so to their clients (503, or close code 1013) and go on.
+/// A store cannot answer now: what it keeps mailboxes in is away, full, or gave no answer in time. Whether what was asked for has happened
+/// is not known. It may answer again later; doors say so to their clients (503, or close code 1013) and go on.
 /// </summary>
 public sealed class MailboxStoreException : Exception
 {

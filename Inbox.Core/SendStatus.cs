@@ -12,18 +12,26 @@ public enum SendStatus
     /// <summary>The body is larger than <see cref="InboxOptions.MaxMessageBytes"/>.</summary>
     TooLarge,
 
-    /// <summary>The recipient has not fetched <see cref="InboxOptions.MailboxCapacity"/> messages or <see cref="InboxOptions.MaxMailboxBytes"/>.</summary>
+    /// <summary>
+    /// The recipient has not fetched <see cref="InboxOptions.MailboxCapacity"/> messages or <see cref="InboxOptions.MaxMailboxBytes"/>.
+    /// </summary>
     MailboxFull,
 
-    /// <summary>All mailboxes together hold <see cref="InboxOptions.MaxTotalMessages"/> or <see cref="InboxOptions.MaxTotalBytes"/>.</summary>
+    /// <summary>
+    /// All mailboxes together hold <see cref="InboxOptions.MaxTotalMessages"/> or <see cref="InboxOptions.MaxTotalBytes"/>.
+    /// </summary>
     ServerFull,
 
-    /// <summary>What mailboxes of the sender's origin have sent, and nobody has received, is <see cref="InboxOptions.MaxBytesPerOrigin"/>.</summary>
+    /// <summary>
+    /// What mailboxes of the sender's origin have sent, and nobody has received, is <see cref="InboxOptions.MaxBytesPerOrigin"/>.
+    /// </summary>
     OriginFull,
 
     /// <summary>The server is stopping: what it took now would be lost.</summary>
     Stopping,
 
-    /// <summary>The sender's own mailbox is gone (it left, or expired before this call) and its name is another's by now: it has to claim again.</summary>
+    /// <summary>
+    /// The sender's own mailbox is gone (it left, or expired before this call) and its name is another's by now: it has to claim again.
+    /// </summary>
     SenderGone,
 }

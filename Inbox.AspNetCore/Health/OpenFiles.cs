@@ -9,7 +9,9 @@ internal readonly record struct OpenFiles(int Open, int Most)
     public bool AreShort => Open > Most / 10.0 * 9;
 }
 
-/// <summary>Counts them, at most once a second: that takes as long as there are many, and anybody may ask whether an app is ready.</summary>
+/// <summary>
+/// Counts them, at most once a second: that takes as long as there are many, and anybody may ask whether an app is ready.
+/// </summary>
 internal sealed class OpenFileCounter
 {
     private const string Limits = "/proc/self/limits";

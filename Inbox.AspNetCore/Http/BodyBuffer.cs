@@ -2,8 +2,12 @@ using System.Buffers;
 
 namespace Inbox.AspNetCore.Http;
 
-/// <summary>A body that arrives bit by bit. It takes the memory of what has come, at most four times that, and not of what was announced.</summary>
-/// <remarks>With an announced length the last array is the body itself, and what was thrown away on the way there is a third of it.</remarks>
+/// <summary>
+/// A body that arrives bit by bit. It takes the memory of what has come, at most four times that, and not of what was announced.
+/// </summary>
+/// <remarks>
+/// With an announced length the last array is the body itself, and what was thrown away on the way there is a third of it.
+/// </remarks>
 internal sealed class BodyBuffer(long? announced, int max)
 {
     private byte[] _bytes = [];

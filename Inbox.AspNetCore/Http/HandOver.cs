@@ -7,7 +7,8 @@ internal static class HandOver
 {
     /// <param name="context">Whom to.</param>
     /// <param name="result">At least one message.</param>
-    /// <param name="staysUntilAcknowledged">Then it does not matter whether the client still listens: one that comes again is given them again.</param>
+    /// <param name="staysUntilAcknowledged">Then it does not matter whether the client still listens: one that comes again is given them
+    /// again.</param>
     /// <param name="write">Writes them, and says whether they got out whole.</param>
     /// <returns>False: they went back, and the reader may have a part of them.</returns>
     public static async Task<bool> TryAsync(HttpContext context, ReceiveResult result, bool staysUntilAcknowledged, Func<HttpContext, MessageList, Task<bool>> write)

@@ -1,6 +1,9 @@
 namespace Inbox.AspNetCore.Http;
 
-/// <summary>So many things a second, and twice that at once: a leaky bucket as a meter (GCRA, ITU-T I.371). A bucket is one number, the time at which it is empty again.</summary>
+/// <summary>
+/// So many things a second, and twice that at once: a leaky bucket as a meter (GCRA, ITU-T I.371). A bucket is one number, the time at
+/// which it is empty again.
+/// </summary>
 /// <param name="perSecond">0: any number.</param>
 /// <param name="time">The clock.</param>
 internal sealed class LeakyBucket(int perSecond, TimeProvider time)

@@ -12,6 +12,9 @@ internal sealed class MinuteWindows(int perMinute, TimeProvider time)
     /// <summary>How many keys are counted side by side.</summary>
     public const int Places = 8192;
 
+    /// <summary>Fibonacci's constant, which spreads keys that are small or neighbours.</summary>
+    public const ulong Spread = 0x9E37_79B9_7F4A_7C15;
+
     private const int PlacesOfKey = 8;
     private const int SetBits = 10;
 
@@ -47,30 +50,16 @@ internal sealed class MinuteWindows(int perMinute, TimeProvider time)
         }
     }
 
-    /// <summary>Whose address it is: one subscriber of IPv6 has a /64 at least, and may use another address for each try.</summary>
-    public static uint KeyOf(IPAddress? address)
-    {
-        if (address is null)
-        {
-            return 0;
-        }
+    /// <summary>Whose address it is, as a hash that nobody outside the process can compute.</summary>
+    public static uint KeyOf(IPAddress? address) => (uint)RemoteOrigin.Of(address).GetHashCode();
 
-        Span<byte> bytes = stackalloc byte[16];
-        var mapped = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        mapped.TryWriteBytes(bytes, out var length);
-        var hash = default(HashCode);
-        hash.AddBytes(bytes[..Math.Min(length, 8)]);
-        return (uint)hash.ToHashCode();
-    }
-
-    /// <summary>Something that an address does, as a key. Both halves are hashes that nobody outside the process can compute.</summary>
+    /// <summary>Something that an address does, as a key: two such hashes.</summary>
     public static ulong KeyOf(string what, IPAddress? address) => (ulong)(uint)string.GetHashCode(what, StringComparison.Ordinal) << 32 | KeyOf(address);
 
     /// <returns>The key's place; or, where it has none, the one that it may have.</returns>
     private ref Place Find(ulong key, long now)
     {
-        // Mixed by Fibonacci's constant, since a key may be small.
-        var set = _places.AsSpan((int)((key * 0x9E37_79B9_7F4A_7C15) >> (64 - SetBits)) * PlacesOfKey, PlacesOfKey);
+        var set = _places.AsSpan((int)((key * Spread) >> (64 - SetBits)) * PlacesOfKey, PlacesOfKey);
         ref var least = ref set[0];
         foreach (ref var place in set)
         {

@@ -18,7 +18,8 @@ internal static class OriginCheck
     public static bool IsFromPage(HttpRequest request) => request.Headers.Origin.Count > 0 || request.Headers.ContainsKey(SecFetchSite);
 
     /// <param name="context">The request.</param>
-    /// <param name="withCredentials">The browser may add a login of its own accord: then a policy has to allow that, too, and "any origin" is none.</param>
+    /// <param name="withCredentials">The browser may add a login of its own accord: then a policy has to allow that, too, and "any origin"
+    /// is none.</param>
     public static async ValueTask<bool> IsAllowedAsync(HttpContext context, bool withCredentials)
     {
         var headers = context.Request.Headers;

@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Inbox.AspNetCore.Http;
 
-/// <summary>A request that waits keeps few headers: a stranger may send as many as the server takes, by HTTP/2 for a byte each, and then wait with all of them.</summary>
+/// <summary>
+/// A request that waits keeps few headers: a stranger may send as many as the server takes, by HTTP/2 for a byte each, and then wait with
+/// all of them.
+/// </summary>
 internal static class ParkedRequest
 {
     /// <summary>Characters of names and values that may stay.</summary>

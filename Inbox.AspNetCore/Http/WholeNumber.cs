@@ -1,6 +1,8 @@
 namespace Inbox.AspNetCore.Http;
 
-/// <summary>Whole numbers as clients write them: digits alone. One too large to hold is the largest there is, since all of them are capped anyway.</summary>
+/// <summary>
+/// Whole numbers as clients write them: digits alone. One too large to hold is the largest there is, since all of them are capped anyway.
+/// </summary>
 internal static class WholeNumber
 {
     public static bool TryParse(ReadOnlySpan<char> text, out long number)

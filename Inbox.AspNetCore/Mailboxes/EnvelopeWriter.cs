@@ -6,7 +6,10 @@ using Inbox.AspNetCore.Sockets;
 namespace Inbox.AspNetCore.Mailboxes;
 
 /// <summary>A message as JSON: <c>{"id":17,"from":"bob","data":…}</c>, or <c>"text"</c>, or <c>"base64"</c>.</summary>
-/// <remarks>It takes little more than the message: one of control characters, which JSON escapes by six bytes each, would take six times the memory that was counted.</remarks>
+/// <remarks>
+/// It takes little more than the message: one of control characters, which JSON escapes by six bytes each, would take six times the memory
+/// that was counted.
+/// </remarks>
 internal static class EnvelopeWriter
 {
     /// <summary>How deep JSON may be nested to be passed on as <c>data</c>; deeper, it is <c>text</c>.</summary>

@@ -109,7 +109,9 @@ internal sealed class InboxDispatcher
         async Task ServeLaterAsync() => await ServeAsync(context, await identifying.ConfigureAwait(false), query, isReadable).ConfigureAwait(false);
     }
 
-    /// <summary>Credentials come before anything else about the request: whoever has none learns nothing, not even whether a name exists.</summary>
+    /// <summary>
+    /// Credentials come before anything else about the request: whoever has none learns nothing, not even whether a name exists.
+    /// </summary>
     /// <returns>The caller's mailbox; null: the request was refused, and that has been said.</returns>
     public async ValueTask<IMailbox?> IdentifyAsync(HttpContext context, InboxQuery query)
     {

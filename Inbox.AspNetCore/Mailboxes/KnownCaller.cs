@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Inbox.AspNetCore.Mailboxes;
 
-/// <summary>What the last request of a connection proved: that this very header opens that mailbox. The next one need not prove it again.</summary>
+/// <summary>
+/// What the last request of a connection proved: that this very header opens that mailbox. The next one need not prove it again.
+/// </summary>
 /// <remarks>
 /// The server gives a connection's requests the same string for the same header, so whether it is the same costs one comparison of
 /// references, which tells nobody anything about its characters. Requests of one HTTP/2 connection run side by side, and what a

@@ -2,7 +2,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Inbox.AspNetCore.Mailboxes;
 
-/// <summary>Which labels of a message are passed on: those a browser will not run or render. Anything else becomes <c>application/octet-stream</c>.</summary>
+/// <summary>
+/// Which labels of a message are passed on: those a browser will not run or render. Anything else becomes <c>application/octet-stream</c>.
+/// </summary>
 internal static class MessageContentType
 {
     /// <summary>The longest label that is passed on, in characters: it stays in memory with its message.</summary>

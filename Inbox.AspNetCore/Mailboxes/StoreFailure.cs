@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Inbox.AspNetCore.Mailboxes;
 
-/// <summary>What clients hear when the store cannot answer: to come again. Nobody gets an empty 500, and nothing waits for an answer that will not come.</summary>
+/// <summary>
+/// What clients hear when the store cannot answer: to come again. Nobody gets an empty 500, and nothing waits for an answer that will not
+/// come.
+/// </summary>
 internal sealed partial class StoreFailure(ILogger logger)
 {
     public const string Reason = "The mailboxes cannot be reached now.";

@@ -14,9 +14,6 @@ internal sealed class WrongPasswords(int perMinute, TimeProvider time)
 {
     private const int ProofBits = 14;
 
-    /// <summary>Fibonacci's constant, which spreads neighbours.</summary>
-    private const ulong Spread = 0x9E37_79B9_7F4A_7C15;
-
     private readonly MinuteWindows _wrong = new(perMinute, time);
     private readonly ulong[] _proofs = new ulong[1 << ProofBits];
 
@@ -26,7 +23,7 @@ internal sealed class WrongPasswords(int perMinute, TimeProvider time)
         var key = MinuteWindows.KeyOf(name, address);
         var hash = default(HashCode);
         hash.AddBytes(password);
-        var proof = key ^ ((uint)hash.ToHashCode() * Spread);
+        var proof = key ^ ((uint)hash.ToHashCode() * MinuteWindows.Spread);
         var isProved = Volatile.Read(ref Proof(key)) == proof;
         return new(key, proof, isProved, isProved ? null : _wrong.Note(key));
     }
@@ -60,7 +57,7 @@ internal sealed class WrongPasswords(int perMinute, TimeProvider time)
         }
     }
 
-    private ref ulong Proof(ulong key) => ref _proofs[(key * Spread) >> (64 - ProofBits)];
+    private ref ulong Proof(ulong key) => ref _proofs[(key * MinuteWindows.Spread) >> (64 - ProofBits)];
 
     /// <summary>A password that is tried.</summary>
     /// <param name="Key">The name and the address.</param>

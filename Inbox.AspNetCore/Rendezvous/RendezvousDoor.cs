@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Inbox.AspNetCore.Rendezvous;
 
-/// <summary>The rendezvous over HTTP. Codes come in a header and signals in a body: neither stands in an address, and so in no log.</summary>
+/// <summary>
+/// The rendezvous over HTTP. Codes come in a header and signals in a body: neither stands in an address, and so in no log.
+/// </summary>
 internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOptions options, TimeProvider time)
 {
     private const string Allow = "GET, POST, PUT, DELETE, OPTIONS";
@@ -129,7 +131,10 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
         return await SmallBody.ReadAsync(context.Request, options.Codes.MaxSignalBytes, context.RequestAborted).ConfigureAwait(false);
     }
 
-    /// <summary>Does something with the request's code. It counts as a wrong one until it has proved right, so that many guesses at once are many guesses.</summary>
+    /// <summary>
+    /// Does something with the request's code. It counts as a wrong one until it has proved right, so that many guesses at once are many
+    /// guesses.
+    /// </summary>
     /// <returns>How it ended; null: there is no code, or there were too many wrong ones, and that has been said.</returns>
     private async ValueTask<RendezvousResult?> UseCodeAsync(HttpContext context, Func<RendezvousCode, ValueTask<RendezvousResult>> use)
     {

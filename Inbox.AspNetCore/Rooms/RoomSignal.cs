@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Inbox.AspNetCore.Rooms;
 
-/// <summary>What a member says in one frame: <c>{"to":n,"data":…}</c>. Members that nobody knows are passed over; of two alike the last one counts.</summary>
+/// <summary>
+/// What a member says in one frame: <c>{"to":n,"data":…}</c>. Members that nobody knows are passed over; of two alike the last one counts.
+/// </summary>
 /// <param name="To">Whom to.</param>
 /// <param name="Data">Any JSON, as it was written.</param>
 internal readonly record struct RoomSignal(int To, ReadOnlyMemory<byte> Data)

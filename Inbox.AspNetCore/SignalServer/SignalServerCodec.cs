@@ -5,14 +5,20 @@ using Inbox.AspNetCore.Sockets;
 namespace Inbox.AspNetCore.SignalServer;
 
 /// <summary>Bytes to words and back. Pure: everything of this dialect that is a matter of bytes is here.</summary>
-/// <remarks>Names of members are matched without case, of two alike the last one counts, members that nobody knows are passed over; a null is as good as nothing.</remarks>
+/// <remarks>
+/// Names of members are matched without case, of two alike the last one counts, members that nobody knows are passed over; a null is as
+/// good as nothing.
+/// </remarks>
 internal static class SignalServerCodec
 {
     private static readonly JsonReaderOptions _readerOptions = new() { MaxDepth = 64 };
 
     private static readonly byte[] _null = "null"u8.ToArray();
 
-    /// <summary>The most that a message of so many bytes takes when it is passed on: one byte of a type (DEL) may become six, and there is the sender's name.</summary>
+    /// <summary>
+    /// The most that a message of so many bytes takes when it is passed on: one byte of a type (DEL) may become six, and there is the
+    /// sender's name.
+    /// </summary>
     public static int MaxFrameBytes(int messageBytes) => 6 * messageBytes + 6 * MailboxName.MaxBytes + 64;
 
     /// <summary>Reads <c>{"username":"…"}</c>.</summary>

@@ -6,7 +6,8 @@ namespace Inbox.AspNetCore.SignalServer;
 
 /// <summary>One user's connection: one loop passes on what the user says, another one writes what others have said.</summary>
 /// <remarks>
-/// What others say waits in the user's mailbox. So a target that reads slowly costs nobody but itself, and no more memory than a mailbox may have.
+/// What others say waits in the user's mailbox. So a target that reads slowly costs nobody but itself, and no more memory than a mailbox
+/// may have.
 /// </remarks>
 internal sealed class SignalServerSession(HttpContext context, SocketFrames frames, SignalServerUsers users, string name) : IDisposable
 {
@@ -106,7 +107,10 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
         }
     }
 
-    /// <summary>What was meant for the user's former connection is of no use to a page that has just been opened: its offers were answered elsewhere, or never.</summary>
+    /// <summary>
+    /// What was meant for the user's former connection is of no use to a page that has just been opened: its offers were answered
+    /// elsewhere, or never.
+    /// </summary>
     private async ValueTask ForgetTheFormerAsync(IMailbox mailbox)
     {
         var left = await mailbox.ReceiveAsync(new() { Max = int.MaxValue, Receiver = _attachment }, _gone.Token).ConfigureAwait(false);

@@ -9,10 +9,15 @@ using Microsoft.Extensions.Options;
 namespace Inbox.AspNetCore.SignalServer;
 
 /// <summary>Who is registered, and who is connected. All paths of an app have the same ones.</summary>
-/// <remarks>A user is a mailbox, which nobody can open but with the key that its registration made; a connection is the receiver attached to it.</remarks>
+/// <remarks>
+/// A user is a mailbox, which nobody can open but with the key that its registration made; a connection is the receiver attached to it.
+/// </remarks>
 internal sealed class SignalServerUsers
 {
-    /// <summary>How long a newcomer waits for the user's former connection: a page that is reloaded opens its new socket before the old one has quite gone.</summary>
+    /// <summary>
+    /// How long a newcomer waits for the user's former connection: a page that is reloaded opens its new socket before the old one has
+    /// quite gone.
+    /// </summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, SignalServerSession> _active = new(StringComparer.Ordinal);

@@ -7,11 +7,12 @@ using Microsoft.Net.Http.Headers;
 namespace Inbox.AspNetCore.SignalServer;
 
 /// <summary>
-/// The two cookies of a user. The first is the bare name, which pages read and <c>/v1/user</c> answers by; it proves nothing. The second is a
-/// secret that scripts never see: it opens the user's mailbox.
+/// The two cookies of a user. The first is the bare name, which pages read and <c>/v1/user</c> answers by; it proves nothing. The second is
+/// a secret that scripts never see: it opens the user's mailbox.
 /// </summary>
 /// <remarks>
-/// A secret and not a signature over the name: it is worth nothing any more when the user has expired, even if somebody else has the name by then.
+/// A secret and not a signature over the name: it is worth nothing any more when the user has expired, even if somebody else has the name
+/// by then.
 /// </remarks>
 internal static class UserCookies
 {
@@ -25,7 +26,9 @@ internal static class UserCookies
     private static readonly SearchValues<char> _cookieOctets = SearchValues.Create(
         [.. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code).Where(octet => !"\",;\\".Contains(octet, StringComparison.Ordinal))]);
 
-    /// <summary>Whether a user may be called that: 1 to 256 printable ASCII characters but space, quote, comma, semicolon and backslash.</summary>
+    /// <summary>
+    /// Whether a user may be called that: 1 to 256 printable ASCII characters but space, quote, comma, semicolon and backslash.
+    /// </summary>
     public static bool IsLegalName(string name) => name.Length is >= 1 and <= MailboxName.MaxBytes && !name.AsSpan().ContainsAnyExcept(_cookieOctets);
 
     public static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)).TrimEnd('=').Replace('+', '-').Replace('/', '_');

@@ -17,7 +17,10 @@ internal sealed class SocketFarewell(SocketFrames frames, HttpContext context, T
     /// <summary>Whether our side is closed, or about to be.</summary>
     public bool IsSaid => Volatile.Read(ref _isSaid) != 0;
 
-    /// <summary>Closes our side; the peer's answer ends the session. Comes back when the farewell is out, whoever said it: before that nobody may dispose of the socket.</summary>
+    /// <summary>
+    /// Closes our side; the peer's answer ends the session. Comes back when the farewell is out, whoever said it: before that nobody may
+    /// dispose of the socket.
+    /// </summary>
     public async Task SayAsync(CloseCode code, string reason)
     {
         if (Interlocked.Exchange(ref _isSaid, 1) != 0)

@@ -46,7 +46,8 @@ internal sealed class SocketHandshake(string? protocol, TimeSpan heartbeatInterv
         return isAllowed;
     }
 
-    /// <returns>Null: the server has as many upgraded connections as it may, which Kestrel says by this exception; and that has been said.</returns>
+    /// <returns>Null: the server has as many upgraded connections as it may, which Kestrel says by this exception; and that has been
+    /// said.</returns>
     public async Task<WebSocket?> AcceptAsync(HttpContext context)
     {
         try

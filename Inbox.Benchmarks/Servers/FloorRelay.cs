@@ -11,11 +11,11 @@ namespace Inbox.Benchmarks.Servers;
 /// The least that a relay on Kestrel can do: what one of two sockets whose names differ in their last letter says goes to the other as it
 /// is. No WebSocket implementation, no parsing, no rights, nothing kept.
 /// </summary>
-internal static class FloorRelay
+internal sealed class FloorRelay
 {
-    private static readonly ConcurrentDictionary<string, Stream> _sockets = new();
+    private readonly ConcurrentDictionary<string, Stream> _sockets = new();
 
-    public static async Task RunAsync(HttpContext context, IHttpUpgradeFeature upgrade)
+    public async Task RunAsync(HttpContext context, IHttpUpgradeFeature upgrade)
     {
         var name = Encoding.UTF8.GetString(Convert.FromBase64String(context.Request.Headers.Authorization.ToString()["Basic ".Length..])).Split(':')[0];
         var other = name[..^1] + (name[^1] == 'a' ? 'b' : 'a');
@@ -30,7 +30,7 @@ internal static class FloorRelay
         await PassOnAsync(socket, other);
     }
 
-    private static async Task PassOnAsync(Stream socket, string other)
+    private async Task PassOnAsync(Stream socket, string other)
     {
         while (true)
         {

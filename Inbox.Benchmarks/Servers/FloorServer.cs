@@ -8,8 +8,12 @@ namespace Inbox.Benchmarks.Servers;
 /// </summary>
 internal static class FloorServer
 {
-    public static Task RunAsync(Uri url, bool fast) => PlainHost.RunAsync(url, fast, _ => { }, app => app.Run(static context =>
-        context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade ? FloorRelay.RunAsync(context, upgrade) : AnswerAsync(context)));
+    public static Task RunAsync(Uri url, bool fast) => PlainHost.RunAsync(url, fast, _ => { }, app =>
+    {
+        var relay = new FloorRelay();
+        app.Run(context =>
+            context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade ? relay.RunAsync(context, upgrade) : AnswerAsync(context));
+    });
 
     private static async Task AnswerAsync(HttpContext context)
     {

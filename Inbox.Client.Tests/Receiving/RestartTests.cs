@@ -11,14 +11,7 @@ public sealed class RestartTests(InboxTransport transport) : Transports(transpor
         await server.StartAsync();
         await using var alice = await server.Url.Connect("alice", Transport).OpenedAsync();
         await using var bob = await server.Url.Connect("bob", Transport).OpenedAsync();
-        await bob.SendAsync("alice", "before");
-        (await alice.NextAsync()).Text.Should().Be("before");
-
-        // Asking for the next says that this one was handled, without which a poll waits before it asks again.
-        var next = alice.NextAsync();
-        var retries = alice.StateAsync(InboxClientState.Retrying);
-        await server.StopAsync();
-        await retries;
+        var next = await StopInMidConversationAsync(server, alice, bob);
         var sent = bob.SendAsync("alice", "in between");
         var opens = alice.StateAsync(InboxClientState.Open);
         await server.StartAsync();
@@ -36,12 +29,7 @@ public sealed class RestartTests(InboxTransport transport) : Transports(transpor
         await server.StartAsync();
         await using var alice = await server.Url.Connect("alice", Transport).OpenedAsync();
         await using var bob = await server.Url.Connect("bob", Transport).OpenedAsync();
-        await bob.SendAsync("alice", "before");
-        (await alice.NextAsync()).Text.Should().Be("before");
-        var next = alice.NextAsync();
-        var retries = alice.StateAsync(InboxClientState.Retrying);
-        await server.StopAsync();
-        await retries;
+        var next = await StopInMidConversationAsync(server, alice, bob);
         var opens = alice.StateAsync(InboxClientState.Open);
         server.ClockIsOffBy = TimeSpan.FromHours(-1);
         await server.StartAsync();
@@ -72,5 +60,19 @@ public sealed class RestartTests(InboxTransport transport) : Transports(transpor
         await server.StartAsync();
 
         (await alice.TextsAsync(6)).Should().Equal("4", "5", "6", "7", "8", "9");
+    }
+
+    /// <returns>What alice waits for next: another message, which is still to be sent.</returns>
+    private static async Task<Task<ReceivedMessage>> StopInMidConversationAsync(RestartableServer server, InboxClient alice, InboxClient bob)
+    {
+        await bob.SendAsync("alice", "before");
+        (await alice.NextAsync()).Text.Should().Be("before");
+
+        // Asking for the next says that this one was handled, without which a poll waits before it asks again.
+        var next = alice.NextAsync();
+        var retries = alice.StateAsync(InboxClientState.Retrying);
+        await server.StopAsync();
+        await retries;
+        return next;
     }
 }

@@ -4,13 +4,16 @@ using System.Text.Json;
 
 namespace Inbox.Client.Http;
 
-/// <summary>Reads messages as the server writes them: <c>{"id":17,"from":"bob","data":…}</c>, or <c>"text"</c>, or <c>"base64"</c>.</summary>
+/// <summary>
+/// Reads messages as the server writes them: <c>{"id":17,"from":"bob","data":…}</c>, or <c>"text"</c>, or <c>"base64"</c>.
+/// </summary>
 internal static class Envelope
 {
     /// <summary>Messages are nested up to 64 deep, in an envelope, in a batch.</summary>
     private static readonly JsonDocumentOptions _json = new() { MaxDepth = 80 };
 
-    /// <exception cref="InboxException">Cut off in the middle, or a page of a captive portal. The messages are still in the mailbox: not acknowledged.</exception>
+    /// <exception cref="InboxException">Cut off in the middle, or a page of a captive portal. The messages are still in the mailbox: not
+    /// acknowledged.</exception>
     public static T Parse<T>(ReadOnlyMemory<byte> json, Func<JsonElement, T> read)
     {
         try

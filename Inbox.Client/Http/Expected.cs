@@ -7,7 +7,9 @@ namespace Inbox.Client.Http;
 /// <param name="IsMet">Whether this is it.</param>
 internal sealed record Expected(string Words, Func<HttpResponseMessage, bool> IsMet)
 {
-    /// <summary>To a POST. A page has a body, a mailbox's answer has none; and an HttpClient that follows a redirect makes a GET of a POST.</summary>
+    /// <summary>
+    /// To a POST. A page has a body, a mailbox's answer has none; and an HttpClient that follows a redirect makes a GET of a POST.
+    /// </summary>
     public static readonly Expected Accepted = new("200 or 202 without a body", answer =>
         answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Accepted
         && answer.Content.Headers.ContentLength is 0

@@ -51,7 +51,9 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
         using var answer = await AskAsync(new(HttpMethod.Delete, At("")), Expected.Left, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Tells the server what was handled, where it may not know yet. Whether it can be told or not changes nothing any more.</summary>
+    /// <summary>
+    /// Tells the server what was handled, where it may not know yet. Whether it can be told or not changes nothing any more.
+    /// </summary>
     public async Task AcknowledgeAsync(Arrivals arrivals)
     {
         if (arrivals.Acknowledged != arrivals.Confirmed)

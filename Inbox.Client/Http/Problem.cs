@@ -23,8 +23,8 @@ internal static class Problem
         }
         catch (Exception e) when (e is JsonException or HttpRequestException or IOException or OperationCanceledException)
         {
-            // A proxy's page, or cut off in the middle: the status says enough. Not where a server of HTTPS is asked by HTTP: nginx, Apache and Go
-            // say so with different words, and this one in common.
+            // A proxy's page, or cut off in the middle: the status says enough. Not where a server of HTTPS is asked by HTTP: nginx, Apache
+            // and Go say so with different words, and this one in common.
             var isAboutHttps = Encoding.Latin1.GetString(body).Contains("HTTPS", StringComparison.Ordinal);
             if (isAboutHttps && answer.StatusCode == HttpStatusCode.BadRequest && asked.Scheme == Uri.UriSchemeHttp)
             {

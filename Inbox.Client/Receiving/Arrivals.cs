@@ -1,10 +1,16 @@
 namespace Inbox.Client.Receiving;
 
-/// <summary>Messages between the transport that brings them and the consumer who takes them: in order, each once, acknowledged when the consumer is back.</summary>
+/// <summary>
+/// Messages between the transport that brings them and the consumer who takes them: in order, each once, acknowledged when the consumer is
+/// back.
+/// </summary>
 /// <param name="capacity">The most that wait; see <see cref="InboxClientOptions.MaxPending"/>.</param>
 internal sealed class Arrivals(int capacity)
 {
-    /// <summary>Besides those that wait, so many ids are known: more than a mailbox keeps of what is not acknowledged, unless the limit was set higher.</summary>
+    /// <summary>
+    /// Besides those that wait, so many ids are known: more than a mailbox keeps of what is not acknowledged, unless the limit was set
+    /// higher.
+    /// </summary>
     private const int Remembered = 4096;
 
     private readonly Lock _lock = new();
@@ -92,8 +98,8 @@ internal sealed class Arrivals(int capacity)
     public Task RoomAsync(CancellationToken cancellationToken) => UntilAsync(() => _pending.Count < capacity, cancellationToken);
 
     /// <summary>
-    /// Completes when the consumer has done with all that came: what it has not would only be given again at once. Or when the time is over: a
-    /// slow consumer keeps its mailbox all the same.
+    /// Completes when the consumer has done with all that came: what it has not would only be given again at once. Or when the time is
+    /// over: a slow consumer keeps its mailbox all the same.
     /// </summary>
     public async Task HandledAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -111,8 +117,8 @@ internal sealed class Arrivals(int capacity)
     }
 
     /// <summary>
-    /// Whether it has not come before. Ids grow, but those of a server that was started again with its clock set back begin lower: so a low id
-    /// alone does not tell an old message from a new one.
+    /// Whether it has not come before. Ids grow, but those of a server that was started again with its clock set back begin lower: so a low
+    /// id alone does not tell an old message from a new one.
     /// </summary>
     private bool IsNew(long id)
     {

@@ -5,7 +5,9 @@ internal interface IReceiving
 {
     InboxTransport Transport { get; }
 
-    /// <summary>Whether it has nothing open when it yields, so that it may be left there for a better one without losing time or place.</summary>
+    /// <summary>
+    /// Whether it has nothing open when it yields, so that it may be left there for a better one without losing time or place.
+    /// </summary>
     bool IsBetweenRequests { get; }
 
     /// <summary>

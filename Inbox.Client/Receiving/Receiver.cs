@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Inbox.Client.Receiving;
 
-/// <summary>Keeps the mailbox open: receives by one transport after the other, pauses where all fail, and ends where nothing is to be hoped for.</summary>
+/// <summary>
+/// Keeps the mailbox open: receives by one transport after the other, pauses where all fail, and ends where nothing is to be hoped for.
+/// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Without a timer it holds nothing, and those who come late still look at it.")]
 internal sealed class Receiver(Arrivals arrivals, Ladder ladder, TimeProvider time, Action<InboxStateChange> tell)
 {
@@ -171,7 +173,9 @@ internal sealed class Receiver(Arrivals arrivals, Ladder ladder, TimeProvider ti
         return true;
     }
 
-    /// <summary>One after the other, in the order in which they were made, and outside the lock: a handler may do what it likes, and take its time.</summary>
+    /// <summary>
+    /// One after the other, in the order in which they were made, and outside the lock: a handler may do what it likes, and take its time.
+    /// </summary>
     private void TellAll()
     {
         while (NextToTell() is { } change)

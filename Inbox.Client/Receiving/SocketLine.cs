@@ -8,7 +8,9 @@ using Inbox.Client.Sending;
 
 namespace Inbox.Client.Receiving;
 
-/// <summary>An open socket: envelopes come in; messages, and what was handled, go out. Only <see cref="ReadAsync"/> notices its end.</summary>
+/// <summary>
+/// An open socket: envelopes come in; messages, and what was handled, go out. Only <see cref="ReadAsync"/> notices its end.
+/// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A semaphore holds nothing until somebody asks for its wait handle.")]
 internal sealed class SocketLine(ClientWebSocket socket, InboxClientOptions options)
 {

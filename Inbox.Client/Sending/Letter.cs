@@ -4,7 +4,8 @@ namespace Inbox.Client.Sending;
 /// <param name="To">The mailbox of the recipient.</param>
 /// <param name="Body">Its bytes.</param>
 /// <param name="ContentType">How a POST labels them.</param>
-/// <param name="Field">What a socket calls them: <c>data</c>, <c>text</c> or <c>base64</c>; null when only a POST can say the label.</param>
+/// <param name="Field">What a socket calls them: <c>data</c>, <c>text</c> or <c>base64</c>; null when only a POST can say the
+/// label.</param>
 internal sealed record Letter(string To, ReadOnlyMemory<byte> Body, string ContentType, string? Field)
 {
     public const string Bytes = "application/octet-stream";

@@ -4,13 +4,18 @@ namespace Inbox.Memory;
 /// <remarks>Both counts live in one number, so that a message costs one atomic addition on the cache line that all threads share.</remarks>
 internal sealed class Budget(int maxMessages, long maxBytes)
 {
-    /// <summary>The most that the limits can be set to: half of what their bits can count, so that a sum about to be refused cannot spill over.</summary>
+    /// <summary>
+    /// The most that the limits can be set to: half of what their bits can count, so that a sum about to be refused cannot spill over.
+    /// </summary>
     public const int MessagesLimit = 1 << 23;
 
     /// <inheritdoc cref="MessagesLimit"/>
     public const long BytesLimit = 1L << 38;
 
-    /// <summary>The largest body that may overdraw. Signals are smaller; and by larger ones a few connections that read slowly would hold all there is to overdraw.</summary>
+    /// <summary>
+    /// The largest body that may overdraw. Signals are smaller; and by larger ones a few connections that read slowly would hold all there
+    /// is to overdraw.
+    /// </summary>
     public const int MaxOverdraftBytes = 16 * 1024;
 
     private const int ByteBits = 39;

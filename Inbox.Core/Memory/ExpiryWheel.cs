@@ -97,7 +97,9 @@ internal sealed class ExpiryWheel
         }
     }
 
-    /// <summary>Others in a slot are due later in the tick that has just begun, or in a later turn if no sweep had run for a whole one.</summary>
+    /// <summary>
+    /// Others in a slot are due later in the tick that has just begun, or in a later turn if no sweep had run for a whole one.
+    /// </summary>
     private static WheelEntry? FirstDue(WheelEntry? entry, long now)
     {
         while (entry is not null && entry.Due > now)

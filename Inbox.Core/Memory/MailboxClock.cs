@@ -1,7 +1,11 @@
 namespace Inbox.Memory;
 
-/// <summary>Times and durations as timestamps: of the <see cref="TimeProvider"/>, whose frequency is its own affair; of the system's, milliseconds.</summary>
-/// <remarks>A message reads the clock three times. The system's fine clock takes 35 ns each time, its coarse one 3, and lifetimes are seconds.</remarks>
+/// <summary>
+/// Times and durations as timestamps: of the <see cref="TimeProvider"/>, whose frequency is its own affair; of the system's, milliseconds.
+/// </summary>
+/// <remarks>
+/// A message reads the clock three times. The system's fine clock takes 35 ns each time, its coarse one 3, and lifetimes are seconds.
+/// </remarks>
 internal sealed class MailboxClock(TimeProvider time)
 {
     private const int CoarseFrequency = 1000;

@@ -2,7 +2,10 @@ namespace Inbox.Memory;
 
 internal sealed partial class MemoryMailbox
 {
-    /// <summary>How far beyond the clock a receiver can lift the ids of its mailbox, in microseconds: 30 days, so that nobody runs them to their end.</summary>
+    /// <summary>
+    /// How far beyond the clock a receiver can lift the ids of its mailbox, in microseconds: 30 days, so that nobody runs them to their
+    /// end.
+    /// </summary>
     private const long MaxLift = 30L * 24 * 60 * 60 * 1_000_000;
 
     public ValueTask<bool> AcknowledgeAsync(long id, CancellationToken cancellationToken = default)
@@ -99,8 +102,8 @@ internal sealed partial class MemoryMailbox
     private int SkippedBy(in ReceiveOptions options) => options.After is null ? 0 : _queue.CountUpTo(Math.Min(OwnId(options.Beyond), _handedOut));
 
     /// <summary>
-    /// A receiver that has got as far as an id which was never given here knows this name from another server, or from before the clock was set back, and
-    /// may pass lower ones over: from here on they are above it.
+    /// A receiver that has got as far as an id which was never given here knows this name from another server, or from before the clock was
+    /// set back, and may pass lower ones over: from here on they are above it.
     /// </summary>
     private void LiftIds_NeedsLock(long after)
     {
@@ -112,7 +115,10 @@ internal sealed partial class MemoryMailbox
         }
     }
 
-    /// <summary>An id that was never given here is that of another server, or of this one before its clock was set back: it says nothing of the messages here.</summary>
+    /// <summary>
+    /// An id that was never given here is that of another server, or of this one before its clock was set back: it says nothing of the
+    /// messages here.
+    /// </summary>
     private long OwnId(long id) => id > _lastId ? 0 : id;
 
     private void Acknowledge_NeedsLock(long id)
@@ -136,8 +142,8 @@ internal sealed partial class MemoryMailbox
     }
 
     /// <summary>
-    /// Nor must what its reader did not take, although it was there when the message came: the next reader may come within two seconds; and one behind
-    /// messages that nobody acknowledges goes at once, since those keep it from expiring.
+    /// Nor must what its reader did not take, although it was there when the message came: the next reader may come within two seconds; and
+    /// one behind messages that nobody acknowledges goes at once, since those keep it from expiring.
     /// </summary>
     private void HurryOverdrawn_NeedsLock(int start, int count)
     {
@@ -161,7 +167,10 @@ internal sealed partial class MemoryMailbox
         }
     }
 
-    /// <summary>What nobody acknowledges must not keep the room of those who wait: it was handed over, and leaves, unless there is room for it by now.</summary>
+    /// <summary>
+    /// What nobody acknowledges must not keep the room of those who wait: it was handed over, and leaves, unless there is room for it by
+    /// now.
+    /// </summary>
     private void DropOverdrawn_NeedsLock(int start, int count)
     {
         for (var i = start + count - 1; i >= start; i--)

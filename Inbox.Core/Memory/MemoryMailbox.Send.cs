@@ -46,7 +46,7 @@ internal sealed partial class MemoryMailbox
             return SendStatus.MailboxFull;
         }
 
-        var payer = from._payer;
+        var payer = from.Payer;
         if (!_store.Origins.TryTake(ref payer, content.Body.Length))
         {
             return SendStatus.OriginFull;

@@ -5,13 +5,13 @@ namespace Inbox.Memory;
 /// <summary>One mailbox in memory: who owns it, its messages, and its one receiver.</summary>
 /// <remarks>
 /// Everything mutable is guarded by a lock on <see cref="_queue"/>, which nobody outside ever sees. Under it this class only decides;
-/// waiters are completed, receivers told and the store informed after it is released. A method that needs the lock held says so in its name.
+/// waiters are completed, receivers told and the store informed after it is released. A method that needs the lock held says so in its
+/// name.
 /// </remarks>
 internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
 {
     private readonly MemoryMailboxStore _store;
     private readonly PasswordDigest _digest;
-    private readonly Origins.Account? _payer;
     private readonly MessageQueue _queue = new();
     private long _lastId;
     private long _lastUsed;
@@ -20,7 +20,7 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
 
     public MemoryMailbox(MemoryMailboxStore store, string name, in PasswordDigest digest, Origins.Account? payer, long firstId, long now)
     {
-        _payer = payer;
+        Payer = payer;
         _store = store;
         _digest = digest;
         Life = _lastId = firstId;
@@ -180,7 +180,7 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
     internal readonly record struct Retired(bool IsNews, ReceiveWaiter? Waiter, WaitEnded Reason, int Messages);
 
     /// <summary>Whose limits it counts for.</summary>
-    public Origins.Account? Payer => _payer;
+    public Origins.Account? Payer { get; }
 
     private sealed class Keeper(MemoryMailbox mailbox) : IDisposable
     {

@@ -140,8 +140,8 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
         return status;
     }
 
-    /// <summary>Whether the name of a mailbox that is gone is somebody else's by now. While it is nobody's, its last owner may still speak in it: a
-    /// page says farewell and leaves in one breath, and which of the two is first is chance.</summary>
+    /// <summary>Whether the name of a mailbox that is gone is somebody else's by now. While it is nobody's, its last owner may still speak
+    /// in it: a page says farewell and leaves in one breath, and which of the two is first is chance.</summary>
     private bool IsTaken(MemoryMailbox gone) => _mailboxes.TryGetValue(gone.Name, out var mailbox) && !mailbox.HasOwnerOf(gone);
 
     internal long MessageDeadline(long now) => _messageUnits == 0 ? MailboxClock.Never : now + _messageUnits;

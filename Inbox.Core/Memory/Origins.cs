@@ -90,7 +90,9 @@ internal sealed class Origins(int maxMailboxes, long maxBytes)
         return false;
     }
 
-    /// <summary>Gives room back. The account is kept until nothing of it is left, or leaving and coming again would begin a new one.</summary>
+    /// <summary>
+    /// Gives room back. The account is kept until nothing of it is left, or leaving and coming again would begin a new one.
+    /// </summary>
     public void Give(Account? account, long bytes)
     {
         if (account is null || maxBytes == 0 || Interlocked.Add(ref account.Bytes, -bytes) != 0 || Volatile.Read(ref account.Mailboxes) != 0)

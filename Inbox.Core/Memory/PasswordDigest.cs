@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace Inbox.Memory;
 
-/// <summary>What is kept of a password: the first 128 bits of the SHA-256 of a secret that dies with the process, followed by the password.</summary>
+/// <summary>
+/// What is kept of a password: the first 128 bits of the SHA-256 of a secret that dies with the process, followed by the password.
+/// </summary>
 /// <remarks>
 /// A fast digest is enough here: it never leaves memory, and whoever reads this process's memory has the messages too. Nobody sees it, so
 /// nobody can extend it, which is what HMAC would guard against for more than twice the price.

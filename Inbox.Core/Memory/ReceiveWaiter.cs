@@ -3,7 +3,9 @@ using System.Threading.Tasks.Sources;
 
 namespace Inbox.Memory;
 
-/// <summary>A parked receive. Ends exactly once: by a message, its time, its caller, a newer receive, the owner leaving, or the host stopping.</summary>
+/// <summary>
+/// A parked receive. Ends exactly once: by a message, its time, its caller, a newer receive, the owner leaving, or the host stopping.
+/// </summary>
 /// <remarks>
 /// The mailbox decides under its lock who takes the waiter out; only that one calls <see cref="Complete"/>. Continuations run
 /// asynchronously, so neither a sender nor a timer ever runs a receiver's code; but for <see cref="ReceiveOptions.ContinuesInline"/>.

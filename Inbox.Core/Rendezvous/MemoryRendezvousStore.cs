@@ -26,7 +26,9 @@ public sealed class MemoryRendezvousStore : IRendezvousStore
         _time = time ?? TimeProvider.System;
     }
 
-    /// <summary>Codes in memory, those that have ended and are remembered included: at most twice <see cref="RendezvousOptions.MaxCodes"/>.</summary>
+    /// <summary>
+    /// Codes in memory, those that have ended and are remembered included: at most twice <see cref="RendezvousOptions.MaxCodes"/>.
+    /// </summary>
     public int Count
     {
         get

@@ -7,15 +7,22 @@ public sealed class RendezvousOptions
     /// <value>Default 10 minutes; 1 s to 1 day.</value>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long after its life it can be told how a code ended. Then, or when as many have ended since as there may be codes, it is <see cref="RendezvousStatus.Unknown"/>.</summary>
+    /// <summary>
+    /// How long after its life it can be told how a code ended. Then, or when as many have ended since as there may be codes, it is
+    /// <see cref="RendezvousStatus.Unknown"/>.
+    /// </summary>
     /// <value>Default 1 hour; zero to 1 day.</value>
     public TimeSpan RememberedFor { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>The largest signal in bytes. A larger one is <see cref="RendezvousStatus.WrongSize"/>. A packed one has about 100, SDP some 1,500.</summary>
+    /// <summary>
+    /// The largest signal in bytes. A larger one is <see cref="RendezvousStatus.WrongSize"/>. A packed one has about 100, SDP some 1,500.
+    /// </summary>
     /// <value>Default 4,096; 1 to 65,536.</value>
     public int MaxSignalBytes { get; set; } = 4096;
 
-    /// <summary>The most codes at once, those that ended before their time included. The next signal is <see cref="RendezvousStatus.Full"/>.</summary>
+    /// <summary>
+    /// The most codes at once, those that ended before their time included. The next signal is <see cref="RendezvousStatus.Full"/>.
+    /// </summary>
     /// <value>Default 10,000; 2 to 1,000,000.</value>
     public int MaxCodes { get; set; } = 10_000;
 

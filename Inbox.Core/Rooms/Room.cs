@@ -15,7 +15,8 @@ internal sealed class Room(string name, RoomDirectory directory, RoomOptions opt
 
     public string Name => name;
 
-    /// <returns>Null: see the status. <see cref="JoinStatus.Joined"/> without a member: the room has just vanished, and its name is free.</returns>
+    /// <returns>Null: see the status. <see cref="JoinStatus.Joined"/> without a member: the room has just vanished, and its name is
+    /// free.</returns>
     public RoomMember? Join(out JoinStatus status)
     {
         lock (_lock)

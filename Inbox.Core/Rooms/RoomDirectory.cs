@@ -5,10 +5,10 @@ namespace Inbox.Rooms;
 
 /// <summary>The rooms of one process. A room comes with its first member and goes with its last.</summary>
 /// <remarks>
-/// What it promises: a room that has members has exactly one host, at every instant. Of several who join an empty room at once exactly one is
-/// host; when the host goes, the longest-standing of the others is host in the same step. Each election has a term: a number larger than that of
-/// every election before in this process, and than those of a process before, provided that the clock did not go back and there were fewer
-/// than 1,000 elections a second. So who was host once, and has not heard yet that it is not, can be told from who is.
+/// What it promises: a room that has members has exactly one host, at every instant. Of several who join an empty room at once exactly one
+/// is host; when the host goes, the longest-standing of the others is host in the same step. Each election has a term: a number larger than
+/// that of every election before in this process, and than those of a process before, provided that the clock did not go back and there
+/// were fewer than 1,000 elections a second. So who was host once, and has not heard yet that it is not, can be told from who is.
 /// </remarks>
 public sealed class RoomDirectory
 {
@@ -69,7 +69,9 @@ public sealed class RoomDirectory
         }
     }
 
-    /// <summary>The server ends: all members are none any more with <see cref="MemberEnd.Stopping"/>, without elections, and nobody joins any more.</summary>
+    /// <summary>
+    /// The server ends: all members are none any more with <see cref="MemberEnd.Stopping"/>, without elections, and nobody joins any more.
+    /// </summary>
     public void Stop()
     {
         Room[] rooms;

@@ -2,7 +2,10 @@ using System.Threading.Channels;
 
 namespace Inbox.Rooms;
 
-/// <summary>Somebody who is in a room, from <see cref="RoomDirectory.Join"/> on until <see cref="Leave"/>. Safe to use from several threads; one reads.</summary>
+/// <summary>
+/// Somebody who is in a room, from <see cref="RoomDirectory.Join"/> on until <see cref="Leave"/>. Safe to use from several threads; one
+/// reads.
+/// </summary>
 public sealed class RoomMember
 {
     private readonly Room _room;

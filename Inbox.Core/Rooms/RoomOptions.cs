@@ -13,13 +13,15 @@ public sealed class RoomOptions
     /// <value>Default 10,000; 1 to 1,000,000.</value>
     public int MaxRooms { get; set; } = 10_000;
 
-    /// <summary>The longest name of a room, in bytes of UTF-8. A longer one, and the empty one, are <see cref="JoinStatus.IllegalName"/>.</summary>
+    /// <summary>
+    /// The longest name of a room, in bytes of UTF-8. A longer one, and the empty one, are <see cref="JoinStatus.IllegalName"/>.
+    /// </summary>
     /// <value>Default 256; 1 to 4,096.</value>
     public int MaxNameBytes { get; set; } = 256;
 
     /// <summary>
-    /// The most that may wait for one member to be read; an event counts as 64 bytes and its signal. A member for whom the next one does not
-    /// fit is put out with <see cref="MemberEnd.TooSlow"/>, and nobody else waits for it.
+    /// The most that may wait for one member to be read; an event counts as 64 bytes and its signal. A member for whom the next one does
+    /// not fit is put out with <see cref="MemberEnd.TooSlow"/>, and nobody else waits for it.
     /// </summary>
     /// <value>Default 1,048,576 (1 MiB); 4,096 to 1 GiB.</value>
     public int MaxPendingBytes { get; set; } = 1 << 20;

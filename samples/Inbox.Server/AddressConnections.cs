@@ -14,7 +14,7 @@ internal sealed class AddressConnections(int most, Proxies proxies)
     public void Limit(ListenOptions listener) => listener.Use(next => async connection =>
     {
         var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
-        var origin = most == 0 || address is null || proxies.Contains(address) ? default : ClaimOrigin.Of(address.GetAddressBytes());
+        var origin = most == 0 || proxies.Contains(address) ? default : Origin.Of(address);
         if (!origin.IsKnown)
         {
             await next(connection);

@@ -13,7 +13,9 @@ internal sealed class ReceiveHandler(InboxEndpointOptions options)
     /// <summary>What a server's output buffer takes without waiting, once it has let go of what came before.</summary>
     private const int BytesAtOnce = 16 * 1024;
 
-    /// <summary>The most that is given to the server before its reader has taken the rest: the server copies all that it is given.</summary>
+    /// <summary>
+    /// The most that is given to the server before its reader has taken the rest: the server copies all that it is given.
+    /// </summary>
     private const int SliceBytes = 64 * 1024;
 
     public async Task InvokeAsync(HttpContext context, IMailbox mailbox, InboxQuery query)
@@ -85,7 +87,9 @@ internal sealed class ReceiveHandler(InboxEndpointOptions options)
         return WriteBodyAsync(context, body.WrittenMemory);
     }
 
-    /// <summary>Writes all but the end, which may have to wait for the reader; and the end only if the reader is still there then.</summary>
+    /// <summary>
+    /// Writes all but the end, which may have to wait for the reader; and the end only if the reader is still there then.
+    /// </summary>
     /// <remarks>
     /// A write that waits comes back without an error when the connection breaks, and RequestAborted may say so later: too late for one
     /// that broke, and too early for a client that has read everything and closed at once. Who lacks the end is neither.

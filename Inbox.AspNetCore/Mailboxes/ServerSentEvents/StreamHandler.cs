@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Inbox.AspNetCore.Mailboxes.ServerSentEvents;
 
-/// <summary>GET that accepts <c>text/event-stream</c>: each message as an event (WHATWG HTML, 9.2), for as long as the connection lasts.</summary>
+/// <summary>
+/// GET that accepts <c>text/event-stream</c>: each message as an event (WHATWG HTML, 9.2), for as long as the connection lasts.
+/// </summary>
 internal sealed class StreamHandler(InboxEndpointOptions options, InboxOptions mailboxes)
 {
     private const string EventStream = "text/event-stream";
@@ -50,7 +52,8 @@ internal sealed class StreamHandler(InboxEndpointOptions options, InboxOptions m
     }
 
     /// <remarks>
-    /// A reader that acknowledges can do so only by coming again, and what it was given fills its mailbox until then: halfway it is asked to.
+    /// A reader that acknowledges can do so only by coming again, and what it was given fills its mailbox until then: halfway it is asked
+    /// to.
     /// </remarks>
     private async Task StreamAsync(HttpContext context, IMailbox mailbox, long? after)
     {

@@ -10,7 +10,9 @@ internal enum RequestKind
     Authenticate,
 }
 
-/// <summary>What a client says in one frame: <c>{"to":…}</c>, <c>{"ack":…}</c> or <c>{"auth":…}</c>. Members that nobody knows are passed over.</summary>
+/// <summary>
+/// What a client says in one frame: <c>{"to":…}</c>, <c>{"ack":…}</c> or <c>{"auth":…}</c>. Members that nobody knows are passed over.
+/// </summary>
 internal struct SocketRequest
 {
     private const int MaxDepth = 128;

@@ -6,8 +6,8 @@ namespace Inbox.AspNetCore.Mailboxes.WebSockets;
 
 /// <summary>One socket: the receiving end of a mailbox, and a way to send.</summary>
 /// <remarks>
-/// Two loops that know little of each other. One reads what the client says and answers it, and reads no further before the answer is out: who
-/// does not read its answers is not listened to. The other takes one message at a time out of the mailbox and writes it: what a slow
+/// Two loops that know little of each other. One reads what the client says and answers it, and reads no further before the answer is out:
+/// who does not read its answers is not listened to. The other takes one message at a time out of the mailbox and writes it: what a slow
 /// reader does not take stays in its mailbox, under that one's limits.
 /// </remarks>
 internal sealed partial class SocketSession(HttpContext context, SocketFrames frames, SocketRules rules, long? after) : IDisposable
