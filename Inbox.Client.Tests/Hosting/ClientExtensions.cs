@@ -24,6 +24,19 @@ internal static class ClientExtensions
         return client;
     }
 
+    /// <summary>Completes when it is the mailbox's receiver. A long poll is open with its first answer, and the receiver only when its next request waits.</summary>
+    public static async Task<InboxClient> ConnectAndWaitAsync(this InboxApp app, string name, InboxTransport transport)
+    {
+        var waits = app.Clock.NextWaitAsync();
+        var client = await app.Connect(name, transport).OpenedAsync();
+        if (transport == InboxTransport.LongPoll)
+        {
+            await waits;
+        }
+
+        return client;
+    }
+
     /// <summary>The next message, which must come.</summary>
     public static Task<ReceivedMessage> NextAsync(this InboxClient client) => client.ReceiveAsync(Patience.CancellationToken());
 

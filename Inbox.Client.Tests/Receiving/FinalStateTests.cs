@@ -43,7 +43,7 @@ public sealed class FinalStateTests(InboxTransport transport) : Transports(trans
     public async Task Who_was_superseded_leaves_the_mailbox_to_the_newer_one()
     {
         await using var app = await InboxApp.StartAsync(Door.Mapped);
-        await using var older = await app.Connect("alice", InboxTransport.LongPoll).OpenedAsync();
+        await using var older = await app.ConnectAndWaitAsync("alice", InboxTransport.LongPoll);
         await using var newer = await app.Connect("alice", Transport).OpenedAsync();
         await older.StateAsync(InboxClientState.Superseded);
 

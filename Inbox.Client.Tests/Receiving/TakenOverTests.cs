@@ -13,7 +13,7 @@ public sealed class TakenOverTests(InboxTransport transport)
     public async Task A_newer_receiver_supersedes_and_the_older_does_not_fight_back()
     {
         await using var app = await InboxApp.StartAsync(Door.Mapped);
-        await using var older = await app.Connect("alice", transport).OpenedAsync();
+        await using var older = await app.ConnectAndWaitAsync("alice", transport);
         var waiting = older.ReceiveAsync(Patience.CancellationToken());
 
         await using var newer = await app.Connect("alice", transport).OpenedAsync();
@@ -29,13 +29,7 @@ public sealed class TakenOverTests(InboxTransport transport)
     public async Task Left_by_another_client_of_the_name_is_left()
     {
         await using var app = await InboxApp.StartAsync(Door.Mapped);
-        var waits = app.Clock.NextWaitAsync();
-        await using var alice = await app.Connect("alice", transport).OpenedAsync();
-        if (transport == InboxTransport.LongPoll)
-        {
-            await waits;
-        }
-
+        await using var alice = await app.ConnectAndWaitAsync("alice", transport);
         await app.Peer("alice").LeaveAsync();
 
         await alice.StateAsync(InboxClientState.Left);
