@@ -46,9 +46,14 @@ internal sealed class AppMailboxes
     public static IMailboxStore? Find(IServiceProvider services, string name) =>
         Registered(services, name) ?? (name.Length == 0 ? Of(services)._implicit : throw Missing(name));
 
-    /// <summary>Mailboxes of a door's own, which nobody else finds. They live until the app stops.</summary>
-    public static IMailboxStore OfTheirOwn(IServiceProvider services, InboxOptions options)
+    /// <summary>Those of that name; and if the app has registered none, mailboxes that nobody else finds. They live until the app stops.</summary>
+    public static IMailboxStore OpenOrMake(IServiceProvider services, string name, InboxOptions options)
     {
+        if (Registered(services, name) is not null)
+        {
+            return Open(services, name);
+        }
+
         var store = new MemoryMailboxStore(options, services.GetService<TimeProvider>());
         Of(services).LookAfter(store, options, services);
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(store.Dispose);

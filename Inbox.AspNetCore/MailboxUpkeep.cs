@@ -26,19 +26,18 @@ internal sealed partial class MailboxUpkeep(
 
     private async Task LookAfterAsync(Duty duty, CancellationToken stoppingToken)
     {
-        if (duty.Store is not IMailboxMaintenance store)
+        using var stop = lifetime.ApplicationStopping.UnsafeRegister(_ => _ = DrainAsync(duty.Store), null);
+        if (duty.Store is not IMailboxSweep store)
         {
-            // It sees to itself.
             return;
         }
 
-        using var stop = lifetime.ApplicationStopping.UnsafeRegister(static store => ((IMailboxMaintenance)store!).Stop(), store);
         using var timer = new PeriodicTimer(duty.SweepInterval, time);
         while (await IsNextTickAsync(timer, stoppingToken).ConfigureAwait(false))
         {
             try
             {
-                if (store.Sweep() is > 0 and var freed)
+                if (await store.SweepAsync(stoppingToken).ConfigureAwait(false) is > 0 and var freed)
                 {
                     LogSwept(freed);
                 }
@@ -47,6 +46,25 @@ internal sealed partial class MailboxUpkeep(
             {
                 LogNotSwept(e);
             }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task DrainAsync(IMailboxStore store)
+    {
+        try
+        {
+            if (store is IMailboxDrain draining)
+            {
+                await draining.DrainAsync().ConfigureAwait(false);
+            }
+        }
+        catch (MailboxStoreException e)
+        {
+            LogNotDrained(e);
         }
     }
 
@@ -67,6 +85,9 @@ internal sealed partial class MailboxUpkeep(
 
     [LoggerMessage(2, LogLevel.Warning, "The mailbox store could not be swept; the next time is after the same interval.", EventName = "NotSwept")]
     private partial void LogNotSwept(Exception e);
+
+    [LoggerMessage(3, LogLevel.Warning, "The mailbox store could not be drained; its waits end with their connections.", EventName = "NotDrained")]
+    private partial void LogNotDrained(Exception e);
 
     /// <summary>A store, and how often to sweep it.</summary>
     internal readonly record struct Duty(IMailboxStore Store, TimeSpan SweepInterval);

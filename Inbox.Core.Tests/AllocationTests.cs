@@ -15,6 +15,9 @@ public sealed class AllocationTests
     /// <summary>A parked receive with its timer; what the caller's cancellation token takes is not in it.</summary>
     private const int Wait = 328;
 
+    /// <summary>A receiver, for as long as it is attached.</summary>
+    private const int Receiver = 96;
+
     /// <summary>A mailbox that nobody uses, with its place in the table and an eight-letter name of its own.</summary>
     private const int IdleMailbox = 310;
 
@@ -22,6 +25,7 @@ public sealed class AllocationTests
     private MemoryMailboxStore _store = null!;
     private IMailbox _alice = null!;
     private IMailbox _bob = null!;
+    private IMailboxReceiver _receiver = null!;
 
     [SetUp]
     public async Task SetUp()
@@ -29,6 +33,7 @@ public sealed class AllocationTests
         _store = new(new() { MaxMailboxes = 1_000_000 });
         _alice = (await _store.ClaimAsync("alice", _body)).Mailbox!;
         _bob = (await _store.ClaimAsync("bob", _body)).Mailbox!;
+        _receiver = await _bob.AttachAsync();
     }
 
     [TearDown]
@@ -39,21 +44,33 @@ public sealed class AllocationTests
         BytesOf(() =>
         {
             Done(_alice.SendAsync("bob", new(_body)));
-            Done(Done(_bob.ReceiveAsync()).CompleteAsync());
+            Done(Done(_receiver.ReceiveAsync(TimeSpan.Zero)).CompleteAsync());
         }).Should().Be(Envelope);
 
     [Test]
-    public void An_acknowledged_message_costs_no_more() =>
+    public void An_acknowledged_message_costs_no_more()
+    {
+        var receiver = Done(_bob.AttachAsync(new() { After = 0 }));
         BytesOf(() =>
         {
             Done(_alice.SendAsync("bob", new(_body)));
-            var result = Done(_bob.ReceiveAsync(new() { After = 0 }));
+            var result = Done(receiver.ReceiveAsync(TimeSpan.Zero));
             Done(result.CompleteAsync());
-            Done(_bob.ReceiveAsync(new() { After = result.Messages[0].Id }));
+            Done(_bob.AcknowledgeAsync(result.Messages[0].Id));
         }).Should().Be(Envelope);
+    }
 
     [Test]
-    public void A_poll_that_finds_nothing_costs_nothing() => BytesOf(() => Done(_bob.ReceiveAsync())).Should().Be(0);
+    public void A_receive_that_finds_nothing_costs_nothing() => BytesOf(() => Done(_receiver.ReceiveAsync(TimeSpan.Zero))).Should().Be(0);
+
+    [Test]
+    public void A_poll_costs_its_receiver() =>
+        BytesOf(() =>
+        {
+            var receiver = Done(_bob.AttachAsync());
+            Done(receiver.ReceiveAsync(TimeSpan.Zero));
+            Done(receiver.DisposeAsync());
+        }).Should().BeLessThanOrEqualTo(Receiver);
 
     [Test]
     public void A_refused_message_costs_nothing() =>
@@ -66,7 +83,7 @@ public sealed class AllocationTests
     public void A_wait_that_a_message_ends_costs_its_waiter_its_timer_and_the_envelope() =>
         BytesOf(() =>
         {
-            var wait = _bob.ReceiveAsync(new() { Wait = TimeSpan.FromSeconds(30) });
+            var wait = _receiver.ReceiveAsync(TimeSpan.FromSeconds(30));
             Done(_alice.SendAsync("bob", new(_body)));
             Done(Done(wait).CompleteAsync());
         }).Should().BeLessThanOrEqualTo(Envelope + Wait);
@@ -84,6 +101,14 @@ public sealed class AllocationTests
         var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / Count;
         TestContext.Out.WriteLine($"An idle mailbox: {bytes} bytes");
         bytes.Should().BeLessThanOrEqualTo(IdleMailbox);
+    }
+
+    private static void Done(ValueTask task)
+    {
+        if (!task.IsCompletedSuccessfully)
+        {
+            throw new InvalidOperationException("It has not completed at once.");
+        }
     }
 
     private static long BytesOf(Action once)

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Inbox.Tests;
 
 internal abstract partial class MailboxStoreContract
@@ -23,6 +25,20 @@ internal abstract partial class MailboxStoreContract
     {
         await Claim("alice", "one");
         (await TryClaim("alice", wrong)).Should().Be(ClaimStatus.WrongPassword);
+    }
+
+    [Test]
+    public async Task To_open_creates_nothing()
+    {
+        (await Open("alice")).Should().Be(ClaimStatus.NoSuchMailbox);
+        (await TryClaim("alice", "one")).Should().Be(ClaimStatus.Claimed);
+        (await Open("alice")).Should().Be(ClaimStatus.WrongPassword);
+        (await Open("alice", "one")).Should().Be(ClaimStatus.Claimed);
+        Clock.Advance(Options.IdleTimeout);
+        (await Open("alice", "one")).Should().Be(ClaimStatus.NoSuchMailbox);
+
+        async Task<ClaimStatus> Open(string name, string password = "secret") =>
+            (await Store.ClaimAsync(name, Encoding.UTF8.GetBytes(password), new() { Mode = ClaimMode.Open })).Status;
     }
 
     [Test]

@@ -66,7 +66,7 @@ internal abstract partial class MailboxStoreContract
         var alice = await Claim("alice", "one");
         var wait = alice.ReceiveAsync(new() { Wait = Options.IdleTimeout * 3 }).AsTask();
         Clock.Advance(Options.IdleTimeout * 2);
-        Sweep();
+        await Sweep();
         (await TryClaim("alice", "two")).Should().Be(ClaimStatus.WrongPassword);
         Clock.Advance(Options.IdleTimeout);
         (await wait).Ended.Should().Be(WaitEnded.Timeout);
@@ -79,28 +79,43 @@ internal abstract partial class MailboxStoreContract
     [Test]
     public async Task A_message_in_flight_keeps_a_mailbox()
     {
+        Options.Lease = TimeSpan.FromHours(1);
         var alice = await Claim("alice", "one");
         await Send(alice, "alice", "x");
         var inFlight = await alice.ReceiveAsync();
         Clock.Advance(Options.IdleTimeout * 2);
-        Sweep();
+        await Sweep();
         (await TryClaim("alice", "two")).Should().Be(ClaimStatus.WrongPassword);
         (await inFlight.CompleteAsync()).Should().BeTrue();
     }
 
     [Test]
-    public async Task Keep_alive_keeps_a_mailbox_until_it_is_disposed_of()
+    public async Task A_receiver_keeps_a_mailbox_until_it_is_disposed_of()
     {
         var alice = await Claim("alice", "one");
-        var keeper = alice.KeepAlive();
+        var receiver = await alice.AttachAsync();
         Clock.Advance(Options.IdleTimeout * 2);
-        Sweep();
+        await Sweep();
         (await TryClaim("alice", "two")).Should().Be(ClaimStatus.WrongPassword);
-        keeper.Dispose();
-        keeper.Dispose();
+        await receiver.DisposeAsync();
+        await receiver.DisposeAsync();
         Clock.Advance(Options.IdleTimeout - _tick);
         (await TryClaim("alice", "two")).Should().Be(ClaimStatus.WrongPassword);
         Clock.Advance(_tick);
+        (await TryClaim("alice", "two")).Should().Be(ClaimStatus.Claimed);
+    }
+
+    [Test]
+    public async Task A_receiver_that_was_superseded_keeps_nothing()
+    {
+        var alice = await Claim("alice", "one");
+        await using var older = await alice.AttachAsync();
+        await using (await alice.AttachAsync())
+        {
+            Clock.Advance(Options.IdleTimeout * 2);
+        }
+
+        Clock.Advance(Options.IdleTimeout);
         (await TryClaim("alice", "two")).Should().Be(ClaimStatus.Claimed);
     }
 
@@ -130,7 +145,7 @@ internal abstract partial class MailboxStoreContract
         {
             Clock.Advance(Options.IdleTimeout - _tick);
             await Claim("alice");
-            Sweep();
+            await Sweep();
         }
 
         (await Receive(alice)).Should().Equal("x");
@@ -144,7 +159,7 @@ internal abstract partial class MailboxStoreContract
         await Send(alice, "alice", "x");
         var inFlight = await alice.ReceiveAsync();
         Clock.Advance(TimeSpan.FromSeconds(11));
-        Sweep();
+        await Sweep();
         (await inFlight.CompleteAsync()).Should().BeTrue();
     }
 
@@ -196,20 +211,20 @@ internal abstract partial class MailboxStoreContract
     {
         var alice = await Claim("alice");
         var wait = alice.ReceiveAsync(Waiting).AsTask();
-        if (Store is not IMailboxMaintenance maintenance)
+        if (Store is not IMailboxDrain draining)
         {
-            Assert.Ignore("this store sees to its own stop");
+            Assert.Ignore("This store sees to its own stop.");
             return;
         }
 
         await Claim("bob");
         await Send(alice, "bob", "x");
-        maintenance.Stop();
+        await draining.DrainAsync();
         (await wait).Ended.Should().Be(WaitEnded.Stopping);
         (await alice.ReceiveAsync(Waiting)).Ended.Should().Be(WaitEnded.Stopping);
         (await Send(alice, "alice", "lost")).Should().Be(SendStatus.Stopping);
         (await Receive(await Claim("bob"), Waiting)).Should().Equal("x");
     }
 
-    private void Sweep() => (Store as IMailboxMaintenance)?.Sweep();
+    private ValueTask<int> Sweep() => (Store as IMailboxSweep)?.SweepAsync() ?? default;
 }

@@ -92,7 +92,7 @@ internal abstract partial class MailboxStoreContract
 
     private static ClaimOrigin Origin(string address) => ClaimOrigin.Of(IPAddress.Parse(address).GetAddressBytes());
 
-    private async Task<ClaimStatus> ClaimFrom(ClaimOrigin origin, string name) => (await Store.ClaimAsync(name, "secret"u8.ToArray(), origin)).Status;
+    private async Task<ClaimStatus> ClaimFrom(ClaimOrigin origin, string name) => (await Store.ClaimAsync(name, "secret"u8.ToArray(), new() { Origin = origin })).Status;
 
-    private async Task<IMailbox> ClaimedFrom(ClaimOrigin origin, string name) => (await Store.ClaimAsync(name, "secret"u8.ToArray(), origin)).Mailbox!;
+    private async Task<IMailbox> ClaimedFrom(ClaimOrigin origin, string name) => (await Store.ClaimAsync(name, "secret"u8.ToArray(), new() { Origin = origin })).Mailbox!;
 }

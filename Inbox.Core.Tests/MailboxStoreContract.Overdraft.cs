@@ -21,9 +21,10 @@ internal abstract partial class MailboxStoreContract
     {
         var stranger = await FillTheStore();
         var alice = await Claim("alice");
+        await using var receiver = await alice.AttachAsync(new() { After = 0 });
         for (var i = 0; i < 5; i++)
         {
-            var given = alice.ReceiveAsync(Waiting with { After = 0, Beyond = long.MaxValue }).AsTask();
+            var given = receiver.ReceiveAsync(Waiting.Wait).AsTask();
             (await stranger.SendAsync("alice", new(new byte[10]))).Should().Be(SendStatus.Accepted, "the one before has left the overdraft");
             await (await given).CompleteAsync();
         }

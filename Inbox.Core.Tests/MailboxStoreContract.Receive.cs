@@ -176,44 +176,42 @@ internal abstract partial class MailboxStoreContract
     }
 
     [Test]
-    public async Task A_receiver_that_is_stuck_for_a_second_while_a_newer_one_waits_is_told_to_give_up()
+    public async Task A_receiver_that_is_stuck_for_a_second_while_a_newer_one_waits_is_told_once_to_give_up()
     {
         var alice = await Claim("alice");
         await Send(alice, "alice", "a");
-        var reader = new StuckReader();
-        reader.Holds = await alice.ReceiveAsync(new() { Receiver = reader });
+        var revoked = 0;
+        ReceiveResult holds = default;
+        await using var stuck = await alice.AttachAsync(new()
+        {
+            OnRevoked = () =>
+            {
+                revoked++;
+                holds.ReturnAsync().AsTask().Wait();
+            },
+        });
+        holds = await stuck.ReceiveAsync(TimeSpan.Zero);
         var newer = alice.ReceiveAsync().AsTask();
-        Clock.Advance(TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1));
-        reader.Aborts.Should().Be(0);
-        Clock.Advance(TimeSpan.FromTicks(1));
-        reader.Aborts.Should().Be(1);
+        Clock.Advance(TimeSpan.FromSeconds(1) - _tick);
+        revoked.Should().Be(0);
+        Clock.Advance(_tick);
+        revoked.Should().Be(1);
         Texts(await newer).Should().Equal("a");
         Clock.Advance(TimeSpan.FromSeconds(10));
-        reader.Aborts.Should().Be(1);
+        revoked.Should().Be(1);
     }
 
     [Test]
-    public async Task A_receiver_that_nobody_waits_for_may_take_its_time()
+    public async Task A_receiver_that_nobody_waits_for_is_told_nothing()
     {
         var alice = await Claim("alice");
         await Send(alice, "alice", "a");
-        var reader = new StuckReader { Holds = await alice.ReceiveAsync(new() { Receiver = new StuckReader() }) };
-        Clock.Advance(TimeSpan.FromHours(1));
-        reader.Aborts.Should().Be(0);
-        (await reader.Holds.CompleteAsync()).Should().BeTrue();
-    }
-
-    private sealed class StuckReader : IReceiver
-    {
-        public ReceiveResult Holds { get; set; }
-
-        public int Aborts { get; private set; }
-
-        public void Abort()
-        {
-            Aborts++;
-            Holds.ReturnAsync().AsTask().Wait();
-        }
+        var revoked = 0;
+        await using var slow = await alice.AttachAsync(new() { OnRevoked = () => revoked++ });
+        var holds = await slow.ReceiveAsync(TimeSpan.Zero);
+        Clock.Advance(Options.Lease - _tick);
+        revoked.Should().Be(0);
+        (await holds.CompleteAsync()).Should().BeTrue();
     }
 
     [Test]
@@ -221,14 +219,19 @@ internal abstract partial class MailboxStoreContract
     {
         var alice = await Claim("alice");
         var bob = await Claim("bob");
-        var received = Continue(bob, new() { Wait = Waiting.Wait, ContinuesInline = true });
+        var received = Continue(bob);
 
         var sending = alice.SendAsync("bob", new(new byte[] { 1 }));
 
         received.IsCompleted.Should().BeTrue();
         (await sending).Should().Be(SendStatus.Accepted);
 
-        static async Task Continue(IMailbox mailbox, ReceiveOptions options) => await (await mailbox.ReceiveAsync(options).ConfigureAwait(false)).CompleteAsync().ConfigureAwait(false);
+        static async Task Continue(IMailbox mailbox)
+        {
+            var receiver = await mailbox.AttachAsync(new() { AllowSynchronousContinuations = true }).ConfigureAwait(false);
+            await (await receiver.ReceiveAsync(Waiting.Wait).ConfigureAwait(false)).CompleteAsync().ConfigureAwait(false);
+            await receiver.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     [Test]
@@ -248,7 +251,8 @@ internal abstract partial class MailboxStoreContract
 
         static async Task<SendStatus> PassOnAsync(IMailbox mailbox, string next)
         {
-            var result = await mailbox.ReceiveAsync(new() { Wait = Waiting.Wait, ContinuesInline = true }).ConfigureAwait(false);
+            var receiver = await mailbox.AttachAsync(new() { AllowSynchronousContinuations = true }).ConfigureAwait(false);
+            var result = await receiver.ReceiveAsync(Waiting.Wait).ConfigureAwait(false);
             await result.CompleteAsync().ConfigureAwait(false);
             return await mailbox.SendAsync(next, new(result.Messages[0].Body)).ConfigureAwait(false);
         }

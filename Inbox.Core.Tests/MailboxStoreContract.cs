@@ -29,7 +29,7 @@ internal abstract partial class MailboxStoreContract
     [TearDown]
     public void NoTimerIsLeftBehind()
     {
-        (Store as IMailboxMaintenance)?.Stop();
+        (Store as IMailboxDrain)?.DrainAsync().AsTask().Wait();
         (Store as IDisposable)?.Dispose();
         Clock.LiveTimers.Should().Be(0, "every timer that a wait made is disposed of when it ends");
     }

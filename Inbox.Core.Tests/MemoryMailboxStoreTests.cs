@@ -14,15 +14,15 @@ internal sealed class MemoryMailboxStoreTests : MailboxStoreContract
     {
         await Claim("alice");
         await Claim("bob");
-        Memory.Names.Should().BeEquivalentTo("alice", "bob");
+        (await Memory.ListAsync().ToListAsync()).Should().BeEquivalentTo("alice", "bob");
         Clock.Advance(Options.IdleTimeout - TimeSpan.FromTicks(1));
         await Claim("bob");
-        Memory.Contains("alice").Should().BeTrue();
-        Memory.Names.Should().HaveCount(2);
+        (await Memory.ContainsAsync("alice")).Should().BeTrue();
+        (await Memory.ListAsync().ToListAsync()).Should().HaveCount(2);
         Clock.Advance(TimeSpan.FromSeconds(1));
-        Memory.Contains("alice").Should().BeFalse("neither the question nor the list kept it");
-        Memory.Contains("nobody").Should().BeFalse();
-        Memory.Names.Should().Equal("bob");
+        (await Memory.ContainsAsync("alice")).Should().BeFalse("neither the question nor the list kept it");
+        (await Memory.ContainsAsync("nobody")).Should().BeFalse();
+        (await Memory.ListAsync().ToListAsync()).Should().Equal("bob");
     }
 
     [Test]
@@ -40,11 +40,11 @@ internal sealed class MemoryMailboxStoreTests : MailboxStoreContract
         }
 
         Clock.Advance(Options.IdleTimeout / 2);
-        Memory.Sweep().Should().Be(50);
-        Memory.Mailboxes.Should().Be(50);
+        (await Memory.SweepAsync()).Should().Be(50);
+        Memory.Statistics.Mailboxes.Should().Be(50);
         Clock.Advance(Options.IdleTimeout / 2);
-        Memory.Sweep().Should().Be(50);
-        Memory.Mailboxes.Should().Be(0);
+        (await Memory.SweepAsync()).Should().Be(50);
+        Memory.Statistics.Mailboxes.Should().Be(0);
     }
 
     [Test]
@@ -54,11 +54,11 @@ internal sealed class MemoryMailboxStoreTests : MailboxStoreContract
         var alice = await Claim("alice");
         Clock.Advance(TimeSpan.FromSeconds(1));
         await alice.SendAsync("alice", new(new byte[1000]));
-        Memory.Bytes.Should().Be(1000);
+        Memory.Statistics.Bytes.Should().Be(1000);
         Clock.Advance(TimeSpan.FromSeconds(5));
-        Memory.Sweep().Should().Be(0);
-        Memory.Bytes.Should().Be(0);
-        Memory.Mailboxes.Should().Be(1);
+        (await Memory.SweepAsync()).Should().Be(0);
+        Memory.Statistics.Bytes.Should().Be(0);
+        Memory.Statistics.Mailboxes.Should().Be(1);
     }
 
     [Test]
@@ -71,9 +71,9 @@ internal sealed class MemoryMailboxStoreTests : MailboxStoreContract
 
         Clock.Advance(TimeSpan.FromDays(30));
         await Claim("young");
-        Memory.Sweep().Should().Be(100);
-        Memory.Sweep().Should().Be(0);
-        Memory.Mailboxes.Should().Be(1);
+        (await Memory.SweepAsync()).Should().Be(100);
+        (await Memory.SweepAsync()).Should().Be(0);
+        Memory.Statistics.Mailboxes.Should().Be(1);
     }
 
     [Test]
@@ -82,12 +82,12 @@ internal sealed class MemoryMailboxStoreTests : MailboxStoreContract
         var alice = await Claim("alice");
         await alice.SendAsync("alice", new(new byte[10]));
         await alice.SendAsync("alice", new(new byte[20]));
-        Memory.Bytes.Should().Be(30);
+        Memory.Statistics.Bytes.Should().Be(30);
         await Receive(alice);
-        Memory.Bytes.Should().Be(20);
+        Memory.Statistics.Bytes.Should().Be(20);
         await alice.LeaveAsync();
-        Memory.Bytes.Should().Be(0);
-        Memory.Mailboxes.Should().Be(0);
+        Memory.Statistics.Bytes.Should().Be(0);
+        Memory.Statistics.Mailboxes.Should().Be(0);
     }
 
     [Test]
@@ -98,12 +98,12 @@ internal sealed class MemoryMailboxStoreTests : MailboxStoreContract
             for (var round = 0; round < 2_000; round++)
             {
                 var claim = await Store.ClaimAsync("shared", new byte[] { (byte)(worker % 2) });
-                if (claim.IsClaimed(out var mailbox))
+                if (claim.TryGetMailbox(out var mailbox))
                 {
                     await mailbox.LeaveAsync();
                 }
             }
         })));
-        Memory.Mailboxes.Should().Be(0);
+        Memory.Statistics.Mailboxes.Should().Be(0);
     }
 }

@@ -81,7 +81,7 @@ public sealed class MetricsTests
         await alice.SendAsync("nobody", default);
         await (await alice.ReceiveAsync(new() { Max = 2 })).CompleteAsync();
         await alice.SendAsync("alice", default);
-        using (alice.KeepAlive())
+        await using (await alice.AttachAsync())
         {
             _clock.Advance(TimeSpan.FromSeconds(60));
             (await alice.ReceiveAsync()).Messages.Should().BeEmpty();

@@ -69,7 +69,7 @@ internal sealed class ModelTests
         // All others are the owner's, who claims first, as every request does.
         var modelClaim = model.Claim(step.Name, passwords[step.Name]);
         var claim = await store.ClaimAsync(step.Name, Encoding.UTF8.GetBytes(passwords[step.Name]));
-        if (!claim.IsClaimed(out var mailbox))
+        if (!claim.TryGetMailbox(out var mailbox))
         {
             return ($"{modelClaim}", $"{claim.Status}");
         }

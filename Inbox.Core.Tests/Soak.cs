@@ -49,7 +49,7 @@ internal sealed class Soak
         }
 
         accepted.Values.Sum(numbers => numbers.Count).Should().Be(Peers * MessagesPerSender);
-        store.Bytes.Should().Be(0);
+        store.Statistics.Bytes.Should().Be(0);
 
         Task Run(Func<Task> body) => Task.Run(() =>
         {
@@ -179,7 +179,7 @@ internal sealed class Soak
             await claim.Mailbox!.LeaveAsync();
         }
 
-        store.Mailboxes.Should().Be(0);
-        store.Bytes.Should().Be(0);
+        store.Statistics.Mailboxes.Should().Be(0);
+        store.Statistics.Bytes.Should().Be(0);
     }
 }

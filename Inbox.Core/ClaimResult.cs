@@ -19,7 +19,7 @@ public readonly struct ClaimResult
 
     /// <summary>Whether the mailbox is the caller's.</summary>
     /// <param name="mailbox">The mailbox, when it was claimed.</param>
-    public bool IsClaimed([NotNullWhen(true)] out IMailbox? mailbox)
+    public bool TryGetMailbox([NotNullWhen(true)] out IMailbox? mailbox)
     {
         mailbox = Mailbox;
         return mailbox is not null;
@@ -34,10 +34,10 @@ public readonly struct ClaimResult
     }
 
     /// <summary>The mailbox is not the caller's.</summary>
-    /// <param name="status">Why not: any but <see cref="ClaimStatus.Claimed"/>.</param>
+    /// <param name="status">Why not: neither <see cref="ClaimStatus.Claimed"/> nor <see cref="ClaimStatus.None"/>.</param>
     public static ClaimResult Refused(ClaimStatus status)
     {
-        ArgumentOutOfRangeException.ThrowIfEqual((int)status, (int)ClaimStatus.Claimed, nameof(status));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual((int)status, (int)ClaimStatus.Claimed, nameof(status));
         return new(status, null);
     }
 }

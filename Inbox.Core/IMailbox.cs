@@ -14,22 +14,29 @@ public interface IMailbox
     /// <param name="content">The message. The store keeps its memory without copying: the caller must not change it afterwards.</param>
     /// <param name="cancellationToken">Ends the attempt with an <see cref="OperationCanceledException"/> where a store has to wait.</param>
     /// <returns><see cref="SendStatus.Accepted"/>, or the limit that refused.</returns>
+    /// <exception cref="MailboxStoreException">The store cannot answer. Whether the message was accepted is not known.</exception>
     ValueTask<SendStatus> SendAsync(string to, MessageContent content, CancellationToken cancellationToken = default);
 
-    /// <summary>Takes the oldest messages, waiting for one if <see cref="ReceiveOptions.Wait"/> says so.</summary>
-    /// <param name="options">How long to wait, how many to take, what to acknowledge.</param>
-    /// <param name="cancellationToken">Ends a wait with <see cref="WaitEnded.Cancelled"/>; no message goes with it.</param>
+    /// <summary>Becomes the mailbox's receiver. A use of the mailbox.</summary>
+    /// <param name="options">What to acknowledge, and whom to tell.</param>
+    /// <param name="cancellationToken">
+    /// Whoever is gone already takes the mailbox from nobody: the attempt ends with an <see cref="OperationCanceledException"/>.
+    /// </param>
     /// <returns>
-    /// Messages in flight, which the caller settles with <see cref="ReceiveResult.CompleteAsync"/> or
-    /// <see cref="ReceiveResult.ReturnAsync"/>; or none, and why. A newer receive, waiting or not, ends an older wait with
-    /// <see cref="WaitEnded.Superseded"/>, and itself waits until what an older receive holds in flight is settled.
+    /// The receiver. The one before it is superseded: its wait ends, and what it holds in flight it may still settle. If the mailbox is gone,
+    /// the new one says so when it receives.
     /// </returns>
-    ValueTask<ReceiveResult> ReceiveAsync(ReceiveOptions options = default, CancellationToken cancellationToken = default);
+    /// <exception cref="MailboxStoreException">The store cannot answer.</exception>
+    ValueTask<IMailboxReceiver> AttachAsync(AttachOptions options = default, CancellationToken cancellationToken = default);
 
-    /// <summary>Removes messages that a receive with <see cref="ReceiveOptions.After"/> has handed out. A use of the mailbox.</summary>
-    /// <param name="id">Up to this one. Those never handed out stay, and so do those in flight and what is behind them.</param>
+    /// <summary>
+    /// Removes messages that a receiver with <see cref="AttachOptions.After"/> was handed; one that is in flight goes when its hand-over is
+    /// completed. A use of the mailbox.
+    /// </summary>
+    /// <param name="id">Up to this one. Those never handed out stay, and an id that was never given here acknowledges nothing.</param>
     /// <param name="cancellationToken">Ends the attempt with an <see cref="OperationCanceledException"/> where a store has to wait.</param>
     /// <returns>False when the mailbox is gone.</returns>
+    /// <exception cref="MailboxStoreException">The store cannot answer.</exception>
     ValueTask<bool> AcknowledgeAsync(long id, CancellationToken cancellationToken = default);
 
     /// <summary>
@@ -39,13 +46,10 @@ public interface IMailbox
     ValueTask LeaveAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// A use that does nothing but restart the idle time, for who keeps this handle instead of claiming the name each time.
+    /// A use that does nothing but restart the idle time: for whoever keeps this handle instead of claiming the name each time, and for a
+    /// request that takes long to arrive.
     /// </summary>
     /// <param name="cancellationToken">Ends the attempt with an <see cref="OperationCanceledException"/> where a store has to wait.</param>
     /// <returns>False when the mailbox is gone: its name has to be claimed again, and may be somebody else's by now.</returns>
     ValueTask<bool> TouchAsync(CancellationToken cancellationToken = default);
-
-    /// <summary>Keeps the mailbox from going idle until disposed: for a request whose body is still arriving, a stream, a socket.</summary>
-    /// <returns>Dispose it once; the idle time starts then. A wait or a message in flight keeps the mailbox without this.</returns>
-    IDisposable KeepAlive();
 }

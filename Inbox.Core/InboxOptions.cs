@@ -15,6 +15,13 @@ public sealed class InboxOptions
     /// <value>Default 60 s; zero to 7 days.</value>
     public TimeSpan MessageTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// How long a message may be in flight: being handed to a receiver, which says when it has it. After it, the message is at the head of its
+    /// mailbox again, for whoever receives next, and the late word is refused. The doors renew it while they write.
+    /// </summary>
+    /// <value>Default 30 s; 1 s to 1 hour.</value>
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How often the host frees what has expired. Expired things are invisible at once; this is about memory alone.</summary>
     /// <value>Default 1 s; 1 ms to 1 day.</value>
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(1);

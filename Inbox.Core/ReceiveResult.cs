@@ -6,7 +6,7 @@ public readonly struct ReceiveResult
     private readonly IDelivery? _delivery;
     private readonly long _ticket;
 
-    /// <summary>Messages, in flight until settled.</summary>
+    /// <summary>Messages, in flight until settled or until <see cref="MailboxLimits.Lease"/> is over.</summary>
     /// <param name="messages">At least one.</param>
     /// <param name="delivery">Whom to tell how the hand-over ended.</param>
     /// <param name="ticket">The store's number for this hand-over.</param>
@@ -28,10 +28,23 @@ public readonly struct ReceiveResult
     public WaitEnded Ended { get; }
 
     /// <summary>The receiver has the messages: they leave the mailbox (in acknowledged delivery: they may now be acknowledged).</summary>
-    /// <returns>False when there was nothing left to settle: no messages, settled before, or the mailbox is gone.</returns>
-    public ValueTask<bool> CompleteAsync() => _delivery?.CompleteAsync(_ticket) ?? default;
+    /// <param name="cancellationToken">Ends the attempt with an <see cref="OperationCanceledException"/> where a store has to wait.</param>
+    /// <returns>False when there was nothing left to settle: no messages, settled before, the lease is over, or the mailbox is gone.</returns>
+    /// <exception cref="MailboxStoreException">The store cannot answer. The messages are given again when the lease is over.</exception>
+    public ValueTask<bool> CompleteAsync(CancellationToken cancellationToken = default) => _delivery?.CompleteAsync(_ticket, cancellationToken) ?? default;
 
     /// <summary>The receiver never got the messages: they go back to the head of the queue, in order.</summary>
-    /// <returns>False when there was nothing left to settle: no messages, settled before, or the mailbox is gone.</returns>
-    public ValueTask<bool> ReturnAsync() => _delivery?.ReturnAsync(_ticket) ?? default;
+    /// <param name="cancellationToken">Ends the attempt with an <see cref="OperationCanceledException"/> where a store has to wait.</param>
+    /// <returns>False when there was nothing left to settle: no messages, settled before, the lease is over, or the mailbox is gone.</returns>
+    /// <exception cref="MailboxStoreException">The store cannot answer. The messages go back when the lease is over.</exception>
+    public ValueTask<bool> ReturnAsync(CancellationToken cancellationToken = default) => _delivery?.ReturnAsync(_ticket, cancellationToken) ?? default;
+
+    /// <summary>
+    /// The receiver is still being given the messages: the lease begins anew. For whoever needs longer than <see cref="MailboxLimits.Lease"/>,
+    /// and knows that its receiver is alive.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the attempt with an <see cref="OperationCanceledException"/> where a store has to wait.</param>
+    /// <returns>False when there was nothing to renew: no messages, settled before, the lease is over, or the mailbox is gone.</returns>
+    /// <exception cref="MailboxStoreException">The store cannot answer.</exception>
+    public ValueTask<bool> RenewAsync(CancellationToken cancellationToken = default) => _delivery?.RenewAsync(_ticket, cancellationToken) ?? default;
 }

@@ -3,6 +3,9 @@ namespace Inbox;
 /// <summary>How a send ended.</summary>
 public enum SendStatus
 {
+    /// <summary>The default value: nobody has sent anything yet.</summary>
+    None,
+
     /// <summary>The message waits in the mailbox, or is already in a receiver's hands.</summary>
     Accepted,
 

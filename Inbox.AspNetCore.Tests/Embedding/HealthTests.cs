@@ -76,7 +76,7 @@ public sealed class HealthTests
     [TestCase(361, HealthStatus.Degraded)]
     public async Task A_process_that_is_short_of_open_files_is_degraded_and_says_what_to_do(int open, HealthStatus status)
     {
-        var check = new ReadyCheck(store: null, new(), () => new OpenFiles(open, 400), CancellationToken.None);
+        var check = new ReadyCheck(store: null, () => new OpenFiles(open, 400), CancellationToken.None);
         var context = new HealthCheckContext { Registration = new("ready", check, null, null) };
 
         var result = await check.CheckHealthAsync(context);

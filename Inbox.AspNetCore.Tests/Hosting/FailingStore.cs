@@ -18,11 +18,13 @@ internal sealed class FailingStore(TimeProvider time) : IMailboxStore, IMailboxH
     /// <summary>From now on everything is, and no message was lost.</summary>
     public void Recover() => _away = NewAway();
 
-    public async ValueTask<ClaimResult> ClaimAsync(string name, ReadOnlyMemory<byte> password, ClaimOrigin origin = default, CancellationToken cancellationToken = default)
+    public MailboxLimits Limits => _store.Limits;
+
+    public async ValueTask<ClaimResult> ClaimAsync(string name, ReadOnlyMemory<byte> password, ClaimOptions options = default, CancellationToken cancellationToken = default)
     {
         await CheckAsync(cancellationToken);
-        var claim = await _store.ClaimAsync(name, password, origin, cancellationToken);
-        return claim.IsClaimed(out var mailbox) ? ClaimResult.Claimed(new Failing(this, mailbox)) : claim;
+        var claim = await _store.ClaimAsync(name, password, options, cancellationToken);
+        return claim.TryGetMailbox(out var mailbox) ? ClaimResult.Claimed(new Failing(this, mailbox)) : claim;
     }
 
     public async ValueTask CheckAsync(CancellationToken cancellationToken = default)
@@ -48,24 +50,10 @@ internal sealed class FailingStore(TimeProvider time) : IMailboxStore, IMailboxH
             return await mailbox.SendAsync(to, content, cancellationToken);
         }
 
-        public async ValueTask<ReceiveResult> ReceiveAsync(ReceiveOptions options = default, CancellationToken cancellationToken = default)
+        public async ValueTask<IMailboxReceiver> AttachAsync(AttachOptions options = default, CancellationToken cancellationToken = default)
         {
             await store.CheckAsync(cancellationToken);
-            if (store._receivesNothing)
-            {
-                throw new MailboxStoreException("It was told to receive nothing.");
-            }
-
-            using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var receiving = mailbox.ReceiveAsync(options, giveUp.Token).AsTask();
-            if (await Task.WhenAny(receiving, store._away.Task) != receiving)
-            {
-                await giveUp.CancelAsync();
-                await (await receiving).ReturnAsync();
-                await store.CheckAsync(cancellationToken);
-            }
-
-            return await receiving;
+            return new FailingReceiver(store, await mailbox.AttachAsync(options, cancellationToken));
         }
 
         public async ValueTask<bool> AcknowledgeAsync(long id, CancellationToken cancellationToken = default)
@@ -85,7 +73,30 @@ internal sealed class FailingStore(TimeProvider time) : IMailboxStore, IMailboxH
             await store.CheckAsync(cancellationToken);
             return await mailbox.TouchAsync(cancellationToken);
         }
+    }
 
-        public IDisposable KeepAlive() => mailbox.KeepAlive();
+    private sealed class FailingReceiver(FailingStore store, IMailboxReceiver receiver) : IMailboxReceiver
+    {
+        public async ValueTask<ReceiveResult> ReceiveAsync(TimeSpan wait, int max = 1, CancellationToken cancellationToken = default)
+        {
+            await store.CheckAsync(cancellationToken);
+            if (store._receivesNothing)
+            {
+                throw new MailboxStoreException("It was told to receive nothing.");
+            }
+
+            using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var receiving = receiver.ReceiveAsync(wait, max, giveUp.Token).AsTask();
+            if (await Task.WhenAny(receiving, store._away.Task) != receiving)
+            {
+                await giveUp.CancelAsync();
+                await (await receiving).ReturnAsync(CancellationToken.None);
+                await store.CheckAsync(cancellationToken);
+            }
+
+            return await receiving;
+        }
+
+        public ValueTask DisposeAsync() => receiver.DisposeAsync();
     }
 }

@@ -20,7 +20,7 @@ public sealed class SessionTests
         var running = Task.CompletedTask;
 
         // Already connected for the kick, and not yet a receiver.
-        var kicked = first.Session.RunAsync(new SpiedMailbox(ann, onKeepAlive: () =>
+        var kicked = first.Session.RunAsync(new SpiedMailbox(ann, onAttach: () =>
         {
             users.KickAll();
             running = next.Session.RunAsync(ann);
@@ -40,7 +40,7 @@ public sealed class SessionTests
         var ann = await OpenAsync(users, "ann");
         using var late = new Connection(users, "ann");
         app.Clock.Advance(TimeSpan.FromHours(24));
-        users.IsRegistered("ann").Should().BeFalse();
+        (await users.IsRegisteredAsync("ann")).Should().BeFalse();
         var running = late.Session.RunAsync(ann);
         (await late.Socket.FarewellAsync()).Should().Be((4000, "UNAUTHENTICATED"));
         late.Socket.EndPeer();

@@ -1,19 +1,17 @@
 namespace Inbox.AspNetCore.Tests.SignalServer;
 
-/// <summary>A mailbox that tells when it is about to be kept: between a session's entry and its first receive.</summary>
-internal sealed class SpiedMailbox(IMailbox mailbox, Action onKeepAlive) : IMailbox
+/// <summary>A mailbox that tells when somebody is about to attach: between a session's entry and its first receive.</summary>
+internal sealed class SpiedMailbox(IMailbox mailbox, Action onAttach) : IMailbox
 {
     public string Name => mailbox.Name;
 
-    public IDisposable KeepAlive()
-    {
-        onKeepAlive();
-        return mailbox.KeepAlive();
-    }
-
     public ValueTask<SendStatus> SendAsync(string to, MessageContent content, CancellationToken cancellationToken = default) => mailbox.SendAsync(to, content, cancellationToken);
 
-    public ValueTask<ReceiveResult> ReceiveAsync(ReceiveOptions options = default, CancellationToken cancellationToken = default) => mailbox.ReceiveAsync(options, cancellationToken);
+    public ValueTask<IMailboxReceiver> AttachAsync(AttachOptions options = default, CancellationToken cancellationToken = default)
+    {
+        onAttach();
+        return mailbox.AttachAsync(options, cancellationToken);
+    }
 
     public ValueTask<bool> AcknowledgeAsync(long id, CancellationToken cancellationToken = default) => mailbox.AcknowledgeAsync(id, cancellationToken);
 

@@ -78,11 +78,13 @@ public sealed class SocketCredentialTests(Door door) : DoorTests(door)
 
         public TaskCompletionSource MayAnswer { get; } = new();
 
-        public async ValueTask<ClaimResult> ClaimAsync(string name, ReadOnlyMemory<byte> password, ClaimOrigin origin, CancellationToken cancellationToken)
+        public MailboxLimits Limits => _store.Limits;
+
+        public async ValueTask<ClaimResult> ClaimAsync(string name, ReadOnlyMemory<byte> password, ClaimOptions options, CancellationToken cancellationToken)
         {
             Asked.SetResult();
             await MayAnswer.Task;
-            return await _store.ClaimAsync(name, password, origin, cancellationToken);
+            return await _store.ClaimAsync(name, password, options, cancellationToken);
         }
 
         public void Dispose() => _store.Dispose();

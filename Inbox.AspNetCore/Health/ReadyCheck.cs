@@ -6,12 +6,11 @@ using Microsoft.Extensions.Options;
 namespace Inbox.AspNetCore.Health;
 
 /// <summary>Ready: new clients may be sent here.</summary>
-internal sealed class ReadyCheck(IMailboxStore? store, InboxOptions options, Func<OpenFiles?> files, CancellationToken stopping) : IHealthCheck
+internal sealed class ReadyCheck(IMailboxStore? store, Func<OpenFiles?> files, CancellationToken stopping) : IHealthCheck
 {
     /// <exception cref="InvalidOperationException">There are no mailboxes of that name.</exception>
     public static ReadyCheck Create(IServiceProvider services, string mailboxes) => new(
         AppMailboxes.Find(services, mailboxes),
-        AppMailboxes.OptionsOf(services, mailboxes),
         services.GetRequiredService<IOptions<OpenFileCounter>>().Value.Read,
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
 
@@ -28,24 +27,32 @@ internal sealed class ReadyCheck(IMailboxStore? store, InboxOptions options, Fun
             {
                 await backend.CheckAsync(cancellationToken).ConfigureAwait(false);
             }
+
+            var shortage = await FullLimitAsync(cancellationToken).ConfigureAwait(false) is { } limit ? $"{limit} is reached." : FileShortage();
+            return shortage is null ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(shortage);
         }
         catch (MailboxStoreException e)
         {
             return new(context.Registration.FailureStatus, "The mailbox store does not answer.", e);
         }
-
-        return Shortage() is { } shortage ? HealthCheckResult.Degraded(shortage) : HealthCheckResult.Healthy();
     }
 
-    private string? Shortage() => FullLimit() is { } limit ? $"{limit} is reached."
-        : files() is { AreShort: true } open ? $"{open.Open} of {open.Most} open files: the process aborts at the last. "
+    private string? FileShortage() => files() is { AreShort: true } open
+        ? $"{open.Open} of {open.Most} open files: the process aborts at the last. "
             + "Raise the limit (ulimit -n), or set Kestrel's Limits.MaxConcurrentConnections some 300 below it."
         : null;
 
-    private string? FullLimit() =>
-        store is not IMailboxStatistics statistics ? null
-        : statistics.Mailboxes >= options.MaxMailboxes ? nameof(options.MaxMailboxes)
-        : statistics.Messages >= options.MaxTotalMessages ? nameof(options.MaxTotalMessages)
-        : statistics.Bytes >= options.MaxTotalBytes ? nameof(options.MaxTotalBytes)
-        : null;
+    private async ValueTask<string?> FullLimitAsync(CancellationToken cancellationToken)
+    {
+        if (store is not IMailboxStatistics statistics)
+        {
+            return null;
+        }
+
+        var held = await statistics.CountAsync(cancellationToken).ConfigureAwait(false);
+        return held.Mailboxes >= store.Limits.MaxMailboxes ? nameof(MailboxLimits.MaxMailboxes)
+            : held.Messages >= store.Limits.MaxTotalMessages ? nameof(MailboxLimits.MaxTotalMessages)
+            : held.Bytes >= store.Limits.MaxTotalBytes ? nameof(MailboxLimits.MaxTotalBytes)
+            : null;
+    }
 }

@@ -32,7 +32,7 @@ internal sealed partial class Doorkeeper(IMailboxStore store, InboxEndpointOptio
         }
 
         var claim = await ClaimAsync(credentials, address, attempt, cancellationToken).ConfigureAwait(false);
-        if (claim.IsClaimed(out var mailbox))
+        if (claim.TryGetMailbox(out var mailbox))
         {
             _wrongPasswords.EndRight(attempt);
             return new(mailbox);
@@ -52,7 +52,8 @@ internal sealed partial class Doorkeeper(IMailboxStore store, InboxEndpointOptio
     {
         try
         {
-            return await store.ClaimAsync(credentials.Name, credentials.Password, RemoteOrigin.Of(address), cancellationToken).ConfigureAwait(false);
+            return await store.ClaimAsync(
+                credentials.Name, credentials.Password, new() { Origin = RemoteOrigin.Of(address) }, cancellationToken).ConfigureAwait(false);
         }
         catch (MailboxStoreException)
         {

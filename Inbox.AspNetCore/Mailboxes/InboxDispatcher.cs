@@ -32,18 +32,19 @@ internal sealed class InboxDispatcher
     private readonly SocketDoor _sockets;
     private readonly StoreFailure _failure;
 
-    private InboxDispatcher(IServiceProvider services, InboxEndpointOptions options, InboxOptions mailboxes)
+    private InboxDispatcher(IServiceProvider services, InboxEndpointOptions options, IMailboxStore store)
     {
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         _options = options;
         var logger = services.GetRequiredService<ILogger<InboxDispatcher>>();
         _failure = new(logger);
-        _doorkeeper = new(AppMailboxes.Open(services, options.Mailboxes), options, time, logger);
-        _receive = new(options);
-        _stream = new(options, mailboxes);
+        _doorkeeper = new(store, options, time, logger);
+        var handOver = new HandOver(store.Limits.Lease, time);
+        _receive = new(options, handOver);
+        _stream = new(options, store.Limits, handOver);
         var rate = new SendRate(options.MessagesPerSecond, time);
-        _send = new(mailboxes.MaxMessageBytes, rate);
-        _sockets = new(services, new(options, mailboxes.MaxMessageBytes, time, _doorkeeper, rate), this);
+        _send = new(store.Limits.MaxMessageBytes, rate, new(store.Limits.IdleTimeout, time));
+        _sockets = new(services, new(options, store.Limits.MaxMessageBytes, time, _doorkeeper, rate, handOver), this);
     }
 
     /// <exception cref="InvalidOperationException">There are no mailboxes of the name that the options give.</exception>
@@ -53,7 +54,7 @@ internal sealed class InboxDispatcher
         var options = new InboxEndpointOptions();
         configure?.Invoke(options);
         options.Validate();
-        return new(services, options, AppMailboxes.OptionsOf(services, options.Mailboxes));
+        return new(services, options, AppMailboxes.Open(services, options.Mailboxes));
     }
 
     public Task InvokeAsync(HttpContext context)

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Inbox.AspNetCore.Mailboxes;
 
 /// <summary>POST: leaves the body in somebody's mailbox.</summary>
-internal sealed class SendHandler(int maxMessageBytes, SendRate rate)
+internal sealed class SendHandler(int maxMessageBytes, SendRate rate, NameKeeper keeper)
 {
     public async Task InvokeAsync(HttpContext context, IMailbox mailbox, InboxQuery query)
     {
@@ -65,9 +65,7 @@ internal sealed class SendHandler(int maxMessageBytes, SendRate rate)
         }
 
         var reading = request.BodyReader.ReadAsync(cancellationToken);
-
-        // A body that is still arriving is a use: its sender must not lose the name meanwhile.
-        using var keeper = reading.IsCompleted ? null : mailbox.KeepAlive();
+        using var kept = reading.IsCompleted ? null : keeper.Keep(mailbox);
         var result = await reading.ConfigureAwait(false);
         if (result.IsCompleted)
         {

@@ -94,7 +94,7 @@ internal sealed class SignalServerEndpoints
     private async Task AskUserAsync(HttpContext context)
     {
         var (name, key) = UserCookies.Read(context);
-        if (!_users.IsRegistered(name))
+        if (!await _users.IsRegisteredAsync(name).ConfigureAwait(false))
         {
             UserCookies.Clear(context);
             await AnswerAsync(context, "", StatusCodes.Status404NotFound).ConfigureAwait(false);
@@ -144,7 +144,8 @@ internal sealed class SignalServerEndpoints
         await (mayAct ? act(context) : Problem.WriteAsync(context, _forbidden)).ConfigureAwait(false);
     }
 
-    private Task ListAsync(HttpContext context) => AnswerAsync(context, SignalServerCodec.Users(_users.All()));
+    private async Task ListAsync(HttpContext context) =>
+        await AnswerAsync(context, SignalServerCodec.Users(await _users.ListAsync().ConfigureAwait(false))).ConfigureAwait(false);
 
     private Task KickAsync(HttpContext context)
     {

@@ -6,6 +6,13 @@ namespace Inbox.AspNetCore.SignalServer;
 public sealed class SignalServerOptions
 {
     /// <summary>
+    /// The name of the mailboxes that the users are. An app that has registered an <see cref="IMailboxStore"/> with this key decides where they
+    /// live, and sets their lifetimes and limits there; its store has to be an <see cref="IMailboxDirectory"/> and an
+    /// <see cref="IMailboxPresence"/>. Otherwise they live in memory, with those below.
+    /// </summary>
+    public const string Mailboxes = "signal-server";
+
+    /// <summary>
     /// How long a user stays registered who neither connects nor asks. After it the name is free, and the user's cookies are worth nothing.
     /// </summary>
     /// <value>Default 24 hours; 1 minute to 7 days.</value>

@@ -12,25 +12,20 @@ namespace Inbox.AspNetCore.SignalServer;
 internal sealed class SignalServerSession(HttpContext context, SocketFrames frames, SignalServerUsers users, string name) : IDisposable
 {
     private readonly SocketFarewell _farewell = new(frames, context, users.Time);
-    private readonly Attachment _attachment = new(context.Abort);
 
     // Not disposed of: a kick may come at the very end, and without a timer it holds nothing.
     private readonly CancellationTokenSource _gone = new();
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool _isReachable;
 
     public string Name => name;
 
     /// <summary>Completes when the name is free for another connection.</summary>
     public Task Left => _left.Task;
 
-    public bool IsReachable => _isReachable;
-
     /// <param name="mailbox">The user's; null when the request has not proved whose it is.</param>
     public async Task RunAsync(IMailbox? mailbox)
     {
         var delivering = Task.CompletedTask;
-        IDisposable? kept = null;
         if (mailbox is null)
         {
             await _farewell.SayAsync(SignalServerClose.Refused, "UNAUTHENTICATED").ConfigureAwait(false);
@@ -41,7 +36,6 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
         }
         else
         {
-            kept = mailbox.KeepAlive();
             delivering = DeliverAsync(mailbox);
         }
 
@@ -52,7 +46,6 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
         finally
         {
             Leave();
-            kept?.Dispose();
         }
 
         await _farewell.SayAsync(CloseCode.Normal, "").ConfigureAwait(false);
@@ -68,15 +61,12 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
 
     public void Dispose()
     {
-        _attachment.Dispose();
         _farewell.Dispose();
     }
 
     /// <summary>From now on nobody reaches it, and the user can connect anew, however long this connection takes to end.</summary>
     private void Leave()
     {
-        _isReachable = false;
-
         // Before the next one can enter: from then on this one must not take the mailbox from it.
         _gone.Cancel();
         users.Leave(this);
@@ -85,17 +75,35 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
 
     private async Task DeliverAsync(IMailbox mailbox)
     {
-        await ForgetTheFormerAsync(mailbox).ConfigureAwait(false);
+        try
+        {
+            // What was meant for the user's former connection is of no use to a page that has just been opened: its offers were answered
+            // elsewhere, or never.
+            var receiver = await mailbox.AttachAsync(
+                new() { FromNow = true, OnRevoked = context.Abort, AllowSynchronousContinuations = true }, _gone.Token).ConfigureAwait(false);
+            await using (receiver.ConfigureAwait(false))
+            {
+                await DeliverAsync(receiver).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
+            // It has left before it took over.
+        }
+    }
+
+    private async Task DeliverAsync(IMailboxReceiver receiver)
+    {
         while (true)
         {
-            var result = await mailbox.ReceiveAsync(new() { Wait = TimeSpan.MaxValue, Receiver = _attachment, ContinuesInline = true }, _gone.Token).ConfigureAwait(false);
+            var result = await receiver.ReceiveAsync(Timeout.InfiniteTimeSpan, 1, _gone.Token).ConfigureAwait(false);
             if (result.Messages.Count == 0)
             {
                 await EndAsync(result.Ended).ConfigureAwait(false);
                 return;
             }
 
-            if (!await HandOver.TryAsync(context, result, staysUntilAcknowledged: false, WriteAsync).ConfigureAwait(false))
+            if (!await users.HandOver.TryAsync(context, result, staysUntilAcknowledged: false, WriteAsync).ConfigureAwait(false))
             {
                 if (!frames.IsClosing)
                 {
@@ -105,17 +113,6 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
                 return;
             }
         }
-    }
-
-    /// <summary>
-    /// What was meant for the user's former connection is of no use to a page that has just been opened: its offers were answered
-    /// elsewhere, or never.
-    /// </summary>
-    private async ValueTask ForgetTheFormerAsync(IMailbox mailbox)
-    {
-        var left = await mailbox.ReceiveAsync(new() { Max = int.MaxValue, Receiver = _attachment }, _gone.Token).ConfigureAwait(false);
-        await left.CompleteAsync().ConfigureAwait(false);
-        _isReachable = !_gone.IsCancellationRequested;
     }
 
     private async Task<bool> WriteAsync(HttpContext _, MessageList messages) => await frames.SendAsync(messages[0].Body).ConfigureAwait(false);
@@ -174,7 +171,7 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
 
     private async ValueTask PassOnAsync(IMailbox mailbox, SignalServerMessage message)
     {
-        if (!users.TryFind(message.Target, out _))
+        if (!await users.IsConnectedAsync(message.Target).ConfigureAwait(false))
         {
             await frames.SendAsync(SignalServerCodec.TargetNotFound()).ConfigureAwait(false);
             return;

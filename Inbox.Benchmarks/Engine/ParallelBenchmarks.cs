@@ -45,10 +45,11 @@ public class ParallelBenchmarks : IDisposable
         var (to, password) = ($"b{pair}", _body);
         var alice = _store.ClaimAsync($"a{pair}", password).Result.Mailbox!;
         var bob = _store.ClaimAsync(to, password).Result.Mailbox!;
+        var receiver = bob.AttachAsync().Result;
         for (var i = 0; i < Messages / Threads; i++)
         {
             _ = alice.SendAsync(to, new(_body)).Result;
-            _ = bob.ReceiveAsync().Result.CompleteAsync().Result;
+            _ = receiver.ReceiveAsync(TimeSpan.Zero).Result.CompleteAsync().Result;
         }
     }
 }

@@ -104,7 +104,9 @@ internal sealed class RestartableServer(bool keepsMailboxes) : IAsyncDisposable
     /// <summary>Mailboxes that no host sweeps or stops.</summary>
     private sealed class Kept(IMailboxStore store) : IMailboxStore
     {
-        public ValueTask<ClaimResult> ClaimAsync(string name, ReadOnlyMemory<byte> password, ClaimOrigin origin = default, CancellationToken cancellationToken = default) =>
-            store.ClaimAsync(name, password, origin, cancellationToken);
+        public MailboxLimits Limits => store.Limits;
+
+        public ValueTask<ClaimResult> ClaimAsync(string name, ReadOnlyMemory<byte> password, ClaimOptions options = default, CancellationToken cancellationToken = default) =>
+            store.ClaimAsync(name, password, options, cancellationToken);
     }
 }

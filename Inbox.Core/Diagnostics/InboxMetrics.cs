@@ -13,7 +13,7 @@ internal sealed class InboxMetrics : IDisposable
     private long _untoldReceived;
     private long _untoldExpired;
 
-    public InboxMetrics(IMeterFactory? factory, IMailboxStatistics statistics)
+    public InboxMetrics(IMeterFactory? factory, Func<MailboxStatistics> count)
     {
         if (factory is null)
         {
@@ -25,9 +25,9 @@ internal sealed class InboxMetrics : IDisposable
         _received = _meter.CreateCounter<long>("inbox.messages.received", "{message}", "Messages that reached a receiver.");
         _expired = _meter.CreateCounter<long>("inbox.messages.expired", "{message}", "Messages that expired, or went with their mailbox.");
         _retired = _meter.CreateCounter<long>("inbox.mailboxes.retired", "{mailbox}", "Mailboxes that ended, by what ended them.");
-        _meter.CreateObservableUpDownCounter("inbox.mailboxes", () => statistics.Mailboxes, "{mailbox}", "Mailboxes that exist.");
-        _meter.CreateObservableUpDownCounter("inbox.messages", () => statistics.Messages, "{message}", "Messages held.");
-        _meter.CreateObservableUpDownCounter("inbox.bytes", () => statistics.Bytes, "By", "Bytes of message bodies held.");
+        _meter.CreateObservableUpDownCounter("inbox.mailboxes", () => count().Mailboxes, "{mailbox}", "Mailboxes that exist.");
+        _meter.CreateObservableUpDownCounter("inbox.messages", () => count().Messages, "{message}", "Messages held.");
+        _meter.CreateObservableUpDownCounter("inbox.bytes", () => count().Bytes, "By", "Bytes of message bodies held.");
     }
 
     public void Sent(SendStatus status)

@@ -2,6 +2,11 @@ namespace Inbox.Memory;
 
 internal sealed partial class MemoryMailbox
 {
+    /// <summary>Whoever holds what is in flight: the receiver, or one before it. Null: nothing is.</summary>
+    private MemoryReceiver? _holder;
+    private long _handedOut;
+    private uint _ticket;
+
     /// <summary>
     /// How far beyond the clock a receiver can lift the ids of its mailbox, in microseconds: 30 days, so that nobody runs them to their
     /// end.
@@ -23,83 +28,125 @@ internal sealed partial class MemoryMailbox
         }
     }
 
-    public ValueTask<bool> CompleteAsync(long ticket) => new(Settle(ticket, delivered: true));
+    public ValueTask<bool> CompleteAsync(long ticket, CancellationToken cancellationToken) => new(Settle(ticket, delivered: true));
 
-    public ValueTask<bool> ReturnAsync(long ticket) => new(Settle(ticket, delivered: false));
+    public ValueTask<bool> ReturnAsync(long ticket, CancellationToken cancellationToken) => new(Settle(ticket, delivered: false));
+
+    public ValueTask<bool> RenewAsync(long ticket, CancellationToken cancellationToken)
+    {
+        Schedule.Point();
+        lock (_queue)
+        {
+            var now = _store.Clock.Now;
+            if (!IsInFlight_NeedsLock(ticket) || now >= _holder!.Flight.LeaseDeadline)
+            {
+                return new(false);
+            }
+
+            _holder.Flight.LeaseDeadline = now + _store.LeaseUnits;
+            return new(true);
+        }
+    }
 
     private bool Settle(long ticket, bool delivered)
     {
         ReceiveWaiter? waiter;
         ReceiveResult result;
+        bool isSettled;
         Schedule.Point();
         lock (_queue)
         {
-            if (_inFlight == 0 || ticket != _ticket)
+            var now = _store.Clock.Now;
+            EndLease_NeedsLock(now);
+            isSettled = IsInFlight_NeedsLock(ticket);
+            if (isSettled)
             {
-                return false;
+                _lastUsed = now;
+                EndFlight_NeedsLock(delivered);
+                DropExpired_NeedsLock(now);
             }
 
-            var now = _store.Clock.Now;
-            _lastUsed = now;
-            EndFlight_NeedsLock(delivered);
-            DropExpired_NeedsLock(now);
             waiter = TakeServableWaiter_NeedsLock(now, out result) ?? TakeWaiterThatIsOver_NeedsLock(now, out result);
         }
 
         _store.Metrics.Tell();
         waiter?.Complete(result);
-        return true;
+        return isSettled;
+    }
+
+    private bool IsInFlight_NeedsLock(long ticket) => _holder is not null && ticket == _ticket;
+
+    /// <summary>What was in flight for too long is at the head again, and whoever holds it cannot settle it any more.</summary>
+    private void EndLease_NeedsLock(long now)
+    {
+        if (_holder is { } holder && now >= holder.Flight.LeaseDeadline)
+        {
+            _lastUsed = Math.Max(_lastUsed, holder.Flight.LeaseDeadline);
+            EndFlight_NeedsLock(delivered: false);
+        }
     }
 
     private void EndFlight_NeedsLock(bool delivered)
     {
-        var (start, count) = (_inFlightStart, _inFlight);
-        _inFlight = _inFlightStart = 0;
-        _receiver = (_waiter?.Options.Receiver ?? _receiver) as Attachment;
+        var (holder, flight) = (_holder!, _holder!.Flight);
+        _holder = null;
         if (!delivered)
         {
-            HurryOverdrawn_NeedsLock(start, count);
+            HurryOverdrawn_NeedsLock(flight.Start, flight.Count);
             return;
         }
 
-        _store.Metrics.NoteReceived(count);
-        if (_inFlightStays)
+        _store.Metrics.NoteReceived(flight.Count);
+        if (holder.After is null)
         {
-            _handedOut = Math.Max(_handedOut, _queue.IdAt(start + count - 1));
-            DropOverdrawn_NeedsLock(start, count);
+            Remove_NeedsLock(flight.Count);
             return;
         }
 
-        Remove_NeedsLock(count);
+        holder.Given = _queue.IdAt(flight.Start + flight.Count - 1);
+        _handedOut = Math.Max(_handedOut, holder.Given);
+        DropOverdrawn_NeedsLock(flight.Start, flight.Count);
+        Acknowledge_NeedsLock(flight.Acknowledged);
     }
 
-    /// <summary>Acknowledges, then takes what is there.</summary>
-    private bool TryHandOver_NeedsLock(in ReceiveOptions options, long now, out ReceiveResult result)
+    /// <summary>Drops and acknowledges, when nothing is in flight, what a receiver comes to drop and acknowledge.</summary>
+    private void Begin_NeedsLock(MemoryReceiver receiver)
     {
-        if (options.After is { } after)
+        receiver.HasBegun = true;
+        Remove_NeedsLock(_queue.CountUpTo(receiver.Given));
+        receiver.Given = 0;
+        if (receiver.After is { } after)
         {
             LiftIds_NeedsLock(after);
             Acknowledge_NeedsLock(after);
         }
+    }
+
+    /// <summary>Acknowledges, then takes what is there.</summary>
+    private bool TryHandOver_NeedsLock(MemoryReceiver receiver, int max, long now, out ReceiveResult result)
+    {
+        if (!receiver.HasBegun)
+        {
+            Begin_NeedsLock(receiver);
+        }
 
         DropExpired_NeedsLock(now);
-        var start = SkippedBy(options);
+        var start = SkippedBy(receiver);
         if (_queue.Count == start)
         {
             result = default;
             return false;
         }
 
-        _inFlightStart = start;
-        _inFlight = Math.Clamp(options.Max, 1, _queue.Count - start);
-        _inFlightStays = options.After is not null;
-        _receiver = options.Receiver;
-        result = new(_queue.Peek(start, _inFlight), this, ++_ticket);
+        var count = Math.Min(max, _queue.Count - start);
+        _holder = receiver;
+        receiver.Flight = new() { Start = start, Count = count, LeaseDeadline = now + _store.LeaseUnits };
+        result = new(_queue.Peek(start, count), this, ++_ticket);
         return true;
     }
 
-    /// <summary>Never what was not handed out.</summary>
-    private int SkippedBy(in ReceiveOptions options) => options.After is null ? 0 : _queue.CountUpTo(Math.Min(OwnId(options.Beyond), _handedOut));
+    /// <summary>What it was given already; never what was not.</summary>
+    private int SkippedBy(MemoryReceiver receiver) => receiver.After is null ? 0 : _queue.CountUpTo(receiver.Given);
 
     /// <summary>
     /// A receiver that has got as far as an id which was never given here knows this name from another server, or from before the clock was
@@ -124,12 +171,20 @@ internal sealed partial class MemoryMailbox
     private void Acknowledge_NeedsLock(long id)
     {
         var after = OwnId(id);
+        if (_holder is { } holder && after >= _queue.IdAt(holder.Flight.Start))
+        {
+            // It counts when the hand-over is completed: whoever acknowledges it has it, and we do not know that yet.
+            holder.Flight.Acknowledged = Math.Max(holder.Flight.Acknowledged, after);
+        }
 
         // What is in flight stays, and with it what is behind.
-        while (_queue.Count > 0 && _queue.HeadId <= Math.Min(after, _handedOut) && (_inFlight == 0 || _inFlightStart > 0))
+        while (_queue.Count > 0 && _queue.HeadId <= Math.Min(after, _handedOut) && _holder is not { Flight.Start: 0 })
         {
             Remove_NeedsLock(1);
-            _inFlightStart = Math.Max(0, _inFlightStart - 1);
+            if (_holder is not null)
+            {
+                _holder.Flight.Start--;
+            }
         }
     }
 
@@ -191,7 +246,7 @@ internal sealed partial class MemoryMailbox
     private ReceiveWaiter? TakeServableWaiter_NeedsLock(long now, out ReceiveResult result)
     {
         result = default;
-        if (_waiter is null || _inFlight > 0 || !TryHandOver_NeedsLock(_waiter.Options, now, out result))
+        if (_waiter is null || _holder is not null || !TryHandOver_NeedsLock(_waiter.Receiver, _waiter.Max, now, out result))
         {
             return null;
         }
@@ -204,12 +259,13 @@ internal sealed partial class MemoryMailbox
     private ReceiveWaiter? TakeWaiterThatIsOver_NeedsLock(long now, out ReceiveResult result)
     {
         result = default;
-        if (_waiter is null || (now < _waiter.Deadline && !_store.IsStopping))
+        if (_waiter is null || _holder is not null || (now < _waiter.Deadline && !_store.IsStopping))
         {
             return null;
         }
 
-        result = new(_waiter.Options.Wait <= TimeSpan.Zero ? WaitEnded.None : now < _waiter.Deadline ? WaitEnded.Stopping : WaitEnded.Timeout);
+        _lastUsed = now;
+        result = new(_waiter.IsPoll ? WaitEnded.None : now < _waiter.Deadline ? WaitEnded.Stopping : WaitEnded.Timeout);
         return TakeWaiter_NeedsLock();
     }
 }

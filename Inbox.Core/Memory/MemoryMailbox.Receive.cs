@@ -2,19 +2,14 @@ namespace Inbox.Memory;
 
 internal sealed partial class MemoryMailbox
 {
+    /// <summary>The newest receiver, until it is disposed of.</summary>
+    private MemoryReceiver? _receiver;
     private ReceiveWaiter? _waiter;
-    private IReceiver? _receiver;
-    private long _handedOut;
-    private uint _ticket;
-    private int _inFlight;
-    private int _inFlightStart;
-    private bool _inFlightStays;
 
-    public ValueTask<ReceiveResult> ReceiveAsync(ReceiveOptions options = default, CancellationToken cancellationToken = default)
+    public ValueTask<IMailboxReceiver> AttachAsync(AttachOptions options = default, CancellationToken cancellationToken = default)
     {
+        var receiver = new MemoryReceiver(this, options);
         ReceiveWaiter? superseded = null;
-        ReceiveWaiter? parked = null;
-        ReceiveResult result = default;
         Retired retired = default;
         Schedule.Point();
         lock (_queue)
@@ -22,33 +17,88 @@ internal sealed partial class MemoryMailbox
             var now = _store.Clock.Now;
             if (IsAlive_NeedsLock(now))
             {
-                if (cancellationToken.IsCancellationRequested)
-                {
-                    // Whoever is gone already must not take the mailbox from one who came meanwhile.
-                    result = new(WaitEnded.Cancelled);
-                }
-                else if (!TryTakeOver_NeedsLock(options.Receiver as Attachment, out superseded))
-                {
-                    result = new(WaitEnded.Superseded);
-                }
-                else if (_inFlight > 0 || !TryHandOver_NeedsLock(options, now, out result))
-                {
-                    parked = TryPark_NeedsLock(options, now, ref result);
-                }
-
+                // Whoever is gone already must not take the mailbox from one who came meanwhile.
+                cancellationToken.ThrowIfCancellationRequested();
+                superseded = TakeWaiter_NeedsLock();
+                EndLease_NeedsLock(now);
+                _receiver = receiver;
                 _lastUsed = now;
+                receiver.Given = receiver.FromNow ? _lastId : 0;
+                if (_holder is null)
+                {
+                    Begin_NeedsLock(receiver);
+                }
             }
             else
             {
                 retired = Retire_NeedsLock(WaitEnded.Left);
+            }
+        }
+
+        _store.Forget(this, retired, RetiredBy.Expiry);
+        superseded?.Complete(new(WaitEnded.Superseded));
+        return new(receiver);
+    }
+
+    public ValueTask<ReceiveResult> ReceiveAsync(MemoryReceiver receiver, TimeSpan wait, int max, CancellationToken cancellationToken)
+    {
+        ReceiveWaiter? parked = null;
+        ReceiveResult result = default;
+        Retired retired = default;
+        Schedule.Point();
+        lock (_queue)
+        {
+            var now = _store.Clock.Now;
+            ObjectDisposedException.ThrowIf(receiver.IsDisposed, typeof(IMailboxReceiver));
+            if (!IsAlive_NeedsLock(now))
+            {
+                retired = Retire_NeedsLock(WaitEnded.Left);
                 result = new(WaitEnded.Left);
+            }
+            else if (receiver != _receiver)
+            {
+                result = new(WaitEnded.Superseded);
+            }
+            else if (_waiter is not null)
+            {
+                throw new InvalidOperationException("This receiver waits already.");
+            }
+            else
+            {
+                _lastUsed = now;
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    result = new(WaitEnded.Cancelled);
+                }
+                else if (_holder is not null || !TryHandOver_NeedsLock(receiver, max, now, out result))
+                {
+                    parked = TryPark_NeedsLock(receiver, wait, max, now, ref result);
+                }
             }
         }
 
         _store.Metrics.Tell();
         _store.Forget(this, retired, RetiredBy.Expiry);
-        superseded?.Complete(new(WaitEnded.Superseded));
         return parked is null ? new(result) : parked.Start(cancellationToken);
+    }
+
+    /// <summary>The receiver is disposed of.</summary>
+    public void Detach(MemoryReceiver receiver)
+    {
+        ReceiveWaiter? waiter = null;
+        Schedule.Point();
+        lock (_queue)
+        {
+            receiver.IsDisposed = true;
+            if (_receiver == receiver)
+            {
+                waiter = TakeWaiter_NeedsLock();
+                _receiver = null;
+                _lastUsed = _store.Clock.Now;
+            }
+        }
+
+        waiter?.Complete(new(WaitEnded.Cancelled));
     }
 
     /// <summary>Takes a waiter out because its caller no longer waits.</summary>
@@ -60,7 +110,7 @@ internal sealed partial class MemoryMailbox
         }
     }
 
-    /// <summary>Takes whoever waits out because the server is stopping.</summary>
+    /// <summary>Takes whoever waits out because the process is stopping.</summary>
     public void StopWait()
     {
         ReceiveWaiter? waiter;
@@ -68,19 +118,20 @@ internal sealed partial class MemoryMailbox
         lock (_queue)
         {
             // One that waits for a hand-over to settle is served then, as a poll is: what it may get is there already.
-            waiter = _inFlight > 0 ? null : TakeWaiter_NeedsLock();
+            waiter = _holder is not null ? null : TakeWaiter_NeedsLock();
         }
 
         waiter?.Complete(new(WaitEnded.Stopping));
     }
 
-    /// <summary>The waiter's timer has fired: its wait is over, or what it waits for is stuck.</summary>
+    /// <summary>The waiter's timer has fired: its wait is over, or what it waits for is stuck, or nobody holds that any more.</summary>
     /// <returns>How long until the timer should fire again, in timestamps; null: not again.</returns>
     public long? OnTimer(ReceiveWaiter waiter)
     {
-        IReceiver? stuck = null;
+        MemoryReceiver? stuck = null;
+        ReceiveWaiter? ended = null;
+        ReceiveResult result = default;
         long? next = null;
-        var isOver = false;
         Schedule.Point();
         lock (_queue)
         {
@@ -90,74 +141,52 @@ internal sealed partial class MemoryMailbox
             }
 
             var now = _store.Clock.Now;
-            var isStuck = _inFlight > 0 && now >= waiter.StuckDeadline;
-            if (isStuck)
+            EndLease_NeedsLock(now);
+            if (_holder is null)
             {
-                // Cut off, once. However that ends, the hand-over is settled then, and settling serves this waiter.
-                (stuck, _receiver) = (_receiver, null);
+                ended = TakeServableWaiter_NeedsLock(now, out result) ?? TakeWaiterThatIsOver_NeedsLock(now, out result);
             }
-
-            var alarm = _inFlight > 0 && !isStuck ? waiter.StuckDeadline : waiter.Deadline;
-            if (now < alarm)
+            else if (!waiter.HasRevoked && now >= waiter.StuckDeadline)
             {
-                next = alarm == MailboxClock.Never ? null : alarm - now;
+                // However that ends, the hand-over is settled then, and settling serves this waiter.
+                (waiter.HasRevoked, stuck) = (true, _holder);
             }
-            else if (!isStuck)
+            else if (waiter.HasRevoked && waiter.OutlivesRevocation && now >= waiter.Deadline)
             {
-                isOver = true;
-                _waiter = null;
                 _lastUsed = now;
+                (ended, result) = (TakeWaiter_NeedsLock(), new(WaitEnded.Timeout));
+            }
+
+            if (ended is null && NextAlarm_NeedsLock(waiter) is var alarm && alarm < MailboxClock.Never)
+            {
+                next = Math.Max(1, alarm - now);
             }
         }
 
-        stuck?.Abort();
-        if (isOver)
-        {
-            waiter.Complete(new(WaitEnded.Timeout));
-        }
-
+        stuck?.Revoke();
+        ended?.Complete(result);
         return next;
     }
 
-    /// <summary>Makes this receiver the one: an attachment that was there ends for good, and a wait ends now.</summary>
-    /// <returns>False: this is an attachment that was superseded before.</returns>
-    private bool TryTakeOver_NeedsLock(Attachment? attachment, out ReceiveWaiter? superseded)
+    /// <summary>When to look at a waiter again.</summary>
+    private long NextAlarm_NeedsLock(ReceiveWaiter waiter) =>
+        _holder is not { Flight.LeaseDeadline: var leaseDeadline } ? waiter.Deadline
+        : !waiter.HasRevoked ? Math.Min(waiter.StuckDeadline, leaseDeadline)
+        : waiter.OutlivesRevocation ? Math.Min(waiter.Deadline, leaseDeadline)
+        : leaseDeadline;
+
+    private ReceiveWaiter? TryPark_NeedsLock(MemoryReceiver receiver, TimeSpan wait, int max, long now, ref ReceiveResult result)
     {
-        superseded = null;
-        if (attachment is { IsSuperseded: true })
-        {
-            return false;
-        }
-
-        superseded = TakeWaiter_NeedsLock();
-        Supersede(_receiver as Attachment);
-        Supersede(superseded?.Options.Receiver as Attachment);
-        if (_inFlight == 0)
-        {
-            _receiver = attachment;
-        }
-
-        return true;
-
-        void Supersede(Attachment? other)
-        {
-            if (other != attachment)
-            {
-                other?.Supersede();
-            }
-        }
-    }
-
-    private ReceiveWaiter? TryPark_NeedsLock(in ReceiveOptions options, long now, ref ReceiveResult result)
-    {
-        var waits = options.Wait > TimeSpan.Zero;
-        if (_inFlight == 0 && (!waits || _store.IsStopping))
+        var waits = wait != TimeSpan.Zero;
+        if (_holder is null && (!waits || _store.IsStopping))
         {
             result = new(waits ? WaitEnded.Stopping : WaitEnded.None);
             return null;
         }
 
-        return _waiter = new(this, _store.Clock, options, now, stuckDeadline: _inFlight > 0 ? now + _store.StuckUnits : MailboxClock.Never);
+        var waiter = new ReceiveWaiter(this, receiver, _store.Clock, wait, max, now, stuckDeadline: _holder is not null ? now + _store.StuckUnits : MailboxClock.Never);
+        waiter.FirstAlarm = NextAlarm_NeedsLock(waiter) is var alarm && alarm < MailboxClock.Never ? Math.Max(1, alarm - now) : MailboxClock.Never;
+        return _waiter = waiter;
     }
 
     private ReceiveWaiter? TakeWaiter_NeedsLock()

@@ -52,7 +52,7 @@ internal sealed partial class MemoryMailbox
             return SendStatus.OriginFull;
         }
 
-        if (!_store.TryReserve(content.Body.Length, isAwaited: _waiter is not null && _inFlight == 0, out var isOverdrawn))
+        if (!_store.TryReserve(content.Body.Length, isAwaited: _waiter is not null && _holder is null, out var isOverdrawn))
         {
             _store.Origins.Give(payer, content.Body.Length);
             return SendStatus.ServerFull;

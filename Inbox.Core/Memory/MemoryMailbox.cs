@@ -15,7 +15,6 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
     private readonly MessageQueue _queue = new();
     private long _lastId;
     private long _lastUsed;
-    private ushort _keptAlive;
     private bool _gone;
 
     public MemoryMailbox(MemoryMailboxStore store, string name, in PasswordDigest digest, Origins.Account? payer, long firstId, long now)
@@ -75,14 +74,13 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
         return ValueTask.CompletedTask;
     }
 
-    public IDisposable KeepAlive()
+    /// <summary>Whether somebody receives; it is no use to ask.</summary>
+    public bool IsAttached(long now)
     {
         lock (_queue)
         {
-            _keptAlive = checked((ushort)(_keptAlive + 1));
+            return IsAlive_NeedsLock(now) && _receiver is not null;
         }
-
-        return new Keeper(this);
     }
 
     /// <summary>What the sweep does when it meets this mailbox.</summary>
@@ -102,7 +100,7 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
             {
                 DropExpired_NeedsLock(now);
                 var idleDeadline = (IsInUse ? now : _lastUsed) + _store.IdleUnits;
-                var messageDeadline = _inFlight > 0 ? MailboxClock.Never : _queue.HeadDeadline;
+                var messageDeadline = _holder is null ? _queue.HeadDeadline : _waiter is null ? _holder.Flight.LeaseDeadline : MailboxClock.Never;
                 _store.Wheel.Schedule(this, Math.Min(idleDeadline, messageDeadline));
                 return false;
             }
@@ -132,18 +130,24 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
         return false;
     }
 
-    private bool IsInUse => _keptAlive > 0 || _waiter is not null || _inFlight > 0;
+    private bool IsInUse => _receiver is not null || _holder is not null;
 
     private bool IsAlive_NeedsLock(long now)
     {
         AssertInvariants_NeedsLock();
+        if (_waiter is null)
+        {
+            // Who waits for the lease to end has a timer for that, and is served by it.
+            EndLease_NeedsLock(now);
+        }
+
         return !_gone && (IsInUse || now - _lastUsed < _store.IdleUnits);
     }
 
     /// <summary>Drops the messages whose time is over. Those in flight are their receiver's until settled.</summary>
     private void DropExpired_NeedsLock(long now)
     {
-        while (_inFlight == 0 && _queue.HeadDeadline <= now)
+        while (_holder is null && _queue.HeadDeadline <= now)
         {
             _store.Release(_queue.RemoveHead());
             _store.Metrics.NoteExpired(1);
@@ -161,7 +165,7 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
         _store.RaiseFirstId(_lastId + 1);
         _gone = true;
         var retired = new Retired(true, TakeWaiter_NeedsLock(), reason, _queue.Count);
-        _inFlight = _inFlightStart = 0;
+        _receiver = _holder = null;
         Remove_NeedsLock(_queue.Count);
         return retired;
     }
@@ -170,8 +174,9 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
     private void AssertInvariants_NeedsLock()
     {
         Debug.Assert(Monitor.IsEntered(_queue));
-        Debug.Assert(_inFlight >= 0 && _inFlightStart + _inFlight <= _queue.Count, "what is in flight is in the queue");
-        Debug.Assert(_waiter is null || _inFlight > 0 || _queue.Count == SkippedBy(_waiter.Options), "a message and a receiver that could have it never wait side by side");
+        Debug.Assert(_holder is not { Flight: var flight } || (flight.Count > 0 && flight.Start + flight.Count <= _queue.Count), "what is in flight is in the queue");
+        Debug.Assert(_waiter is null || _waiter.Receiver == _receiver, "who waits is the receiver");
+        Debug.Assert(_waiter is null || _holder is not null || _queue.Count == SkippedBy(_waiter.Receiver), "a message and a receiver that could have it never wait side by side");
         Debug.Assert(!_gone || (_queue.Count == 0 && _waiter is null), "nothing is left in a mailbox that is gone");
         _queue.AssertInvariants();
     }
@@ -181,23 +186,4 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
 
     /// <summary>Whose limits it counts for.</summary>
     public Origins.Account? Payer { get; }
-
-    private sealed class Keeper(MemoryMailbox mailbox) : IDisposable
-    {
-        private int _disposed;
-
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _disposed, 1) != 0)
-            {
-                return;
-            }
-
-            lock (mailbox._queue)
-            {
-                mailbox._keptAlive--;
-                mailbox._lastUsed = mailbox._store.Clock.Now;
-            }
-        }
-    }
 }

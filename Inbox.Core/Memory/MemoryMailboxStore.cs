@@ -8,10 +8,10 @@ namespace Inbox.Memory;
 
 /// <summary>Mailboxes in this process's memory: gone when it ends, not seen by other machines.</summary>
 /// <remarks>
-/// It has no timers of its own but those of waits: somebody calls <see cref="Sweep"/> now and then (AddInboxSignaling does, each
+/// It has no timers of its own but those of waits: somebody calls <see cref="SweepAsync"/> now and then (AddInboxSignaling does, each
 /// <see cref="InboxOptions.SweepInterval"/>). Expired things are invisible whether or not a sweep has run.
 /// </remarks>
-public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMailboxStatistics, IMailboxDirectory, IDisposable
+public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxDrain, IMailboxStatistics, IMailboxDirectory, IMailboxPresence, IDisposable
 {
     private static readonly TimeSpan _stuckAfter = TimeSpan.FromSeconds(1);
 
@@ -35,28 +35,24 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
     {
         ArgumentNullException.ThrowIfNull(options);
         Options = options;
+        Limits = MailboxLimits.Of(options);
         Clock = new(time ?? TimeProvider.System);
         IdleUnits = Clock.Units(options.IdleTimeout);
         StuckUnits = Clock.Units(_stuckAfter);
+        LeaseUnits = Clock.Units(options.Lease);
         OverdraftUnits = Clock.Units(_overdraftWaits);
         _budget = new(options.MaxTotalMessages, options.MaxTotalBytes);
         Origins = new(options.MaxMailboxesPerOrigin, options.MaxBytesPerOrigin);
         _messageUnits = Clock.Units(options.MessageTimeout);
         Wheel = new(Clock.Now, IdleUnits);
-        Metrics = new(meters, this);
+        Metrics = new(meters, () => Statistics);
     }
 
     /// <inheritdoc/>
-    public int Mailboxes => Volatile.Read(ref _count);
+    public MailboxLimits Limits { get; }
 
-    /// <inheritdoc/>
-    public int Messages => _budget.Messages;
-
-    /// <inheritdoc/>
-    public long Bytes => _budget.Bytes;
-
-    /// <inheritdoc/>
-    public IEnumerable<string> Names => _mailboxes.Where(pair => pair.Value.IsAlive(Clock.Now, isUse: false)).Select(pair => pair.Key);
+    /// <summary>How full it is.</summary>
+    public MailboxStatistics Statistics => new(Volatile.Read(ref _count), _budget.Messages, _budget.Bytes);
 
     internal InboxOptions Options { get; }
 
@@ -74,27 +70,61 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
 
     internal long StuckUnits { get; }
 
+    internal long LeaseUnits { get; }
+
     internal long OverdraftUnits { get; }
 
     internal bool IsStopping => _isStopping;
 
     /// <inheritdoc/>
-    public ValueTask<ClaimResult> ClaimAsync(string name, ReadOnlyMemory<byte> password, ClaimOrigin origin = default, CancellationToken cancellationToken = default)
+    public ValueTask<ClaimResult> ClaimAsync(
+        string name, ReadOnlyMemory<byte> password, ClaimOptions options = default, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
         var digest = PasswordDigest.Of(password.Span, _secret);
-        return new(Claim(name, digest, origin));
+        return new(Claim(name, digest, options));
     }
 
     /// <inheritdoc/>
-    public bool Contains(string name)
+    public ValueTask<bool> ContainsAsync(string name, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return _mailboxes.TryGetValue(name, out var mailbox) && mailbox.IsAlive(Clock.Now, isUse: false);
+        return new(_mailboxes.TryGetValue(name, out var mailbox) && mailbox.IsAlive(Clock.Now, isUse: false));
     }
 
     /// <inheritdoc/>
-    public int Sweep()
+    public ValueTask<bool> IsAttachedAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new(_mailboxes.TryGetValue(name, out var mailbox) && mailbox.IsAttached(Clock.Now));
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<string> ListAsync(CancellationToken cancellationToken = default) =>
+        _mailboxes.Where(pair => pair.Value.IsAlive(Clock.Now, isUse: false)).Select(pair => pair.Key).ToAsyncEnumerable();
+
+    /// <inheritdoc/>
+    public ValueTask<MailboxStatistics> CountAsync(CancellationToken cancellationToken = default) => new(Statistics);
+
+    /// <inheritdoc/>
+    public ValueTask<int> SweepAsync(CancellationToken cancellationToken = default) => new(Sweep());
+
+    /// <inheritdoc/>
+    public ValueTask DrainAsync(CancellationToken cancellationToken = default)
+    {
+        _isStopping = true;
+        foreach (var (_, mailbox) in _mailboxes)
+        {
+            mailbox.StopWait();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Stops counting. The mailboxes are left to the garbage collector.</summary>
+    public void Dispose() => Metrics.Dispose();
+
+    internal int Sweep()
     {
         var freed = 0;
         var now = Clock.Now;
@@ -107,19 +137,6 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
 
         return freed;
     }
-
-    /// <inheritdoc/>
-    public void Stop()
-    {
-        _isStopping = true;
-        foreach (var (_, mailbox) in _mailboxes)
-        {
-            mailbox.StopWait();
-        }
-    }
-
-    /// <summary>Stops counting. The mailboxes are left to the garbage collector.</summary>
-    public void Dispose() => Metrics.Dispose();
 
     internal SendStatus Send(MemoryMailbox sender, string to, in MessageContent content)
     {
@@ -191,7 +208,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
     private SendStatus Deliver(MemoryMailbox sender, string to, in MessageContent content, long now) =>
         _mailboxes.TryGetValue(to, out var mailbox) ? mailbox.Accept(sender, content, now) : SendStatus.NoSuchMailbox;
 
-    private ClaimResult Claim(string name, in PasswordDigest digest, ClaimOrigin origin)
+    private ClaimResult Claim(string name, in PasswordDigest digest, in ClaimOptions options)
     {
         var hasSwept = false;
         while (true)
@@ -211,7 +228,11 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxMaintenance, IMa
             {
                 return ClaimResult.Refused(ClaimStatus.IllegalName);
             }
-            else if (TryCreate(name, digest, origin, out mailbox, out var full))
+            else if (options.Mode == ClaimMode.Open)
+            {
+                return ClaimResult.Refused(ClaimStatus.NoSuchMailbox);
+            }
+            else if (TryCreate(name, digest, options.Origin, out mailbox, out var full))
             {
                 return ClaimResult.Claimed(mailbox);
             }

@@ -8,7 +8,8 @@ namespace Inbox.Memory;
 /// </summary>
 /// <remarks>
 /// The mailbox decides under its lock who takes the waiter out; only that one calls <see cref="Complete"/>. Continuations run
-/// asynchronously, so neither a sender nor a timer ever runs a receiver's code; but for <see cref="ReceiveOptions.ContinuesInline"/>.
+/// asynchronously, so neither a sender nor a timer ever runs a receiver's code; but for
+/// <see cref="AttachOptions.AllowSynchronousContinuations"/>.
 /// </remarks>
 internal sealed class ReceiveWaiter : IValueTaskSource<ReceiveResult>
 {
@@ -18,27 +19,40 @@ internal sealed class ReceiveWaiter : IValueTaskSource<ReceiveResult>
 
     private readonly MemoryMailbox _mailbox;
     private readonly MailboxClock _clock;
-    private readonly long _firstTimer;
     private ManualResetValueTaskSourceCore<ReceiveResult> _source;
     private CancellationTokenRegistration _registration;
     private ITimer? _timer;
     private int _state;
 
-    public ReceiveWaiter(MemoryMailbox mailbox, MailboxClock clock, in ReceiveOptions options, long now, long stuckDeadline)
+    public ReceiveWaiter(MemoryMailbox mailbox, MemoryReceiver receiver, MailboxClock clock, TimeSpan wait, int max, long now, long stuckDeadline)
     {
         _mailbox = mailbox;
         _clock = clock;
-        Options = options;
-        Deadline = options.Wait == TimeSpan.MaxValue ? MailboxClock.Never : options.Wait > TimeSpan.Zero ? now + clock.Units(options.Wait) : now;
+        Receiver = receiver;
+        Max = max;
+        IsPoll = wait == TimeSpan.Zero;
+        Deadline = wait == Timeout.InfiniteTimeSpan ? MailboxClock.Never : now + clock.Units(wait);
         StuckDeadline = stuckDeadline;
-        var first = Deadline > now ? Math.Min(Deadline, stuckDeadline) : stuckDeadline;
-        _firstTimer = first == MailboxClock.Never ? MailboxClock.Never : first - now;
     }
 
-    public ReceiveOptions Options { get; }
+    public MemoryReceiver Receiver { get; }
+
+    public int Max { get; }
 
     /// <summary>When its time to wait is over.</summary>
     public long Deadline { get; }
+
+    /// <summary>Whether it waits for nothing but a hand-over to settle.</summary>
+    public bool IsPoll { get; }
+
+    /// <summary>Whether it is to go on waiting when it has had a hand-over revoked. If not, it waits until that is settled.</summary>
+    public bool OutlivesRevocation => !IsPoll && Deadline > StuckDeadline;
+
+    /// <summary>In how many timestamps its timer fires first; never, if it needs none.</summary>
+    public long FirstAlarm { get; set; }
+
+    /// <summary>Whether it has had the hand-over revoked that it waits for.</summary>
+    public bool HasRevoked { get; set; }
 
     /// <summary>When the hand-over that it found in flight counts as stuck; never, if there was none.</summary>
     public long StuckDeadline { get; }
@@ -49,10 +63,10 @@ internal sealed class ReceiveWaiter : IValueTaskSource<ReceiveResult>
         Schedule.Point();
         _registration = cancellationToken.UnsafeRegister(static waiter => ((ReceiveWaiter)waiter!).Cancel(), this);
         Schedule.Point();
-        if (_firstTimer < MailboxClock.Never)
+        if (FirstAlarm < MailboxClock.Never)
         {
             _timer = _clock.Time.CreateTimer(static waiter => ((ReceiveWaiter)waiter!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            _timer.Change(_clock.Duration(_firstTimer), Timeout.InfiniteTimeSpan);
+            _timer.Change(_clock.Duration(FirstAlarm), Timeout.InfiniteTimeSpan);
         }
 
         Schedule.Point();
@@ -73,7 +87,7 @@ internal sealed class ReceiveWaiter : IValueTaskSource<ReceiveResult>
         }
 
         // One that continues inline may wake another, and so on: a chain that strangers make must not eat up the stack.
-        var isInline = Options.ContinuesInline && result.Messages.Count > 0 && RuntimeHelpers.TryEnsureSufficientExecutionStack();
+        var isInline = Receiver.AllowSynchronousContinuations && result.Messages.Count > 0 && RuntimeHelpers.TryEnsureSufficientExecutionStack();
         _source.RunContinuationsAsynchronously = !isInline;
         _source.SetResult(result);
     }

@@ -1,4 +1,5 @@
 using Inbox.Memory;
+using Inbox.Tests;
 
 namespace Inbox.Reliability.Tests.Churn;
 
@@ -34,7 +35,7 @@ internal sealed class EngineChurnTests
     private async Task<int> LiveAsync(MemoryMailboxStore store, Random dice)
     {
         var name = $"peer-{Interlocked.Increment(ref _names)}";
-        if (!(await store.ClaimAsync(name, new byte[dice.Next(20)])).IsClaimed(out var mailbox))
+        if (!(await store.ClaimAsync(name, new byte[dice.Next(20)])).TryGetMailbox(out var mailbox))
         {
             // Full of what the next sweep frees.
             return 0;

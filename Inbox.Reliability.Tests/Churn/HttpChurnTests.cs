@@ -18,7 +18,7 @@ internal sealed class HttpChurnTests
             options.SweepInterval = TimeSpan.FromMilliseconds(10);
         });
         var clients = Enumerable.Range(0, Soak.Workers).Select(_ => new KeptClient(server.EndPoint, patience.Token)).ToArray();
-        await Soak.RunAsync("HTTP", server.Statistics, (worker, dice) => LiveAsync(server, clients[worker], dice, patience.Token));
+        await Soak.RunAsync("HTTP", server.Store, (worker, dice) => LiveAsync(server, clients[worker], dice, patience.Token));
         Array.ForEach(clients, client => client.Dispose());
         server.Errors.Should().BeEmpty();
     }

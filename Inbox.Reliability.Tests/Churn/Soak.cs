@@ -1,3 +1,4 @@
+using Inbox.Memory;
 using System.Diagnostics;
 using Inbox.Reliability.Tests.Hosting;
 
@@ -16,7 +17,7 @@ internal static class Soak
     /// <param name="what">For the report.</param>
     /// <param name="statistics">Of the mailboxes.</param>
     /// <param name="lifeAsync">The life of a mailbox or a few, by the worker's dice. Says how many.</param>
-    public static async Task RunAsync(string what, IMailboxStatistics statistics, Func<int, Random, Task<int>> lifeAsync)
+    public static async Task RunAsync(string what, MemoryMailboxStore store, Func<int, Random, Task<int>> lifeAsync)
     {
         using var patience = Patience.For(Seconds);
         var record = new MemoryRecord();
@@ -32,7 +33,7 @@ internal static class Soak
                     Interlocked.Add(ref mailboxes, await lifeAsync(worker, dice));
                 }
             })));
-            await UntilEmptyAsync(statistics, patience.Token);
+            await UntilEmptyAsync(store, patience.Token);
             record.Take();
         }
 
@@ -40,10 +41,10 @@ internal static class Soak
     }
 
     /// <summary>Until the last has expired, by a clock that nobody moves.</summary>
-    private static async Task UntilEmptyAsync(IMailboxStatistics statistics, CancellationToken patience)
+    private static async Task UntilEmptyAsync(MemoryMailboxStore store, CancellationToken patience)
     {
         using var timer = new PeriodicTimer(_look);
-        while (statistics.Mailboxes > 0 || statistics.Bytes > 0)
+        while (store.Statistics is not { Mailboxes: 0, Bytes: 0 })
         {
             await timer.WaitForNextTickAsync(patience);
         }

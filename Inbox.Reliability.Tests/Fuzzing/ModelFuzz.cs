@@ -1,3 +1,4 @@
+using Inbox.Memory;
 using System.Globalization;
 using Inbox.Reliability.Tests.Hosting;
 using Inbox.Tests;
@@ -27,14 +28,14 @@ internal sealed class ModelFuzz
         {
             // All that was there expires: each sequence begins with nothing.
             clock.Advance(TimeSpan.FromMinutes(1));
-            await PlayAsync(number, new ModelSteps(new(options, clock), client, server.Address, FuzzRun.DiceOf(number)), clock, server.Maintenance);
+            await PlayAsync(number, new ModelSteps(new(options, clock), client, server.Address, FuzzRun.DiceOf(number)), clock, server.Store);
         }
 
         server.Errors.Should().BeEmpty();
         FuzzRun.Print("sequences of requests", (number - first) / 2 * StepsOfASequence);
     }
 
-    private static async Task PlayAsync(int number, ModelSteps steps, ManualTimeProvider clock, IMailboxMaintenance maintenance)
+    private static async Task PlayAsync(int number, ModelSteps steps, ManualTimeProvider clock, MemoryMailboxStore store)
     {
         var log = new List<string>();
         for (var i = 0; i < StepsOfASequence; i++)
@@ -53,7 +54,7 @@ internal sealed class ModelFuzz
             else if (steps.Dice.Next(6) == 0)
             {
                 // It frees memory and changes no answer.
-                maintenance.Sweep();
+                await store.SweepAsync();
             }
         }
     }

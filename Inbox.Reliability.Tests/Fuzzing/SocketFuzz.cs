@@ -42,7 +42,7 @@ internal sealed class SocketFuzz
         await AssertAliveAsync(server, patience.Token);
         await server.StopAsync();
         _clock.Advance(2 * _idleTimeout);
-        server.Maintenance.Sweep();
+        await server.Store.SweepAsync();
         server.Statistics.Mailboxes.Should().Be(0, "everything has expired");
         server.Statistics.Bytes.Should().Be(0);
         _clock.LiveTimers.Should().BeLessThan(3, "no wait is left, only what sweeps");

@@ -1,6 +1,7 @@
 using System.Net;
 using Inbox.AspNetCore;
 using Inbox.AspNetCore.Tests.Hosting;
+using Inbox.Memory;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +21,7 @@ internal sealed class TestServer : IAsyncDisposable
     {
         (_app, _errors) = (app, errors);
         Address = new($"{app.Urls.Single()}/inbox");
-        Store = app.Services.GetRequiredService<IMailboxStore>();
+        Store = (MemoryMailboxStore)app.Services.GetRequiredService<IMailboxStore>();
     }
 
     public Uri Address { get; }
@@ -30,11 +31,9 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>What the server itself found wrong: an unhandled exception ends up here.</summary>
     public IReadOnlyCollection<string> Errors => _errors.Lines;
 
-    private IMailboxStore Store { get; }
+    public MemoryMailboxStore Store { get; }
 
-    public IMailboxStatistics Statistics => (IMailboxStatistics)Store;
-
-    public IMailboxMaintenance Maintenance => (IMailboxMaintenance)Store;
+    public MailboxStatistics Statistics => Store.Statistics;
 
     /// <param name="mailboxes">Lifetimes and limits.</param>
     /// <param name="endpoint">How the path behaves; any number of messages a second unless it says otherwise.</param>

@@ -98,7 +98,7 @@ internal static class Login
         }
 
         var secret = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"inbox-login\n{name}\n{password}")));
-        switch ((await logins.ClaimAsync(name, Encoding.ASCII.GetBytes(secret), Origin.Of(context.Connection.RemoteIpAddress), context.RequestAborted)).Status)
+        switch ((await logins.ClaimAsync(name, Encoding.ASCII.GetBytes(secret), new() { Origin = Origin.Of(context.Connection.RemoteIpAddress) }, context.RequestAborted)).Status)
         {
             case ClaimStatus.Claimed:
                 var identity = new ClaimsIdentity(
@@ -123,7 +123,7 @@ internal static class Login
         var logins = cookie.HttpContext.RequestServices.GetRequiredKeyedService<IMailboxStore>(Mailboxes);
         var (name, secret) = (cookie.Principal?.Identity?.Name, cookie.Principal?.FindFirstValue(SecretClaim));
         var isEnded = cookie.Principal?.FindFirstValue(NumberClaim) is not { } number || cookie.HttpContext.RequestServices.GetRequiredService<EndedLogins>().Contains(number);
-        if (name is null || secret is null || isEnded || !(await logins.ClaimAsync(name, Encoding.ASCII.GetBytes(secret), Origin.Of(cookie.HttpContext.Connection.RemoteIpAddress), cookie.HttpContext.RequestAborted)).IsClaimed(out _))
+        if (name is null || secret is null || isEnded || !(await logins.ClaimAsync(name, Encoding.ASCII.GetBytes(secret), new() { Origin = Origin.Of(cookie.HttpContext.Connection.RemoteIpAddress) }, cookie.HttpContext.RequestAborted)).TryGetMailbox(out _))
         {
             cookie.RejectPrincipal();
 

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Inbox.AspNetCore.Mailboxes.Polling;
 
 /// <summary>GET: the oldest message, or a batch of them, now or as soon as there is one.</summary>
-internal sealed class ReceiveHandler(InboxEndpointOptions options)
+internal sealed class ReceiveHandler(InboxEndpointOptions options, HandOver handOver)
 {
     /// <summary>What a server's output buffer takes without waiting, once it has let go of what came before.</summary>
     private const int BytesAtOnce = 16 * 1024;
@@ -31,10 +31,24 @@ internal sealed class ReceiveHandler(InboxEndpointOptions options)
             ParkedRequest.LetGoOfHeaders(context.Request);
         }
 
-        using var receiver = new HttpReceiver(context);
-        var result = await mailbox.ReceiveAsync(
-            new() { Wait = request.Wait, Max = request.Max ?? 1, After = request.After, Receiver = receiver, ContinuesInline = true },
-            context.RequestAborted).ConfigureAwait(false);
+        try
+        {
+            var receiver = await mailbox.AttachAsync(
+                new() { After = request.After, OnRevoked = context.Abort, AllowSynchronousContinuations = true }, context.RequestAborted).ConfigureAwait(false);
+            await using (receiver.ConfigureAwait(false))
+            {
+                await AnswerAsync(context, receiver, request).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The reader is gone: there is nobody to tell.
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, IMailboxReceiver receiver, ReceiveRequest request)
+    {
+        var result = await receiver.ReceiveAsync(request.Wait, request.Max ?? 1, context.RequestAborted).ConfigureAwait(false);
         if (request.WaitIsPreferred)
         {
             context.Response.Headers["Preference-Applied"] = string.Create(CultureInfo.InvariantCulture, $"wait={(long)request.Wait.TotalSeconds}");
@@ -46,7 +60,7 @@ internal sealed class ReceiveHandler(InboxEndpointOptions options)
             return;
         }
 
-        if (!await HandOver.TryAsync(context, result, request.After is not null, request.Max is null ? WriteMessageAsync : WriteBatchAsync).ConfigureAwait(false))
+        if (!await handOver.TryAsync(context, result, request.After is not null, request.Max is null ? WriteMessageAsync : WriteBatchAsync).ConfigureAwait(false))
         {
             context.Abort();
         }

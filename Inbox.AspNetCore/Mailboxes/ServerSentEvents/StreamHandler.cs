@@ -7,7 +7,7 @@ namespace Inbox.AspNetCore.Mailboxes.ServerSentEvents;
 /// <summary>
 /// GET that accepts <c>text/event-stream</c>: each message as an event (WHATWG HTML, 9.2), for as long as the connection lasts.
 /// </summary>
-internal sealed class StreamHandler(InboxEndpointOptions options, InboxOptions mailboxes)
+internal sealed class StreamHandler(InboxEndpointOptions options, MailboxLimits limits, HandOver handOver)
 {
     private const string EventStream = "text/event-stream";
 
@@ -51,20 +51,28 @@ internal sealed class StreamHandler(InboxEndpointOptions options, InboxOptions m
         }
     }
 
+    private async Task StreamAsync(HttpContext context, IMailbox mailbox, long? after)
+    {
+        var receiver = await mailbox.AttachAsync(
+            new() { After = after, OnRevoked = context.Abort, AllowSynchronousContinuations = true }, context.RequestAborted).ConfigureAwait(false);
+        await using (receiver.ConfigureAwait(false))
+        {
+            await StreamAsync(context, receiver, isAcknowledged: after is not null).ConfigureAwait(false);
+        }
+    }
+
     /// <remarks>
     /// A reader that acknowledges can do so only by coming again, and what it was given fills its mailbox until then: halfway it is asked
     /// to.
     /// </remarks>
-    private async Task StreamAsync(HttpContext context, IMailbox mailbox, long? after)
+    private async Task StreamAsync(HttpContext context, IMailboxReceiver receiver, bool isAcknowledged)
     {
-        using var attachment = new Attachment(context.Abort);
-        var (last, wait) = (after ?? 0, TimeSpan.Zero);
-        var (messagesLeft, bytesLeft) = (mailboxes.MailboxCapacity / 2, mailboxes.MaxMailboxBytes / 2);
+        var wait = TimeSpan.Zero;
+        var (messagesLeft, bytesLeft) = (limits.MailboxCapacity / 2, limits.MaxMailboxBytes / 2);
         var isBegun = false;
         while (true)
         {
-            var result = await mailbox.ReceiveAsync(
-                new() { Wait = wait, Max = 1, After = after, Beyond = last, Receiver = attachment, ContinuesInline = true }, context.RequestAborted).ConfigureAwait(false);
+            var result = await receiver.ReceiveAsync(wait, 1, context.RequestAborted).ConfigureAwait(false);
             wait = options.HeartbeatInterval;
             if (!isBegun)
             {
@@ -75,8 +83,7 @@ internal sealed class StreamHandler(InboxEndpointOptions options, InboxOptions m
 
             if (result.Messages.Count > 0)
             {
-                last = result.Messages[0].Id;
-                if (!await HandOver.TryAsync(context, result, after is not null, EventWriter.WriteMessageAsync).ConfigureAwait(false))
+                if (!await handOver.TryAsync(context, result, isAcknowledged, EventWriter.WriteMessageAsync).ConfigureAwait(false))
                 {
                     context.Abort();
                     return;
@@ -84,7 +91,7 @@ internal sealed class StreamHandler(InboxEndpointOptions options, InboxOptions m
 
                 messagesLeft--;
                 bytesLeft -= result.Messages[0].Body.Length;
-                if (after is not null && (messagesLeft <= 0 || bytesLeft <= 0))
+                if (isAcknowledged && (messagesLeft <= 0 || bytesLeft <= 0))
                 {
                     EventWriter.WriteAgain(context.Response.BodyWriter);
                     return;

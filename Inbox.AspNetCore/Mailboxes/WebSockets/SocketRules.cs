@@ -8,7 +8,8 @@ namespace Inbox.AspNetCore.Mailboxes.WebSockets;
 /// <param name="Time">The clock.</param>
 /// <param name="Doorkeeper">Judges credentials that come in a frame.</param>
 /// <param name="Rate">How fast they may send.</param>
-internal sealed record SocketRules(InboxEndpointOptions Options, int MaxMessageBytes, TimeProvider Time, Doorkeeper Doorkeeper, SendRate Rate)
+/// <param name="HandOver">How they are given messages.</param>
+internal sealed record SocketRules(InboxEndpointOptions Options, int MaxMessageBytes, TimeProvider Time, Doorkeeper Doorkeeper, SendRate Rate, HandOver HandOver)
 {
     public const string Protocol = "inbox.v1";
 

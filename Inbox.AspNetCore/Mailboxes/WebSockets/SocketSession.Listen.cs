@@ -29,8 +29,7 @@ internal sealed partial class SocketSession
             return null;
         }
 
-        _acknowledges |= request.After is not null;
-        _acknowledged = Math.Max(_acknowledged, request.After ?? 0);
+        _after = request.After is { } later ? Math.Max(later, _after ?? 0) : _after;
         _authenticationRef = request.Ref;
         return mailbox;
     }
@@ -98,7 +97,7 @@ internal sealed partial class SocketSession
         {
             case RequestKind.Send:
                 return SendAsync(mailbox, request);
-            case RequestKind.Acknowledge when _acknowledges:
+            case RequestKind.Acknowledge when _after is not null:
                 return AcknowledgeAsync(mailbox, request);
             case RequestKind.Acknowledge:
                 return new(CloseAsync(CloseCode.Misuse, "Who did not open with \"after\" does not acknowledge."));
@@ -107,10 +106,8 @@ internal sealed partial class SocketSession
         }
     }
 
-    /// <summary>At once, to make room; and once more with the next receive, for a message that counted as in flight still.</summary>
     private async ValueTask AcknowledgeAsync(IMailbox mailbox, SocketRequest request)
     {
-        Volatile.Write(ref _acknowledged, request.Ack);
         await mailbox.AcknowledgeAsync(request.Ack).ConfigureAwait(false);
         await AnswerAsync(request.Ref, null).ConfigureAwait(false);
     }

@@ -15,9 +15,7 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
     private readonly SocketFrames _frames = frames;
     private readonly SocketFarewell _farewell = new(frames, context, rules.Time);
     private readonly CancellationTokenSource _gone = new();
-    private readonly Attachment _attachment = new(context.Abort);
-    private bool _acknowledges = after is not null;
-    private long _acknowledged = after ?? 0;
+    private long? _after = after;
     private long? _authenticationRef;
 
     /// <param name="mailbox">The caller's; null when its credentials come as the first frame.</param>
@@ -36,7 +34,6 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
 
     public void Dispose()
     {
-        _attachment.Dispose();
         _gone.Dispose();
         _farewell.Dispose();
     }
@@ -47,32 +44,37 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
     {
         try
         {
-            await DeliverAsync(mailbox).ConfigureAwait(false);
+            var receiver = await mailbox.AttachAsync(
+                new() { After = _after, OnRevoked = context.Abort, AllowSynchronousContinuations = true }, _gone.Token).ConfigureAwait(false);
+            await using (receiver.ConfigureAwait(false))
+            {
+                // Only now: whoever hears "ok" may rely on having taken over.
+                await AnswerAsync(_authenticationRef, null).ConfigureAwait(false);
+                await DeliverAsync(receiver).ConfigureAwait(false);
+            }
         }
         catch (MailboxStoreException)
         {
             await CloseAsync(CloseCode.TryAgainLater, StoreFailure.Reason).ConfigureAwait(false);
         }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
+            // It has gone before it took over.
+        }
     }
 
-    private async Task DeliverAsync(IMailbox mailbox)
+    private async Task DeliverAsync(IMailboxReceiver receiver)
     {
-        var last = _acknowledged;
-
-        // Only now: whoever hears "ok" may rely on having taken over.
-        var receiving = ReceiveAsync(mailbox, last);
-        await AnswerAsync(_authenticationRef, null).ConfigureAwait(false);
         while (true)
         {
-            var result = await receiving.ConfigureAwait(false);
+            var result = await receiver.ReceiveAsync(Timeout.InfiniteTimeSpan, 1, _gone.Token).ConfigureAwait(false);
             if (result.Messages.Count == 0)
             {
                 await EndAsync(result.Ended).ConfigureAwait(false);
                 return;
             }
 
-            last = result.Messages[0].Id;
-            if (!await HandOver.TryAsync(context, result, _acknowledges, WriteAsync).ConfigureAwait(false))
+            if (!await rules.HandOver.TryAsync(context, result, _after is not null, WriteAsync).ConfigureAwait(false))
             {
                 if (!_frames.IsClosing)
                 {
@@ -81,18 +83,8 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
 
                 return;
             }
-
-            receiving = ReceiveAsync(mailbox, last);
         }
     }
-
-    private ValueTask<ReceiveResult> ReceiveAsync(IMailbox mailbox, long last) => mailbox.ReceiveAsync(
-        new()
-        {
-            Wait = TimeSpan.MaxValue, Max = 1, After = _acknowledges ? Volatile.Read(ref _acknowledged) : null, Beyond = last, Receiver = _attachment,
-            ContinuesInline = true,
-        },
-        _gone.Token);
 
     private async Task<bool> WriteAsync(HttpContext _, MessageList messages)
     {

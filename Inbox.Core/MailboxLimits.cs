@@ -1,0 +1,42 @@
+namespace Inbox;
+
+/// <summary>What a store allows. The same for as long as the store lives.</summary>
+public sealed class MailboxLimits
+{
+    /// <summary>The largest message body in bytes, see <see cref="InboxOptions.MaxMessageBytes"/>.</summary>
+    public required int MaxMessageBytes { get; init; }
+
+    /// <summary>The most messages in one mailbox, see <see cref="InboxOptions.MailboxCapacity"/>.</summary>
+    public required int MailboxCapacity { get; init; }
+
+    /// <summary>The most bytes in one mailbox, see <see cref="InboxOptions.MaxMailboxBytes"/>.</summary>
+    public required long MaxMailboxBytes { get; init; }
+
+    /// <summary>The most mailboxes, see <see cref="InboxOptions.MaxMailboxes"/>.</summary>
+    public required int MaxMailboxes { get; init; }
+
+    /// <summary>The most messages in all mailboxes together, see <see cref="InboxOptions.MaxTotalMessages"/>.</summary>
+    public required int MaxTotalMessages { get; init; }
+
+    /// <summary>The most bytes in all mailboxes together, see <see cref="InboxOptions.MaxTotalBytes"/>.</summary>
+    public required long MaxTotalBytes { get; init; }
+
+    /// <summary>How long a mailbox that nobody uses lives, see <see cref="InboxOptions.IdleTimeout"/>.</summary>
+    public required TimeSpan IdleTimeout { get; init; }
+
+    /// <summary>How long a hand-over may take, see <see cref="InboxOptions.Lease"/>.</summary>
+    public required TimeSpan Lease { get; init; }
+
+    /// <summary>Those that the options give.</summary>
+    /// <param name="options">Expected to satisfy <see cref="InboxOptionsValidator"/>.</param>
+    public static MailboxLimits Of(InboxOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new()
+        {
+            MaxMessageBytes = options.MaxMessageBytes, MailboxCapacity = options.MailboxCapacity, MaxMailboxBytes = options.MaxMailboxBytes,
+            MaxMailboxes = options.MaxMailboxes, MaxTotalMessages = options.MaxTotalMessages, MaxTotalBytes = options.MaxTotalBytes,
+            IdleTimeout = options.IdleTimeout, Lease = options.Lease,
+        };
+    }
+}
