@@ -14,6 +14,7 @@ internal sealed class InboxOptionsTests
             IdleTimeout = TimeSpan.FromSeconds(60),
             MessageTimeout = TimeSpan.FromSeconds(60),
             Lease = TimeSpan.FromSeconds(30),
+            MaxHold = TimeSpan.FromSeconds(30),
             SweepInterval = TimeSpan.FromSeconds(1),
             MailboxCapacity = 100,
             MaxMessageBytes = 1_048_576,
@@ -34,6 +35,8 @@ internal sealed class InboxOptionsTests
         Refuses(nameof(InboxOptions.MessageTimeout), o => o.MessageTimeout = TimeSpan.MaxValue);
         Refuses(nameof(InboxOptions.Lease), o => o.Lease = TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1));
         Refuses(nameof(InboxOptions.Lease), o => o.Lease = TimeSpan.FromHours(1) + TimeSpan.FromTicks(1));
+        Refuses(nameof(InboxOptions.MaxHold), o => o.MaxHold = TimeSpan.FromTicks(-1));
+        Refuses(nameof(InboxOptions.MaxHold), o => o.MaxHold = TimeSpan.FromHours(1) + TimeSpan.FromTicks(1));
         Refuses(nameof(InboxOptions.SweepInterval), o => o.SweepInterval = TimeSpan.Zero);
         Refuses(nameof(InboxOptions.MailboxCapacity), o => o.MailboxCapacity = 0);
         Refuses(nameof(InboxOptions.MaxMessageBytes), o => o.MaxMessageBytes = 0);

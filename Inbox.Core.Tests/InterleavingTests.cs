@@ -31,6 +31,7 @@ internal sealed class InterleavingTests
             ["put", "wait", "cancel"], ["put", "put", "wait"], ["put", "wait", "wait"], ["put", "wait", "leave"], ["put", "complete", "wait"],
             ["put", "return", "wait"], ["put", "take", "expire and sweep"], ["put", "wait", "stop"], ["put", "return", "leave"],
             ["put", "wait", "time passes"], ["leave", "claim", "put"], ["return", "cancel", "put"], ["complete", "expire and sweep", "claim"],
+            ["leave", "held put", "claim"], ["expire and sweep", "held put", "claim"], ["leave", "held put", "held put"],
         }
         select new TestCaseData(beginning, triple);
 
@@ -133,6 +134,13 @@ internal sealed class InterleavingTests
             {
                 case "put":
                     if (Now(_alice.SendAsync("bob", default)) == SendStatus.Accepted)
+                    {
+                        Interlocked.Increment(ref _accepted);
+                    }
+
+                    break;
+                case "held put":
+                    if (Now(_alice.SendAsync("bob", default, new() { Hold = TimeSpan.FromHours(1) })) is SendStatus.Accepted or SendStatus.Held)
                     {
                         Interlocked.Increment(ref _accepted);
                     }

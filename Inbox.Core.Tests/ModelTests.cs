@@ -19,6 +19,7 @@ internal sealed class ModelTests
     private static Gen<Step> Operation => Gen.Frequency(
         (3, from name in Gen.Elements(_names) from password in Gen.Elements("x", "y") select new Step(Kind.Claim, name, password, 0)),
         (6, from name in Gen.Elements(_names) from to in Gen.Elements(_names) from size in Gen.Choose(0, 12) select new Step(Kind.Send, name, to, size)),
+        (2, from name in Gen.Elements(_names) from to in Gen.Elements(_names) from size in Gen.Choose(0, 12) select new Step(Kind.Hold, name, to, size)),
         (4, from name in Gen.Elements(_names) from max in Gen.Choose(1, 4) select new Step(Kind.Receive, name, "", max)),
         (1, from name in Gen.Elements(_names) from max in Gen.Choose(1, 4) select new Step(Kind.Return, name, "", max)),
         (1, from name in Gen.Elements(_names) select new Step(Kind.Leave, name, "", 0)),
@@ -31,7 +32,7 @@ internal sealed class ModelTests
         var options = new InboxOptions
         {
             IdleTimeout = TimeSpan.FromSeconds(20), MessageTimeout = TimeSpan.FromSeconds(15), MailboxCapacity = 4,
-            MaxMessageBytes = 10, MaxMailboxBytes = 25, MaxTotalBytes = 40, MaxMailboxes = 3,
+            MaxMessageBytes = 10, MaxMailboxBytes = 25, MaxTotalBytes = 40, MaxMailboxes = 3, MaxHold = TimeSpan.FromSeconds(14),
         };
         using var store = new MemoryMailboxStore(options, clock);
         var model = new NaiveStore(options, clock);
@@ -76,9 +77,10 @@ internal sealed class ModelTests
 
         switch (step.Kind)
         {
-            case Kind.Send:
+            case Kind.Send or Kind.Hold:
                 var body = new byte[step.Number];
-                return ($"{model.Send(step.Name, step.Other, body)}", $"{await mailbox.SendAsync(step.Other, new(body))}");
+                var hold = step.Kind == Kind.Hold ? TimeSpan.FromSeconds(10 + step.Number) : TimeSpan.Zero;
+                return ($"{model.Send(step.Name, step.Other, body, hold)}", $"{await mailbox.SendAsync(step.Other, new(body), new() { Hold = hold })}");
             case Kind.Leave:
                 model.Leave(step.Name);
                 await mailbox.LeaveAsync();
@@ -98,6 +100,7 @@ internal sealed class ModelTests
     {
         Claim,
         Send,
+        Hold,
         Receive,
         Return,
         Leave,

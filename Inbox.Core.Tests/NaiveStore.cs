@@ -4,6 +4,7 @@ namespace Inbox.Tests;
 internal sealed class NaiveStore(InboxOptions options, ManualTimeProvider clock)
 {
     private readonly Dictionary<string, Box> _boxes = [];
+    private readonly List<Held> _held = [];
 
     private DateTimeOffset Now => clock.GetUtcNow();
 
@@ -27,10 +28,12 @@ internal sealed class NaiveStore(InboxOptions options, ManualTimeProvider clock)
         }
 
         _boxes[name] = new() { Password = password, LastUsed = Now };
+        _boxes[name].Messages.AddRange(_held.Where(h => h.To == name).Select(h => h.Message));
+        _held.RemoveAll(h => h.To == name);
         return ClaimStatus.Claimed;
     }
 
-    public SendStatus Send(string from, string to, byte[] body)
+    public SendStatus Send(string from, string to, byte[] body, TimeSpan hold = default)
     {
         Expire();
         _boxes[from].LastUsed = Now;
@@ -41,7 +44,7 @@ internal sealed class NaiveStore(InboxOptions options, ManualTimeProvider clock)
 
         if (!_boxes.TryGetValue(to, out var box))
         {
-            return SendStatus.NoSuchMailbox;
+            return hold > TimeSpan.Zero ? Hold(from, to, body, hold) : SendStatus.NoSuchMailbox;
         }
 
         if (box.Messages.Count >= options.MailboxCapacity || box.Messages.Sum(m => m.Body.Length) + body.Length > options.MaxMailboxBytes)
@@ -49,13 +52,37 @@ internal sealed class NaiveStore(InboxOptions options, ManualTimeProvider clock)
             return SendStatus.MailboxFull;
         }
 
-        if (_boxes.Values.SelectMany(b => b.Messages).Sum(m => m.Body.Length) + body.Length > options.MaxTotalBytes)
+        if (Total + body.Length > options.MaxTotalBytes)
         {
             return SendStatus.ServerFull;
         }
 
         box.Messages.Add(new(from, body, Now));
         return SendStatus.Accepted;
+    }
+
+    private int Total => _boxes.Values.SelectMany(b => b.Messages).Concat(_held.Select(h => h.Message)).Sum(m => m.Body.Length);
+
+    private SendStatus Hold(string from, string to, byte[] body, TimeSpan hold)
+    {
+        var (mine, theirs) = (_held.Where(h => h.Sender == _boxes[from]).ToArray(), _held.Where(h => h.To == to).ToArray());
+        if (mine.Length >= options.MailboxCapacity || mine.Sum(h => h.Message.Body.Length) + body.Length > options.MaxMailboxBytes)
+        {
+            return SendStatus.HoldFull;
+        }
+
+        if (theirs.Length >= options.MailboxCapacity || theirs.Sum(h => h.Message.Body.Length) + body.Length > options.MaxMailboxBytes)
+        {
+            return SendStatus.MailboxFull;
+        }
+
+        if ((theirs.Length == 0 && _held.Select(h => h.To).Distinct().Count() >= options.MaxMailboxes) || Total + body.Length > options.MaxTotalBytes)
+        {
+            return SendStatus.ServerFull;
+        }
+
+        _held.Add(new(_boxes[from], to, new(from, body, Now), Now + (hold < options.MaxHold ? hold : options.MaxHold)));
+        return SendStatus.Held;
     }
 
     /// <summary>What a receive of that many would bring; it is removed if it is kept.</summary>
@@ -77,6 +104,7 @@ internal sealed class NaiveStore(InboxOptions options, ManualTimeProvider clock)
 
     private void Expire()
     {
+        _held.RemoveAll(h => h.Until <= Now || (options.MessageTimeout > TimeSpan.Zero && Now - h.Message.Sent >= options.MessageTimeout));
         foreach (var (name, box) in _boxes.ToArray())
         {
             if (Now - box.LastUsed >= options.IdleTimeout)
@@ -96,6 +124,8 @@ internal sealed class NaiveStore(InboxOptions options, ManualTimeProvider clock)
 
         public List<Message> Messages { get; } = [];
     }
+
+    private sealed record Held(Box Sender, string To, Message Message, DateTimeOffset Until);
 
     private sealed record Message(string From, byte[] Body, DateTimeOffset Sent);
 }

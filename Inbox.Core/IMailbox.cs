@@ -12,10 +12,11 @@ public interface IMailbox
     /// </summary>
     /// <param name="to">The recipient's name. A name that cannot exist is <see cref="SendStatus.NoSuchMailbox"/>.</param>
     /// <param name="content">The message. The store keeps its memory without copying: the caller must not change it afterwards.</param>
+    /// <param name="options">Whether to hold it for a name that nobody has.</param>
     /// <param name="cancellationToken">Ends the attempt with an <see cref="OperationCanceledException"/> where a store has to wait.</param>
-    /// <returns><see cref="SendStatus.Accepted"/>, or the limit that refused.</returns>
+    /// <returns><see cref="SendStatus.Accepted"/> or <see cref="SendStatus.Held"/>, or what refused.</returns>
     /// <exception cref="MailboxStoreException">The store cannot answer. Whether the message was accepted is not known.</exception>
-    ValueTask<SendStatus> SendAsync(string to, MessageContent content, CancellationToken cancellationToken = default);
+    ValueTask<SendStatus> SendAsync(string to, MessageContent content, SendOptions options = default, CancellationToken cancellationToken = default);
 
     /// <summary>Becomes the mailbox's receiver. A use of the mailbox.</summary>
     /// <param name="options">What to acknowledge, and whom to tell.</param>

@@ -16,6 +16,13 @@ public sealed class InboxOptions
     public TimeSpan MessageTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
+    /// The longest time that a message is held for a name that nobody has, see <see cref="SendOptions.Hold"/>. Whoever asks for more gets this
+    /// much. Zero: nothing is held, and such a message is <see cref="SendStatus.NoSuchMailbox"/>.
+    /// </summary>
+    /// <value>Default 30 s; zero to 1 hour.</value>
+    public TimeSpan MaxHold { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
     /// How long a message may be in flight: being handed to a receiver, which says when it has it. After it, the message is at the head of its
     /// mailbox again, for whoever receives next, and the late word is refused. The doors renew it while they write.
     /// </summary>
@@ -40,7 +47,7 @@ public sealed class InboxOptions
     /// <value>Default 4,194,304 (4 MiB); at least <see cref="MaxMessageBytes"/>.</value>
     public long MaxMailboxBytes { get; set; } = 4 * 1024 * 1024;
 
-    /// <summary>The most mailboxes. A new name is then <see cref="ClaimStatus.ServerFull"/>; those who are in stay in.</summary>
+    /// <summary>The most mailboxes, and the most names for which something is held. A new name is then <see cref="ClaimStatus.ServerFull"/>; those who are in stay in.</summary>
     /// <value>Default 100,000; 1 to 100,000,000.</value>
     public int MaxMailboxes { get; set; } = 100_000;
 

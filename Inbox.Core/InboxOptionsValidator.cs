@@ -17,6 +17,8 @@ public sealed class InboxOptionsValidator : IValidateOptions<InboxOptions>
             nameof(options.IdleTimeout), "must be more than zero and at most 7 days", options.IdleTimeout);
         Check(options.MessageTimeout >= TimeSpan.Zero && options.MessageTimeout <= _week,
             nameof(options.MessageTimeout), "must be from zero (none) to 7 days", options.MessageTimeout);
+        Check(options.MaxHold >= TimeSpan.Zero && options.MaxHold <= TimeSpan.FromHours(1),
+            nameof(options.MaxHold), "must be from zero (off) to 1 hour", options.MaxHold);
         Check(options.Lease >= TimeSpan.FromSeconds(1) && options.Lease <= TimeSpan.FromHours(1),
             nameof(options.Lease), "must be from 1 s to 1 hour", options.Lease);
         Check(options.SweepInterval >= TimeSpan.FromMilliseconds(1) && options.SweepInterval <= TimeSpan.FromDays(1),

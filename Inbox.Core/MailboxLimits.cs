@@ -24,6 +24,9 @@ public sealed class MailboxLimits
     /// <summary>How long a mailbox that nobody uses lives, see <see cref="InboxOptions.IdleTimeout"/>.</summary>
     public required TimeSpan IdleTimeout { get; init; }
 
+    /// <summary>The longest time that a message is held, see <see cref="InboxOptions.MaxHold"/>.</summary>
+    public required TimeSpan MaxHold { get; init; }
+
     /// <summary>How long a hand-over may take, see <see cref="InboxOptions.Lease"/>.</summary>
     public required TimeSpan Lease { get; init; }
 
@@ -36,7 +39,7 @@ public sealed class MailboxLimits
         {
             MaxMessageBytes = options.MaxMessageBytes, MailboxCapacity = options.MailboxCapacity, MaxMailboxBytes = options.MaxMailboxBytes,
             MaxMailboxes = options.MaxMailboxes, MaxTotalMessages = options.MaxTotalMessages, MaxTotalBytes = options.MaxTotalBytes,
-            IdleTimeout = options.IdleTimeout, Lease = options.Lease,
+            IdleTimeout = options.IdleTimeout, MaxHold = options.MaxHold, Lease = options.Lease,
         };
     }
 }

@@ -9,6 +9,9 @@ public enum SendStatus
     /// <summary>The message waits in the mailbox, or is already in a receiver's hands.</summary>
     Accepted,
 
+    /// <summary>Nobody has that name: the message is held for it, as <see cref="SendOptions.Hold"/> asked.</summary>
+    Held,
+
     /// <summary>Nobody has that name (any more).</summary>
     NoSuchMailbox,
 
@@ -29,6 +32,12 @@ public enum SendStatus
     /// What mailboxes of the sender's origin have sent, and nobody has received, is <see cref="InboxOptions.MaxBytesPerOrigin"/>.
     /// </summary>
     OriginFull,
+
+    /// <summary>
+    /// What this sender has held for names that nobody has is <see cref="InboxOptions.MailboxCapacity"/> messages or
+    /// <see cref="InboxOptions.MaxMailboxBytes"/>, as much as its own mailbox takes.
+    /// </summary>
+    HoldFull,
 
     /// <summary>The server is stopping: what it took now would be lost.</summary>
     Stopping,

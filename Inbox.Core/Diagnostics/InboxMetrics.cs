@@ -76,6 +76,8 @@ internal sealed class InboxMetrics : IDisposable
     private static string NameOf(SendStatus status) => status switch
     {
         SendStatus.Accepted => "accepted",
+        SendStatus.Held => "held",
+        SendStatus.HoldFull => "hold_full",
         SendStatus.NoSuchMailbox => "no_such_mailbox",
         SendStatus.TooLarge => "too_large",
         SendStatus.MailboxFull => "mailbox_full",

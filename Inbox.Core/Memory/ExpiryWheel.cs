@@ -12,6 +12,10 @@ internal abstract class WheelEntry
 
     /// <summary>The slot it is in; -1 when it is in none.</summary>
     internal int Slot { get; set; } = -1;
+
+    /// <summary>Its time may have come: it ends, or is filed anew.</summary>
+    /// <returns>Whether it was a mailbox, and was freed.</returns>
+    public abstract bool Visit(long now);
 }
 
 /// <summary>

@@ -2,10 +2,17 @@ namespace Inbox.Memory;
 
 internal sealed partial class MemoryMailbox
 {
-    public ValueTask<SendStatus> SendAsync(string to, MessageContent content, CancellationToken cancellationToken = default)
+    public ValueTask<SendStatus> SendAsync(string to, MessageContent content, SendOptions options = default, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(to);
-        return new(_store.Send(this, to, content));
+        return new(_store.Send(this, to, content, options.Hold));
+    }
+
+    /// <summary>Takes a message over that was held for this name, before anybody else knows of the mailbox.</summary>
+    public void AppendHeld(MailboxMessage message)
+    {
+        _queue.Append(message.WithId(++_lastId));
+        Due = Math.Min(Due, message.Deadline);
     }
 
     /// <summary>Puts a message at the tail, or into the hands of who waits.</summary>
@@ -47,15 +54,9 @@ internal sealed partial class MemoryMailbox
         }
 
         var payer = from.Payer;
-        if (!_store.Origins.TryTake(ref payer, content.Body.Length))
+        if (_store.TakeRoom(ref payer, content.Body.Length, isAwaited: _waiter is not null && _holder is null, out var isOverdrawn) is { } full)
         {
-            return SendStatus.OriginFull;
-        }
-
-        if (!_store.TryReserve(content.Body.Length, isAwaited: _waiter is not null && _holder is null, out var isOverdrawn))
-        {
-            _store.Origins.Give(payer, content.Body.Length);
-            return SendStatus.ServerFull;
+            return full;
         }
 
         var deadline = _store.MessageDeadline(now);

@@ -85,7 +85,7 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
 
     /// <summary>What the sweep does when it meets this mailbox.</summary>
     /// <returns>Whether the mailbox was freed.</returns>
-    public bool Visit(long now)
+    public override bool Visit(long now)
     {
         Retired retired;
         Schedule.Point();

@@ -19,7 +19,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
     private static readonly TimeSpan _overdraftWaits = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, MemoryMailbox> _mailboxes = new(StringComparer.Ordinal);
-    private readonly Lock _creation = new();
+    private readonly HeldMessages _held;
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
     private readonly Budget _budget;
     private readonly long _messageUnits;
@@ -45,6 +45,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
         Origins = new(options.MaxMailboxesPerOrigin, options.MaxBytesPerOrigin);
         _messageUnits = Clock.Units(options.MessageTimeout);
         Wheel = new(Clock.Now, IdleUnits);
+        _held = new(this);
         Metrics = new(meters, () => Statistics);
     }
 
@@ -130,7 +131,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
         var now = Clock.Now;
         while (Wheel.TryTakeDue(now, out var entry))
         {
-            freed += ((MemoryMailbox)entry!).Visit(now) ? 1 : 0;
+            freed += entry!.Visit(now) ? 1 : 0;
         }
 
         Metrics.Tell();
@@ -138,18 +139,18 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
         return freed;
     }
 
-    internal SendStatus Send(MemoryMailbox sender, string to, in MessageContent content)
+    internal SendStatus Send(MemoryMailbox sender, string to, in MessageContent content, TimeSpan hold)
     {
         var now = Clock.Now;
         var status = !sender.IsAlive(now, isUse: true) && IsTaken(sender) ? SendStatus.SenderGone
             : content.Body.Length > Options.MaxMessageBytes ? SendStatus.TooLarge
             : IsStopping ? SendStatus.Stopping
-            : Deliver(sender, to, content, now);
-        if (status is SendStatus.ServerFull or SendStatus.OriginFull)
+            : Deliver(sender, to, content, hold, now);
+        if (status is SendStatus.ServerFull or SendStatus.OriginFull or SendStatus.HoldFull)
         {
             // Tried again even if this sweep met nothing: the host's own may have, just now.
             Sweep();
-            status = Deliver(sender, to, content, Clock.Now);
+            status = Deliver(sender, to, content, hold, Clock.Now);
         }
 
         Metrics.Sent(status);
@@ -163,8 +164,24 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
 
     internal long MessageDeadline(long now) => _messageUnits == 0 ? MailboxClock.Never : now + _messageUnits;
 
-    /// <summary>Takes room for a message out of what all mailboxes may hold together.</summary>
-    internal bool TryReserve(int bytes, bool isAwaited, out bool isOverdrawn) => _budget.TryTake(bytes, isAwaited, out isOverdrawn);
+    /// <summary>Takes room for a message out of what its sender's origin, and what all together may hold.</summary>
+    /// <returns>Null: there is room. Else why not, and nothing was taken.</returns>
+    internal SendStatus? TakeRoom(ref Origins.Account? payer, int bytes, bool isAwaited, out bool isOverdrawn)
+    {
+        isOverdrawn = false;
+        if (!Origins.TryTake(ref payer, bytes))
+        {
+            return SendStatus.OriginFull;
+        }
+
+        if (!_budget.TryTake(bytes, isAwaited, out isOverdrawn))
+        {
+            Origins.Give(payer, bytes);
+            return SendStatus.ServerFull;
+        }
+
+        return null;
+    }
 
     internal void Release(MailboxMessage message)
     {
@@ -205,8 +222,35 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
         retired.Waiter?.Complete(new(retired.Reason));
     }
 
-    private SendStatus Deliver(MemoryMailbox sender, string to, in MessageContent content, long now) =>
-        _mailboxes.TryGetValue(to, out var mailbox) ? mailbox.Accept(sender, content, now) : SendStatus.NoSuchMailbox;
+    private SendStatus Deliver(MemoryMailbox sender, string to, in MessageContent content, TimeSpan hold, long now)
+    {
+        while (true)
+        {
+            var status = _mailboxes.TryGetValue(to, out var mailbox) ? mailbox.Accept(sender, content, now) : SendStatus.NoSuchMailbox;
+            if (status != SendStatus.NoSuchMailbox || hold <= TimeSpan.Zero || Options.MaxHold == TimeSpan.Zero || !MailboxName.IsLegal(to))
+            {
+                return status;
+            }
+
+            if (mailbox is not null)
+            {
+                // It has just ended. Whoever ended it removes it too, perhaps after us.
+                _mailboxes.TryRemove(new(to, mailbox));
+            }
+
+            Schedule.Point();
+            lock (_held.SyncRoot)
+            {
+                if (!_mailboxes.ContainsKey(to))
+                {
+                    var until = now + Clock.Units(hold < Options.MaxHold ? hold : Options.MaxHold);
+                    return _held.Hold_NeedsLock(sender, to, content, until, now);
+                }
+            }
+
+            // Somebody has claimed it just now.
+        }
+    }
 
     private ClaimResult Claim(string name, in PasswordDigest digest, in ClaimOptions options)
     {
@@ -257,7 +301,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
         Schedule.Point();
 
         // The name and the last room are taken in one step: who loses the race for a name hears whose it is, not that the server is full.
-        lock (_creation)
+        lock (_held.SyncRoot)
         {
             if (_mailboxes.ContainsKey(name))
             {
@@ -278,6 +322,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
 
             var firstId = Math.Max(Clock.UnixMicroseconds, Volatile.Read(ref _firstId));
             mailbox = new(this, name, digest, payer, firstId, Clock.Now);
+            _held.MoveTo_NeedsLock(mailbox, Clock.Now);
             _mailboxes[name] = mailbox;
             Interlocked.Increment(ref _count);
         }

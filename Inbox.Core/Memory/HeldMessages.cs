@@ -1,0 +1,166 @@
+namespace Inbox.Memory;
+
+/// <summary>Messages for names that nobody has. Each is charged to its sender, which may have as much held as its own mailbox takes.</summary>
+/// <remarks>
+/// Guarded by <see cref="SyncRoot"/>, under which mailboxes are made too: so a name is either claimed, with what was held for it in its
+/// mailbox, or something may be held for it.
+/// </remarks>
+internal sealed class HeldMessages(MemoryMailboxStore store)
+{
+    private readonly Dictionary<string, Shelf> _shelves = new(StringComparer.Ordinal);
+    private readonly Dictionary<MemoryMailbox, (int Messages, long Bytes)> _ofSender = [];
+
+    public Lock SyncRoot { get; } = new();
+
+    /// <summary>Call with <see cref="SyncRoot"/> held, when nobody has the name.</summary>
+    public SendStatus Hold_NeedsLock(MemoryMailbox from, string to, in MessageContent content, long until, long now)
+    {
+        var bytes = content.Body.Length;
+        var (messages, held) = _ofSender.GetValueOrDefault(from);
+        _shelves.GetValueOrDefault(to)?.DropExpired_NeedsLock(now);
+        var shelf = _shelves.GetValueOrDefault(to);
+        if (Exceeds(messages, held, bytes))
+        {
+            return SendStatus.HoldFull;
+        }
+
+        if (shelf is not null && Exceeds(shelf.Count, shelf.Bytes, bytes))
+        {
+            return SendStatus.MailboxFull;
+        }
+
+        if (shelf is null && _shelves.Count >= store.Options.MaxMailboxes)
+        {
+            return SendStatus.ServerFull;
+        }
+
+        var payer = from.Payer;
+        if (store.TakeRoom(ref payer, bytes, isAwaited: false, out _) is { } full)
+        {
+            return full;
+        }
+
+        if (shelf is null)
+        {
+            _shelves.Add(to, shelf = new(this, to));
+        }
+
+        _ofSender[from] = (messages + 1, held + bytes);
+        shelf.Add_NeedsLock(new(from, new(0, from.Name, from.Life, content) { Deadline = store.MessageDeadline(now), Payer = payer }, until));
+        return SendStatus.Held;
+    }
+
+    /// <summary>Puts what is held for a mailbox's name into it, before anybody else can. Call with <see cref="SyncRoot"/> held.</summary>
+    public void MoveTo_NeedsLock(MemoryMailbox mailbox, long now)
+    {
+        if (_shelves.TryGetValue(mailbox.Name, out var shelf))
+        {
+            shelf.DropExpired_NeedsLock(now);
+            while (shelf.TryTake_NeedsLock(out var held))
+            {
+                mailbox.AppendHeld(held.Message);
+            }
+        }
+    }
+
+    private bool Exceeds(int messages, long bytes, int more) =>
+        messages >= store.Options.MailboxCapacity || bytes + more > store.Options.MaxMailboxBytes;
+
+    private void Release_NeedsLock(in Held held)
+    {
+        var (messages, bytes) = _ofSender[held.From];
+        if (messages == 1)
+        {
+            _ofSender.Remove(held.From);
+        }
+        else
+        {
+            _ofSender[held.From] = (messages - 1, bytes - held.Message.Body.Length);
+        }
+    }
+
+    /// <param name="From">Whose limits it counts for.</param>
+    /// <param name="Message">Without an id: its mailbox gives it one.</param>
+    /// <param name="Until">When it is gone.</param>
+    private readonly record struct Held(MemoryMailbox From, MailboxMessage Message, long Until);
+
+    /// <summary>What is held for one name, oldest first.</summary>
+    private sealed class Shelf(HeldMessages all, string name) : WheelEntry
+    {
+        private readonly LinkedList<Held> _messages = [];
+
+        public int Count => _messages.Count;
+
+        public long Bytes { get; private set; }
+
+        public void Add_NeedsLock(in Held held)
+        {
+            _messages.AddLast(held);
+            Bytes += held.Message.Body.Length;
+            all.Wheel.Schedule(this, EndOf(held));
+        }
+
+        public bool TryTake_NeedsLock(out Held held)
+        {
+            held = _messages.First?.Value ?? default;
+            if (_messages.First is { } first)
+            {
+                Remove_NeedsLock(first);
+                return true;
+            }
+
+            return false;
+        }
+
+        public void DropExpired_NeedsLock(long now)
+        {
+            for (var node = _messages.First; node is not null;)
+            {
+                var next = node.Next;
+                if (EndOf(node.Value) <= now)
+                {
+                    Remove_NeedsLock(node);
+                    all.Expire(node.Value.Message);
+                }
+
+                node = next;
+            }
+        }
+
+        public override bool Visit(long now)
+        {
+            lock (all.SyncRoot)
+            {
+                DropExpired_NeedsLock(now);
+                if (_messages.Count > 0)
+                {
+                    all.Wheel.Schedule(this, _messages.Min(EndOf));
+                }
+            }
+
+            return false;
+        }
+
+        private void Remove_NeedsLock(LinkedListNode<Held> node)
+        {
+            _messages.Remove(node);
+            Bytes -= node.Value.Message.Body.Length;
+            all.Release_NeedsLock(node.Value);
+            if (_messages.Count == 0)
+            {
+                all._shelves.Remove(name);
+                all.Wheel.Remove(this);
+            }
+        }
+
+        private static long EndOf(Held held) => Math.Min(held.Until, held.Message.Deadline);
+    }
+
+    private ExpiryWheel Wheel => store.Wheel;
+
+    private void Expire(MailboxMessage message)
+    {
+        store.Release(message);
+        store.Metrics.NoteExpired(1);
+    }
+}
