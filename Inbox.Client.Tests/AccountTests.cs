@@ -38,7 +38,7 @@ public sealed class AccountTests
         await using var server = new RestartableServer(keepsMailboxes: true);
         await server.StartAsync();
         var clients = Enumerable.Range(0, Peers).Select(i => server.Url.Connect($"peer {i}", transports[i % transports.Length],
-            configure: options => options.Patience = TimeSpan.FromMinutes(2))).ToList();
+            configure: options => options.RetryFor = TimeSpan.FromMinutes(2))).ToList();
         try
         {
             var consumers = clients.Select((client, i) => Task.Run(() => ConsumeAsync(client, new Random(i)))).ToList();
@@ -77,7 +77,7 @@ public sealed class AccountTests
     private static IEnumerable<Task> SendsOf(InboxClient client) =>
         from number in Enumerable.Range(0, Messages)
         from to in Enumerable.Range(0, Peers).Select(i => $"peer {i}").Where(to => to != client.Name)
-        select client.SendAsync(to, new Note(client.Name, number), NoteJson.Default.Note);
+        select client.SendJsonAsync(to, new Note(client.Name, number), NoteJson.Default.Note);
 
     private async Task ConsumeAsync(InboxClient client, Random random)
     {
@@ -85,7 +85,7 @@ public sealed class AccountTests
         {
             try
             {
-                await foreach (var message in client.Messages(AspNetCore.Tests.Hosting.Patience.CancellationToken()))
+                await foreach (var message in client.ReceiveAllAsync(AspNetCore.Tests.Hosting.Patience.CancellationToken()))
                 {
                     if (random.Next(20) == 0)
                     {

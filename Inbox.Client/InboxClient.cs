@@ -110,7 +110,7 @@ public sealed class InboxClient : IAsyncDisposable
     /// <returns>Ends when this client leaves or is disposed of.</returns>
     /// <exception cref="InboxException">Receiving is over for good; <see cref="State"/> says why.</exception>
     /// <exception cref="InvalidOperationException">Another receive of this client is waiting.</exception>
-    public async IAsyncEnumerable<ReceivedMessage> Messages([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<ReceivedMessage> ReceiveAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         _ = _receiver.Start();
         while (await _arrivals.TakeAsync(cancellationToken).ConfigureAwait(false) is { } message)
@@ -138,30 +138,30 @@ public sealed class InboxClient : IAsyncDisposable
     /// <param name="body">Up to the server's limit, 1 MiB by default. Must not change until this completes.</param>
     /// <param name="contentType">What a recipient who polls without envelopes is told. JSON types make it
     /// <see cref="MessageKind.Json"/>.</param>
-    /// <param name="patience">How long it is tried again; null is <see cref="InboxClientOptions.Patience"/>.</param>
+    /// <param name="options">How long it is tried again, and held; null: as the client's options say.</param>
     /// <param name="cancellationToken">Gives up; a message already on its way may arrive all the same.</param>
     /// <returns>Completes when the server has accepted the message.</returns>
     /// <exception cref="InboxException">The last refusal when patience ran out; at once for 400, 401, 413 and the like, for a redirect or
     /// another answer that is not a mailbox's, and for a certificate that is not trusted; status 0 when there was no answer, or receiving
     /// is over for good.</exception>
     public Task SendAsync(
-        string to, ReadOnlyMemory<byte> body, string contentType = Letter.Bytes, TimeSpan? patience = null, CancellationToken cancellationToken = default) =>
-        SendAsync(new Letter(to, body, contentType, contentType == Letter.Bytes ? "base64" : null), patience, cancellationToken);
+        string to, ReadOnlyMemory<byte> body, string contentType = Letter.Bytes, InboxSendOptions? options = null, CancellationToken cancellationToken = default) =>
+        SendAsync(new Letter(to, body, contentType, contentType == Letter.Bytes ? "base64" : null), options, cancellationToken);
 
     /// <summary>Sends text, as UTF-8.</summary>
-    /// <inheritdoc cref="SendAsync(string, ReadOnlyMemory{byte}, string, TimeSpan?, CancellationToken)"/>
-    public Task SendAsync(string to, string text, TimeSpan? patience = null, CancellationToken cancellationToken = default) =>
-        SendAsync(new Letter(to, Encoding.UTF8.GetBytes(text), Letter.PlainText, "text"), patience, cancellationToken);
+    /// <inheritdoc cref="SendAsync(string, ReadOnlyMemory{byte}, string, InboxSendOptions?, CancellationToken)"/>
+    public Task SendAsync(string to, string text, InboxSendOptions? options = null, CancellationToken cancellationToken = default) =>
+        SendAsync(new Letter(to, Encoding.UTF8.GetBytes(text), Letter.PlainText, "text"), options, cancellationToken);
 
     /// <summary>Sends a value as JSON.</summary>
     /// <param name="to">The mailbox of the recipient.</param>
     /// <param name="value">Anything that <paramref name="type"/> can write, nested up to 64 deep; deeper, it arrives as text.</param>
     /// <param name="type">How: <c>MyContext.Default.MyType</c> of a source-generated <c>JsonSerializerContext</c>.</param>
-    /// <param name="patience">How long it is tried again; null is <see cref="InboxClientOptions.Patience"/>.</param>
+    /// <param name="options">How long it is tried again, and held; null: as the client's options say.</param>
     /// <param name="cancellationToken">Gives up; a message already on its way may arrive all the same.</param>
-    /// <inheritdoc cref="SendAsync(string, ReadOnlyMemory{byte}, string, TimeSpan?, CancellationToken)"/>
-    public Task SendAsync<T>(string to, T value, JsonTypeInfo<T> type, TimeSpan? patience = null, CancellationToken cancellationToken = default) =>
-        SendAsync(new Letter(to, JsonSerializer.SerializeToUtf8Bytes(value, type), Letter.Json, "data"), patience, cancellationToken);
+    /// <inheritdoc cref="SendAsync(string, ReadOnlyMemory{byte}, string, InboxSendOptions?, CancellationToken)"/>
+    public Task SendJsonAsync<T>(string to, T value, JsonTypeInfo<T> type, InboxSendOptions? options = null, CancellationToken cancellationToken = default) =>
+        SendAsync(new Letter(to, JsonSerializer.SerializeToUtf8Bytes(value, type), Letter.Json, "data"), options, cancellationToken);
 
     /// <summary>Stops receiving and gives the mailbox up, with what is in it. Does nothing when receiving is over already: a superseded
     /// client has no mailbox to give up.</summary>
@@ -230,13 +230,16 @@ public sealed class InboxClient : IAsyncDisposable
         StateChanged?.Invoke(this, change);
     }
 
-    private Task SendAsync(Letter letter, TimeSpan? patience, CancellationToken cancellationToken)
+    private Task SendAsync(Letter letter, InboxSendOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(letter.To);
-        var limit = patience ?? _options.Patience;
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.Zero, nameof(patience));
+        var limit = options?.RetryFor ?? _options.RetryFor;
+        var hold = options?.Hold ?? TimeSpan.Zero;
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.Zero, nameof(options.RetryFor));
+        ArgumentOutOfRangeException.ThrowIfLessThan(hold, TimeSpan.Zero, nameof(options.Hold));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(hold, Limits.Hold, nameof(options.Hold));
         return _receiver.State >= InboxClientState.Superseded
             ? Task.FromException(new InboxException($"Nothing is sent any more: receiving is over ({_receiver.State})"))
-            : _outbox.SendAsync(letter, limit, cancellationToken);
+            : _outbox.SendAsync(letter with { HoldSeconds = (int)Math.Ceiling(hold.TotalSeconds) }, limit, cancellationToken);
     }
 }

@@ -9,7 +9,7 @@ public sealed class InboxClientOptions
     private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
 
     /// <summary>Where the server has its mailboxes, such as <c>https://example.org/inbox</c>: absolute, http or https.</summary>
-    public required Uri Url { get; set; }
+    public required Uri Endpoint { get; set; }
 
     /// <summary>
     /// The mailbox of this peer: 1 to 256 bytes of UTF-8 without control characters and without a colon, at which HTTP Basic would end the
@@ -34,7 +34,7 @@ public sealed class InboxClientOptions
     /// <summary>How long a message that can't be delivered yet is tried again, unless the send says otherwise: the recipient is not there
     /// (404) or full (503), no answer, 429, 5xx. After it the send throws the last refusal.</summary>
     /// <value>Default 30 s; zero (try once) to 1 hour.</value>
-    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan RetryFor { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long an answer may take, beyond what a long poll is held. After it the request counts as not answered.</summary>
     /// <value>Default 20 s; 10 ms to 1 hour.</value>
@@ -56,11 +56,11 @@ public sealed class InboxClientOptions
     /// certificate that is not trusted.</summary>
     /// <remarks>
     /// That certificate is accepted even if it is self-signed, has expired, or is for another name. Every other is refused, even one that
-    /// this machine trusts: a server with a new certificate needs a new fingerprint here. It needs an https <see cref="Url"/>, and a client
+    /// this machine trusts: a server with a new certificate needs a new fingerprint here. It needs an https <see cref="Endpoint"/>, and a client
     /// with connections of its own: an <see cref="HttpClient"/> of yours decides in its handler (<c>SslOptions</c>), and is refused
     /// together with this.
     /// </remarks>
-    /// <value>Default null: the certificates that this machine trusts, while they are valid and for the host of <see cref="Url"/>.</value>
+    /// <value>Default null: the certificates that this machine trusts, while they are valid and for the host of <see cref="Endpoint"/>.</value>
     public string? TrustedCertificateSha256 { get; set; }
 
     /// <summary>The clock.</summary>
@@ -69,21 +69,21 @@ public sealed class InboxClientOptions
 
     internal InboxClientOptions Checked()
     {
-        Check(Url is { IsAbsoluteUri: true, Scheme: "http" or "https" }, nameof(Url), "must be an absolute http or https URL");
-        Check(Url!.UserInfo.Length == 0, nameof(Url), "must be without credentials: they are Name and Password");
+        Check(Endpoint is { IsAbsoluteUri: true, Scheme: "http" or "https" }, nameof(Endpoint), "must be an absolute http or https URL");
+        Check(Endpoint!.UserInfo.Length == 0, nameof(Endpoint), "must be without credentials: they are Name and Password");
         Check(IsLegal(Name), nameof(Name), "must be 1 to 256 bytes of UTF-8 without control characters");
         Check(!Name.Contains(':', StringComparison.Ordinal), nameof(Name), "must be without a colon: HTTP Basic would end the name there");
         Check(Password is not null, nameof(Password), "must not be null; it may be empty");
         Check(Enum.IsDefined(Transport), nameof(Transport), "must be one of InboxTransport");
         Check(MaxWait >= TimeSpan.FromSeconds(1) && MaxWait <= _hour, nameof(MaxWait), "must be from 1 second to 1 hour");
-        Check(Patience >= TimeSpan.Zero && Patience <= _hour, nameof(Patience), "must be from zero (try once) to 1 hour");
+        Check(RetryFor >= TimeSpan.Zero && RetryFor <= _hour, nameof(RetryFor), "must be from zero (try once) to 1 hour");
         Check(RequestTimeout >= TimeSpan.FromMilliseconds(10) && RequestTimeout <= _hour, nameof(RequestTimeout), "must be from 10 ms to 1 hour");
         Check(MaxPending is >= 1 and <= 1_000_000, nameof(MaxPending), "must be from 1 to 1,000,000 messages");
         Check(MaxAnswerBytes is >= 8 << 20 and <= 1 << 30, nameof(MaxAnswerBytes), "must be from 8,388,608 to 1,073,741,824 bytes");
         Check(TrustedCertificateSha256 is null || ServerCertificate.Digits(TrustedCertificateSha256) is not null, nameof(TrustedCertificateSha256),
             "must be a SHA-256 fingerprint: 64 hexadecimal digits, with or without colons between the bytes");
-        Check(TrustedCertificateSha256 is null || Url.Scheme == Uri.UriSchemeHttps, nameof(TrustedCertificateSha256),
-            "needs an https Url: over http there is no certificate");
+        Check(TrustedCertificateSha256 is null || Endpoint.Scheme == Uri.UriSchemeHttps, nameof(TrustedCertificateSha256),
+            "needs an https Endpoint: over http there is no certificate");
         Check(TimeProvider is not null, nameof(TimeProvider), "must not be null");
 
         // What the caller changes later changes nothing here.

@@ -45,6 +45,9 @@ internal static class Limits
     /// <summary>The longest <c>Retry-After</c> that is honoured; a longer one is cut.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(10);
 
+    /// <summary>The longest that a message may be asked to be held.</summary>
+    public static readonly TimeSpan Hold = TimeSpan.FromHours(1);
+
     /// <summary>How long a client that is disposed of may take to tell the server what was handled.</summary>
     public static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(2);
 }

@@ -44,10 +44,10 @@ internal sealed class FailingStore(TimeProvider time) : IMailboxStore, IMailboxH
     {
         public string Name => mailbox.Name;
 
-        public async ValueTask<SendStatus> SendAsync(string to, MessageContent content, CancellationToken cancellationToken = default)
+        public async ValueTask<SendStatus> SendAsync(string to, MessageContent content, SendOptions options = default, CancellationToken cancellationToken = default)
         {
             await store.CheckAsync(cancellationToken);
-            return await mailbox.SendAsync(to, content, cancellationToken);
+            return await mailbox.SendAsync(to, content, options, cancellationToken);
         }
 
         public async ValueTask<IMailboxReceiver> AttachAsync(AttachOptions options = default, CancellationToken cancellationToken = default)

@@ -22,6 +22,7 @@ internal static class ServerProcess
         ["max-connections"] = "20000",
         ["max-connections-per-address"] = "1000",
         ["max-header-size"] = "32768",
+        ["max-hold"] = "30",
         ["max-inbox-bytes"] = "4194304",
         ["max-inboxes"] = "100000",
         ["max-inboxes-per-address"] = "1000",

@@ -5,7 +5,7 @@ internal sealed class SpiedMailbox(IMailbox mailbox, Action onAttach) : IMailbox
 {
     public string Name => mailbox.Name;
 
-    public ValueTask<SendStatus> SendAsync(string to, MessageContent content, CancellationToken cancellationToken = default) => mailbox.SendAsync(to, content, cancellationToken);
+    public ValueTask<SendStatus> SendAsync(string to, MessageContent content, SendOptions options = default, CancellationToken cancellationToken = default) => mailbox.SendAsync(to, content, options, cancellationToken);
 
     public ValueTask<IMailboxReceiver> AttachAsync(AttachOptions options = default, CancellationToken cancellationToken = default)
     {

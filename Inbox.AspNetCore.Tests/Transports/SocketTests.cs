@@ -53,6 +53,20 @@ public sealed class SocketTests(Door door) : DoorTests(door)
     }
 
     [Test]
+    public async Task A_frame_may_have_its_message_held_for_a_name_that_nobody_has()
+    {
+        await using var app = await StartAsync();
+        using var alice = await SocketClient.OpenAsync(app, "alice", after: null);
+        await alice.SayAsync("""{"to":"bob","hold":30,"text":"offer","ref":1}""");
+        (await alice.HearAsync()).GetRawText().Should().Be("""{"ok":1,"held":true}""");
+        (await app.Peer("bob").ReceiveAsync()).Text.Should().Be("offer");
+        await alice.SayAsync("""{"to":"bob","hold":30,"text":"candidate","ref":2}""");
+        (await alice.HearAsync()).GetRawText().Should().Be("""{"ok":2}""");
+        await alice.SayAsync("""{"to":"carol","hold":0,"text":"offer","ref":3}""");
+        (await alice.HearAsync()).GetProperty("error").GetProperty("status").GetInt32().Should().Be(404);
+    }
+
+    [Test]
     public async Task A_frame_with_a_ref_is_answered_with_it_and_one_without_is_not()
     {
         await using var app = await StartAsync();

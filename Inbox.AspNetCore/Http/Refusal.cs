@@ -15,6 +15,7 @@ internal sealed record Refusal(int Status, string Title, string Detail, int? Ret
         SendStatus.TooLarge => new(413, "Message too large",
             string.Create(System.Globalization.CultureInfo.InvariantCulture, $"A message has at most {maxMessageBytes} bytes. Nothing was stored.")),
         SendStatus.MailboxFull => new(503, "Mailbox full", "The recipient has not fetched what is there. Nothing was stored; try again.", Http.RetryAfter.MailboxFull),
+        SendStatus.HoldFull => new(503, "Too much held", "As much of yours is held for names that nobody has as your own mailbox takes. Nothing was stored; try again.", Http.RetryAfter.MailboxFull),
         SendStatus.ServerFull => new(503, "Server full", "The mailboxes together hold as much as the server may. Nothing was stored; try again.", Http.RetryAfter.ServerFull),
         SendStatus.OriginFull => new(429, "Too many bytes", "What came from your address and nobody has fetched is as much as the server takes. Nothing was stored; try again.", Http.RetryAfter.ServerFull),
         SendStatus.Stopping => new(503, "Server stopping", "The server ends. Nothing was stored; try again.", Http.RetryAfter.Stopping()),

@@ -23,10 +23,11 @@ internal static class InboxDescription
             Error(StatusCodes.Status400BadRequest, "A parameter or the name is not legal."));
 
     public static void DescribeSend(this IEndpointConventionBuilder endpoint) => endpoint
-        .Describe(((Action<string>)Send).Method, "Send", "Sends the body to a peer's mailbox.",
+        .Describe(((Action<string, int?>)Send).Method, "Send", "Sends the body to a peer's mailbox.",
             // Anything: routing would give a body of another type to the endpoint of other methods.
             new AcceptsMetadata(["*/*"], typeof(Stream), isOptional: true),
             Answer(StatusCodes.Status200OK, "Stored, or handed over.", typeof(void)),
+            Answer(StatusCodes.Status202Accepted, "Nobody has that name now: held for it, as hold asked.", typeof(void)),
             Error(StatusCodes.Status400BadRequest, "The recipient is missing, or a name is not legal."),
             Error(StatusCodes.Status404NotFound, "Nobody has that name now."),
             Error(StatusCodes.Status413PayloadTooLarge, "The body is larger than a message may be. Nothing was stored."));
@@ -73,7 +74,9 @@ internal static class InboxDescription
     {
     }
 
-    private static void Send([FromQuery(Name = "to"), Description("The recipient's mailbox name.")] string to)
+    private static void Send(
+        [FromQuery(Name = "to"), Description("The recipient's mailbox name.")] string to,
+        [FromQuery(Name = "hold"), Description("Seconds for which the message may wait for somebody to claim a name that nobody has; the server caps it.")] int? hold)
     {
     }
 

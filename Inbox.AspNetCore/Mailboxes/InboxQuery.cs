@@ -24,6 +24,8 @@ internal struct InboxQuery
 
     public string? After { get; private set; }
 
+    public string? Hold { get; private set; }
+
     public static bool TryParse(ReadOnlySpan<char> query, out InboxQuery result)
     {
         result = default;
@@ -83,6 +85,9 @@ internal struct InboxQuery
                 break;
             case "after":
                 After ??= value;
+                break;
+            case "hold":
+                Hold ??= value;
                 break;
         }
     }

@@ -16,6 +16,12 @@ internal sealed class SendHandler(int maxMessageBytes, SendRate rate, NameKeeper
             return;
         }
 
+        if (!TryReadHold(query.Hold, out var hold))
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, "Unreadable request", "'hold' must be a whole number of seconds, 0 or more.").ConfigureAwait(false);
+            return;
+        }
+
         if (rate.TakeOrRefuse(mailbox.Name) is { } refusal)
         {
             await Problem.WriteAsync(context, refusal).ConfigureAwait(false);
@@ -49,11 +55,34 @@ internal sealed class SendHandler(int maxMessageBytes, SendRate rate, NameKeeper
 
         var status = body is null
             ? SendStatus.TooLarge
-            : await mailbox.SendAsync(to, new(body, MessageContentType.Of(context.Request.ContentType)), context.RequestAborted).ConfigureAwait(false);
-        if (status != SendStatus.Accepted)
+            : await mailbox.SendAsync(
+                to, new(body, MessageContentType.Of(context.Request.ContentType)), new() { Hold = hold }, context.RequestAborted).ConfigureAwait(false);
+        if (status == SendStatus.Held)
+        {
+            context.Response.StatusCode = StatusCodes.Status202Accepted;
+        }
+        else if (status != SendStatus.Accepted)
         {
             await Problem.WriteAsync(context, Refusal.Of(status, maxMessageBytes)).ConfigureAwait(false);
         }
+    }
+
+    private static bool TryReadHold(string? value, out TimeSpan hold)
+    {
+        hold = TimeSpan.Zero;
+        if (value is null)
+        {
+            return true;
+        }
+
+        if (!WholeNumber.TryParse(value, out var seconds))
+        {
+            return false;
+        }
+
+        // The store caps it, at an hour at most.
+        hold = TimeSpan.FromSeconds(Math.Min(seconds, 86_400));
+        return true;
     }
 
     /// <returns>Null when there is more than a message may have.</returns>

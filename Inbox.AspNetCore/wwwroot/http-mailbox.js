@@ -11,6 +11,8 @@ const POLICY = `Refused in front of the mailbox, most likely by an authorization
 /** @type {Expected} */
 const isAccepted = (response) => response.status === 200 && !isPage(response);
 /** @type {Expected} */
+const isAcceptedOrHeld = (response) => response.status === 202 || isAccepted(response);
+/** @type {Expected} */
 const isReceived = (response) => response.status === 204 || (response.status === 200 && !isPage(response));
 
 /** The requests of the protocol. Each resolves with a success or rejects with a SignalingError (an AbortError when aborted). */
@@ -62,11 +64,13 @@ export class HttpMailbox {
   /**
    * @param {string} to
    * @param {string} json
-   * @param {{ signal?: AbortSignal, keepalive?: boolean }} options
+   * @param {{ hold?: number, signal?: AbortSignal, keepalive?: boolean }} options `hold` in seconds
    */
-  send(to, json, { signal, keepalive }) {
+  send(to, json, { hold = 0, signal, keepalive }) {
     const headers = { 'Content-Type': 'application/json' };
-    return this.#request('POST', { to }, { body: json, headers, signal, keepalive }, isAccepted);
+    return hold > 0
+      ? this.#request('POST', { to, hold }, { body: json, headers, signal, keepalive }, isAcceptedOrHeld)
+      : this.#request('POST', { to }, { body: json, headers, signal, keepalive }, isAccepted);
   }
 
   /** Keepalive, because a page says this on its way out. */

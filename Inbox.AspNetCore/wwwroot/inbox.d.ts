@@ -65,6 +65,12 @@ export interface SendOptions {
    * is full (503), there is no answer, 429, 5xx. 0 tries once. Default 30,000.
    */
   patience?: number;
+  /**
+   * Milliseconds, 0 to 3,600,000, for which the server may hold the message if the recipient is not there: `send` resolves at once, and the
+   * message is the first that the recipient gets. If nobody comes in time it is gone, and nobody is told. The server caps it, at 30 s by
+   * default; one that holds nothing refuses it (404), and it is tried again. Default 0: it is not held.
+   */
+  hold?: number;
   /** Gives up; a message already on its way may arrive all the same. */
   signal?: AbortSignal;
   /** Lets the message outlive the page: a request of its own that goes out at once, past those that wait, with at most 64 KiB. */

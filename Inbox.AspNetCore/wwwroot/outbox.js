@@ -1,4 +1,5 @@
 import { Backoff } from './backoff.js';
+import { need } from './options.js';
 import { SignalingError } from './signaling-error.js';
 
 // The recipient is not there yet; the sender's own mailbox was left, perhaps by the page before a reload, while this was on its way.
@@ -11,6 +12,7 @@ const AGAIN = [404, 409];
  * @typedef {object} Letter
  * @property {string} to
  * @property {string} json
+ * @property {number} hold seconds
  * @property {number} deadline on the clock of performance.now()
  * @property {boolean} keepalive
  * @property {AbortSignal | undefined} signal
@@ -44,10 +46,11 @@ export class Outbox {
   /**
    * @param {string} to
    * @param {unknown} value
-   * @param {{ signal?: AbortSignal, patience: number, keepalive: boolean }} options
+   * @param {{ signal?: AbortSignal, patience: number, hold?: number, keepalive: boolean }} options the times in milliseconds
    * @returns {Promise<void>}
    */
-  async send(to, value, { signal, patience, keepalive }) {
+  async send(to, value, { signal, patience, hold = 0, keepalive }) {
+    need(hold >= 0 && hold <= 3_600_000, 'hold', 'from 0 to 3,600,000 milliseconds');
     const json = JSON.stringify(value);
     if (json === undefined) throw new TypeError('The message has no JSON form');
     signal?.throwIfAborted();
@@ -56,7 +59,7 @@ export class Outbox {
     await new Promise((resolve, reject) => {
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
       const deadline = performance.now() + patience;
-      const letter = { to, json, deadline, keepalive, signal, resolve: () => resolve(undefined), reject };
+      const letter = { to, json, hold: Math.ceil(hold / 1000), deadline, keepalive, signal, resolve: () => resolve(undefined), reject };
       // A page on its way out will not live to see the queue move.
       if (keepalive) this.#deliver(letter).then(letter.resolve, letter.reject);
       else this.#add(letter);
@@ -87,15 +90,15 @@ export class Outbox {
   }
 
   /** @param {Letter} letter */
-  async #deliver({ to, json, deadline, keepalive, signal }) {
+  async #deliver({ to, json, hold, deadline, keepalive, signal }) {
     const backoff = new Backoff({ first: 250, most: 4000 });
     for (;;) {
       signal?.throwIfAborted();
       if (this.#alarm.signal.aborted) throw new SignalingError('The channel was closed before the message was sent');
       try {
         // What a page says on its way out, a socket would take down with it.
-        if (this.shortcut && !keepalive) await this.shortcut(to, json, signal);
-        else await this.#mailbox.send(to, json, { signal, keepalive });
+        if (this.shortcut && !keepalive) await this.shortcut(to, json, { hold, signal });
+        else await this.#mailbox.send(to, json, { hold, signal, keepalive });
         return;
       } catch (error) {
         const later = error instanceof SignalingError && (error.transient || AGAIN.includes(error.status));

@@ -68,8 +68,8 @@ export class SignalingChannel extends EventTarget {
    * @param {unknown} value
    * @param {import('./inbox.js').SendOptions} [options]
    */
-  send(to, value, { patience = 30_000, signal, keepalive = false } = {}) {
-    return this.#outbox.send(to, value, { patience, signal, keepalive });
+  send(to, value, { patience = 30_000, hold = 0, signal, keepalive = false } = {}) {
+    return this.#outbox.send(to, value, { patience, hold, signal, keepalive });
   }
 
   retryNow() {

@@ -5,7 +5,7 @@ import { SignalingError, UnsuitableError } from './signaling-error.js';
 /** @typedef {import('./signaling-channel.js').Envelope} Envelope */
 /**
  * Sends a message whose JSON is given, as HttpMailbox.send does.
- * @typedef {(to: string, json: string, signal?: AbortSignal) => Promise<void>} Send
+ * @typedef {(to: string, json: string, options?: { hold?: number, signal?: AbortSignal }) => Promise<void>} Send the hold in seconds
  */
 
 // A proxy that knows nothing of sockets may keep the upgrade, or what is said after it, for itself.
@@ -31,7 +31,8 @@ export async function* socket(mailbox, { after, signal, lend }) {
     await connection.open;
     await connection.ask(`"auth":${JSON.stringify({ ...mailbox.credentials, after })}`);
     clearTimeout(late);
-    lend((to, json, given) => connection.ask(`"to":${JSON.stringify(to)},"data":${json}`, given));
+    lend((to, json, { hold = 0, signal: given } = {}) =>
+      connection.ask(`"to":${JSON.stringify(to)},${hold > 0 ? `"hold":${hold},` : ''}"data":${json}`, given));
     yield [];
     connection.prove(() => `"ack":${after}`);
     for (;;) {

@@ -15,7 +15,7 @@ function open(t) {
   const closing = new AbortController();
   const alarm = new Alarm(closing.signal);
   const outbox = new Outbox(mailbox, alarm);
-  const send = (to, value, { patience = 30_000, signal, keepalive = false } = {}) => watched(outbox.send(to, value, { patience, signal, keepalive }));
+  const send = (to, value, { patience = 30_000, hold, signal, keepalive = false } = {}) => watched(outbox.send(to, value, { patience, hold, signal, keepalive }));
   return { time, network, closing, alarm, outbox, send };
 }
 
@@ -146,6 +146,21 @@ test('A page that is looked at again ends the pause', async (t) => {
   await settle();
   alarm.wake();
   assert.equal(await network.waiting(), 1);
+});
+
+test('A message may be held, by a request and by the shortcut, and then it has been sent', async (t) => {
+  const { network, outbox, send } = open(t);
+  const sending = send('bob', 1, { hold: 9_001 });
+  const request = await network.next();
+  assert.equal(request.url.search, '?to=bob&hold=10');
+  request.answer(202);
+  assert.equal(await standing(sending), undefined);
+  const asked = [];
+  outbox.shortcut = async (to, json, { hold }) => void asked.push(hold);
+  await send('bob', 2, { hold: 30_000 });
+  await send('bob', 3);
+  assert.deepEqual(asked, [30, 0]);
+  for (const hold of [-1, 3_600_001, NaN, '7s']) await assert.rejects(send('bob', 4, { hold }), { name: 'TypeError', message: /'hold'/ });
 });
 
 test('While there is a shortcut it goes by that, and by a request again when it is gone', async (t) => {

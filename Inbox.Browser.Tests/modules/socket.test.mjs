@@ -70,6 +70,14 @@ test('What is sent has a number, and its ok is the end of it', async (t) => {
   assert.equal(await standing(sendings[0]), undefined);
 });
 
+test('A message that may be held says for how many seconds', async (t) => {
+  const { server, send } = await receiveOpen(t);
+  const sending = send('bob', '1', { hold: 30 });
+  assert.deepEqual(server.frames.at(-1), { to: 'bob', hold: 30, data: 1, ref: 2 });
+  server.tell({ ok: 2, held: true });
+  assert.equal(await standing(sending), undefined);
+});
+
 test('A refusal says its status, its title and when to come again, and the socket goes on', async (t) => {
   const { server, send, batch } = await receiveOpen(t);
   const sendings = [send('nobody', '1'), send('bob', '2')];
@@ -191,7 +199,7 @@ test('A sending that is given up ends alone', async (t) => {
   const time = stopTime(t);
   const { server, batch, send } = await receiveOpen(t);
   const controller = new AbortController();
-  const sending = send('bob', '1', controller.signal);
+  const sending = send('bob', '1', { signal: controller.signal });
   controller.abort(new Error('thought better of'));
   assert.equal((await standing(sending)).message, 'thought better of');
   server.tell({ ok: 2 });

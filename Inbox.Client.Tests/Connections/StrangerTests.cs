@@ -45,7 +45,7 @@ public sealed class StrangerTests(InboxTransport transport) : Transports(transpo
         foreach (var refusal in await RefusalsAsync(server))
         {
             refusal.Status.Should().Be(status);
-            refusal.Message.Should().Contain($"{status}").And.Contain($"{elsewhere.Url}").And.Contain("Url");
+            refusal.Message.Should().Contain($"{status}").And.Contain($"{elsewhere.Url}").And.Contain("Endpoint");
         }
 
         elsewhere.Requests.Should().Be(0);
@@ -65,7 +65,7 @@ public sealed class StrangerTests(InboxTransport transport) : Transports(transpo
         foreach (var refusal in await RefusalsAsync(server))
         {
             refusal.Status.Should().Be(status);
-            refusal.Message.Should().Contain($"{status}").And.Contain("not a mailbox").And.Contain("Url");
+            refusal.Message.Should().Contain($"{status}").And.Contain("not a mailbox").And.Contain("Endpoint");
         }
     }
 

@@ -46,7 +46,7 @@ public sealed class TlsTests
         await using var server = await OtherServer.StartAsync(certificate);
         await using var alice = With(server.Url, "http").Connect("alice", InboxTransport.LongPoll);
 
-        var sent = await FluentActions.Awaiting(() => alice.SendAsync("bob", "hello", TimeSpan.Zero)).Should().ThrowAsync<InboxException>();
+        var sent = await FluentActions.Awaiting(() => alice.SendAsync("bob", "hello", new() { RetryFor = TimeSpan.Zero })).Should().ThrowAsync<InboxException>();
         _ = alice.OpenAsync();
         var retrying = await alice.StateAsync(change => change is { State: InboxClientState.Retrying, Error: not null });
 
@@ -75,7 +75,7 @@ public sealed class TlsTests
         using var certificate = OtherServer.Certificate();
         await using var server = await OtherServer.StartAsync(certificate);
         using var http = new HttpClient();
-        await using var alice = new InboxClient(http, new() { Url = server.Url, Name = "alice", Password = "", TimeProvider = new ClientClock() });
+        await using var alice = new InboxClient(http, new() { Endpoint = server.Url, Name = "alice", Password = "", TimeProvider = new ClientClock() });
 
         var refusal = await RefusalAsync(alice);
 
@@ -93,7 +93,7 @@ public sealed class TlsTests
         });
         using var http = new HttpClient();
         await using var alice = new InboxClient(
-            http, new() { Url = server.Url, Name = "alice", Password = "", Transport = InboxTransport.LongPoll, TimeProvider = new ClientClock() });
+            http, new() { Endpoint = server.Url, Name = "alice", Password = "", Transport = InboxTransport.LongPoll, TimeProvider = new ClientClock() });
 
         var sent = await FluentActions.Awaiting(() => alice.SendAsync("bob", "hello").WaitAsync(Patience.Limit)).Should().ThrowAsync<InboxException>();
         var received = await FluentActions.Awaiting(() => alice.OpenAsync(Patience.CancellationToken())).Should().ThrowAsync<InboxException>();

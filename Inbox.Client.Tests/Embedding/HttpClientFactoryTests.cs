@@ -14,7 +14,7 @@ public sealed class HttpClientFactoryTests
         await using var app = await InboxApp.StartAsync(Door.Mapped);
         var seen = new ConcurrentQueue<string>();
         var services = new ServiceCollection();
-        services.AddSingleton(new InboxClientOptions { Url = new(app.Address, "/inbox"), Name = "alice", Password = "secret" });
+        services.AddSingleton(new InboxClientOptions { Endpoint = new(app.Address, "/inbox"), Name = "alice", Password = "secret" });
         services.AddHttpClient<InboxClient>().AddHttpMessageHandler(() => new Seeing(seen));
         await using var provider = services.BuildServiceProvider();
 
@@ -32,7 +32,7 @@ public sealed class HttpClientFactoryTests
         await using var app = await InboxApp.StartAsync(Door.Mapped);
         await using var provider = new ServiceCollection().AddHttpClient().BuildServiceProvider();
         using var http = provider.GetRequiredService<IHttpClientFactory>().CreateClient();
-        var options = new InboxClientOptions { Url = new(app.Address, "/inbox"), Name = "alice", Password = "secret" };
+        var options = new InboxClientOptions { Endpoint = new(app.Address, "/inbox"), Name = "alice", Password = "secret" };
         await using (var alice = await new InboxClient(http, options).OpenedAsync())
         {
             await alice.SendAsync("alice", "hello");

@@ -31,16 +31,16 @@ public sealed class OptionsTests
     [TestCase("file:///inbox")]
     [TestCase("http://alice:secret@example.org/inbox")]
     public void A_url_that_cannot_work_is_refused(string url) =>
-        Make(options => options.Url = new(url, UriKind.RelativeOrAbsolute)).Should().Throw<ArgumentException>().WithMessage("*InboxClientOptions.Url*");
+        Make(options => options.Endpoint = new(url, UriKind.RelativeOrAbsolute)).Should().Throw<ArgumentException>().WithMessage("*InboxClientOptions.Endpoint*");
 
     [TestCase(nameof(InboxClientOptions.MaxWait), 0.999, false)]
     [TestCase(nameof(InboxClientOptions.MaxWait), 1, true)]
     [TestCase(nameof(InboxClientOptions.MaxWait), 3600, true)]
     [TestCase(nameof(InboxClientOptions.MaxWait), 3601, false)]
-    [TestCase(nameof(InboxClientOptions.Patience), -0.001, false)]
-    [TestCase(nameof(InboxClientOptions.Patience), 0, true)]
-    [TestCase(nameof(InboxClientOptions.Patience), 3600, true)]
-    [TestCase(nameof(InboxClientOptions.Patience), 3601, false)]
+    [TestCase(nameof(InboxClientOptions.RetryFor), -0.001, false)]
+    [TestCase(nameof(InboxClientOptions.RetryFor), 0, true)]
+    [TestCase(nameof(InboxClientOptions.RetryFor), 3600, true)]
+    [TestCase(nameof(InboxClientOptions.RetryFor), 3601, false)]
     [TestCase(nameof(InboxClientOptions.RequestTimeout), 0.009, false)]
     [TestCase(nameof(InboxClientOptions.RequestTimeout), 0.01, true)]
     [TestCase(nameof(InboxClientOptions.RequestTimeout), 3600, true)]
@@ -97,7 +97,7 @@ public sealed class OptionsTests
     {
         Make(options => options.Password = null!).Should().Throw<ArgumentException>().WithMessage("*Password*");
         Make(options => options.Name = null!).Should().Throw<ArgumentException>().WithMessage("*Name*");
-        Make(options => options.Url = null!).Should().Throw<ArgumentException>().WithMessage("*Url*");
+        Make(options => options.Endpoint = null!).Should().Throw<ArgumentException>().WithMessage("*Endpoint*");
         Make(options => options.TimeProvider = null!).Should().Throw<ArgumentException>().WithMessage("*TimeProvider*");
         Make(options => options.Transport = (InboxTransport)77).Should().Throw<ArgumentException>().WithMessage("*Transport*");
     }
@@ -148,7 +148,7 @@ public sealed class OptionsTests
         using var http = new HttpClient();
 
         FluentActions.Invoking(() => new InboxClient(http, options)).Should().Throw<ArgumentException>().WithMessage("*TrustedCertificateSha256*handler*");
-        options.Url = new("http://example.org/inbox");
+        options.Endpoint = new("http://example.org/inbox");
         FluentActions.Invoking(() => new InboxClient(options)).Should().Throw<ArgumentException>().WithMessage("*TrustedCertificateSha256*https*");
     }
 
@@ -169,5 +169,5 @@ public sealed class OptionsTests
         _ = new InboxClient(options);
     };
 
-    private static InboxClientOptions Fine() => new() { Url = new("https://example.org/inbox"), Name = "alice", Password = "" };
+    private static InboxClientOptions Fine() => new() { Endpoint = new("https://example.org/inbox"), Name = "alice", Password = "" };
 }

@@ -12,7 +12,7 @@ internal static class ClientExtensions
     public static InboxClient Connect(
         this Uri url, string name, InboxTransport transport = InboxTransport.Auto, string password = "secret", Action<InboxClientOptions>? configure = null)
     {
-        var options = new InboxClientOptions { Url = url, Name = name, Password = password, Transport = transport };
+        var options = new InboxClientOptions { Endpoint = url, Name = name, Password = password, Transport = transport };
         configure?.Invoke(options);
         return new(options);
     }

@@ -20,7 +20,7 @@ internal sealed class ScriptedServer : HttpMessageHandler
     {
         var options = new InboxClientOptions
         {
-            Url = new("http://server.example/inbox?tenant=7"), Name = "alice", Password = "secret", Transport = transport, TimeProvider = Clock,
+            Endpoint = new("http://server.example/inbox?tenant=7"), Name = "alice", Password = "secret", Transport = transport, TimeProvider = Clock,
         };
         configure?.Invoke(options);
         return new(new HttpClient(this) { Timeout = Timeout.InfiniteTimeSpan }, options);

@@ -15,7 +15,7 @@ public sealed class AcknowledgeTests(InboxTransport transport) : Transports(tran
         var seen = new List<string>();
         await FluentActions.Awaiting(async () =>
         {
-            await foreach (var message in alice.Messages(Patience.CancellationToken()))
+            await foreach (var message in alice.ReceiveAllAsync(Patience.CancellationToken()))
             {
                 seen.Add(message.Text);
                 if (seen.Count == 2)

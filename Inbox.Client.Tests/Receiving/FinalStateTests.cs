@@ -26,7 +26,7 @@ public sealed class FinalStateTests(InboxTransport transport) : Transports(trans
         await using var alice = await app.Connect("alice", Transport).OpenedAsync();
         var loop = Task.Run(async () =>
         {
-            await foreach (var message in alice.Messages(Patience.CancellationToken()))
+            await foreach (var message in alice.ReceiveAllAsync(Patience.CancellationToken()))
             {
                 Assert.Fail($"Nobody sent {message.Text}");
             }

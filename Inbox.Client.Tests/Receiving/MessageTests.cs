@@ -13,7 +13,7 @@ public sealed class MessageTests(InboxTransport transport) : Transports(transpor
         await using var alice = app.Connect("alice", Transport);
         await using var bob = await app.Connect("bob", Transport).OpenedAsync();
 
-        await alice.SendAsync("bob", new Note("Älice <&> \"quoted\"", 17), NoteJson.Default.Note);
+        await alice.SendJsonAsync("bob", new Note("Älice <&> \"quoted\"", 17), NoteJson.Default.Note);
 
         var message = await bob.NextAsync();
         message.From.Should().Be("alice");
@@ -60,7 +60,7 @@ public sealed class MessageTests(InboxTransport transport) : Transports(transpor
         await app.Peer("bob").ReceiveAsync();
 
         await alice.SendAsync("bob", "v=0"u8.ToArray(), "application/sdp");
-        await alice.SendAsync("bob", new Note("alice", 1), NoteJson.Default.Note);
+        await alice.SendJsonAsync("bob", new Note("alice", 1), NoteJson.Default.Note);
 
         (await app.Peer("bob").ReceiveAsync()).ContentType.Should().Be("application/sdp");
         (await app.Peer("bob").ReceiveAsync()).ContentType.Should().StartWith("application/json");

@@ -119,7 +119,7 @@ public sealed class SocketEndTests
         });
         await using var alice = await app.Connect("alice").OpenedAsync();
 
-        var refusal = (await FluentActions.Awaiting(() => alice.SendAsync("bob", "hello", TimeSpan.FromSeconds(6))).Should().ThrowAsync<InboxException>()).Which;
+        var refusal = (await FluentActions.Awaiting(() => alice.SendAsync("bob", "hello", new() { RetryFor = TimeSpan.FromSeconds(6) })).Should().ThrowAsync<InboxException>()).Which;
 
         (refusal.Status, refusal.Title, refusal.Detail, refusal.RetryAfter).Should().Be((503, "Full", "Come back.", TimeSpan.FromSeconds(7)));
     }

@@ -76,7 +76,7 @@ public sealed class PatienceTests
     public async Task An_answer_that_is_later_than_the_time_out_is_none()
     {
         await using var alice = _server.Connect(configure: options => options.RequestTimeout = TimeSpan.FromSeconds(7));
-        var sent = alice.SendAsync("bob", "hello", TimeSpan.Zero);
+        var sent = alice.SendAsync("bob", "hello", new() { RetryFor = TimeSpan.Zero });
         var asked = await _server.NextAsync();
 
         _server.Clock.AdvanceSeconds(6.9);
@@ -127,7 +127,7 @@ public sealed class PatienceTests
     [Test]
     public async Task When_patience_is_over_the_last_refusal_is_the_exception()
     {
-        await using var alice = _server.Connect(configure: options => options.Patience = TimeSpan.FromSeconds(1));
+        await using var alice = _server.Connect(configure: options => options.RetryFor = TimeSpan.FromSeconds(1));
         var sent = alice.SendAsync("bob", "hello");
 
         await RefuseAsync(500);
@@ -144,7 +144,7 @@ public sealed class PatienceTests
     public async Task What_a_server_asks_for_is_read_as_seconds_or_as_a_date_and_cut_at_ten_minutes(string header, int seconds)
     {
         await using var alice = _server.Connect();
-        var sent = alice.SendAsync("bob", "hello", TimeSpan.Zero);
+        var sent = alice.SendAsync("bob", "hello", new() { RetryFor = TimeSpan.Zero });
 
         await _server.AnswerAsync(429, "", ("Retry-After", header));
 
@@ -156,7 +156,7 @@ public sealed class PatienceTests
     {
         await using var alice = _server.Connect();
 
-        await FluentActions.Awaiting(() => alice.SendAsync("bob", "hello", TimeSpan.FromSeconds(-1))).Should().ThrowAsync<ArgumentOutOfRangeException>();
+        await FluentActions.Awaiting(() => alice.SendAsync("bob", "hello", new() { RetryFor = TimeSpan.FromSeconds(-1) })).Should().ThrowAsync<ArgumentOutOfRangeException>();
     }
 
     /// <summary>Refuses the next request; completes when the client pauses.</summary>

@@ -21,12 +21,36 @@ public sealed class SendTests(InboxTransport transport) : Transports(transport)
     }
 
     [Test]
+    public async Task A_message_may_be_held_for_a_recipient_that_is_not_there()
+    {
+        await using var app = await InboxApp.StartAsync(Door.Mapped);
+        await using var alice = await app.Connect("alice", Transport).OpenedAsync();
+
+        await alice.SendAsync("bob", "offer", new() { Hold = TimeSpan.FromSeconds(29.5) });
+        await alice.SendAsync("bob", new byte[] { 1 }, "application/x-candidate", new() { Hold = TimeSpan.FromSeconds(30) });
+
+        await using var bob = await app.Connect("bob", Transport).OpenedAsync();
+        (await bob.NextAsync()).Text.Should().Be("offer");
+        (await bob.NextAsync()).Body.ToArray().Should().Equal(1);
+    }
+
+    [TestCase(-1)]
+    [TestCase(3601)]
+    public async Task A_hold_that_no_server_takes_is_refused_here(int seconds)
+    {
+        await using var app = await InboxApp.StartAsync(Door.Mapped);
+        await using var alice = app.Connect("alice", Transport);
+        await FluentActions.Awaiting(() => alice.SendAsync("bob", "offer", new() { Hold = TimeSpan.FromSeconds(seconds) }))
+            .Should().ThrowAsync<ArgumentOutOfRangeException>().WithParameterName("Hold");
+    }
+
+    [Test]
     public async Task Without_patience_a_missing_recipient_is_an_exception_that_says_what_to_do()
     {
         await using var app = await InboxApp.StartAsync(Door.Mapped);
         await using var alice = await app.Connect("alice", Transport).OpenedAsync();
 
-        var refusal = (await FluentActions.Awaiting(() => alice.SendAsync("bob", "hello", TimeSpan.Zero)).Should().ThrowAsync<InboxException>()).Which;
+        var refusal = (await FluentActions.Awaiting(() => alice.SendAsync("bob", "hello", new() { RetryFor = TimeSpan.Zero })).Should().ThrowAsync<InboxException>()).Which;
 
         refusal.Status.Should().Be(404);
         refusal.Title.Should().NotBeNullOrWhiteSpace();
@@ -71,7 +95,7 @@ public sealed class SendTests(InboxTransport transport) : Transports(transport)
         await bob.ReceiveAsync();
         await alice.SendAsync("bob", "1");
         await alice.SendAsync("bob", "2");
-        var refusal = (await FluentActions.Awaiting(() => alice.SendAsync("bob", "3", TimeSpan.Zero)).Should().ThrowAsync<InboxException>()).Which;
+        var refusal = (await FluentActions.Awaiting(() => alice.SendAsync("bob", "3", new() { RetryFor = TimeSpan.Zero })).Should().ThrowAsync<InboxException>()).Which;
         refusal.Status.Should().Be(503);
         refusal.IsTransient.Should().BeTrue();
 

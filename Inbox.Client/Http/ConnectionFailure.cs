@@ -21,7 +21,7 @@ internal static class ConnectionFailure
                 case HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } when url.Scheme == Uri.UriSchemeHttp:
                     // A server that speaks HTTPS does this, and so does one that crashes.
                     return new(0, $"{what}: {url.Authority} closed the connection without an answer",
-                        "If the server speaks HTTPS on this port, InboxClientOptions.Url must begin with https://.", cause: cause);
+                        "If the server speaks HTTPS on this port, InboxClientOptions.Endpoint must begin with https://.", cause: cause);
             }
         }
 
@@ -34,7 +34,7 @@ internal static class ConnectionFailure
         // Certificates come here only with an HttpClient of the caller: ServerCertificate says more of them.
         var wayOn = fault.Contains("certificate", StringComparison.OrdinalIgnoreCase)
             ? "The handler of your HttpClient decides about certificates: see SocketsHttpHandler.SslOptions."
-            : "If the server speaks plain HTTP on this port, InboxClientOptions.Url must begin with http://.";
+            : "If the server speaks plain HTTP on this port, InboxClientOptions.Endpoint must begin with http://.";
         return $"{fault.TrimEnd('.')}. {wayOn}";
     }
 }

@@ -42,7 +42,8 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
     {
         var content = new ReadOnlyMemoryContent(letter.Body);
         content.Headers.TryAddWithoutValidation("Content-Type", letter.ContentType);
-        var request = new HttpRequestMessage(HttpMethod.Post, At($"to={Uri.EscapeDataString(letter.To)}")) { Content = content };
+        var hold = letter.HoldSeconds > 0 ? Invariant($"&hold={letter.HoldSeconds}") : "";
+        var request = new HttpRequestMessage(HttpMethod.Post, At($"to={Uri.EscapeDataString(letter.To)}{hold}")) { Content = content };
         using var answer = await AskAsync(request, Expected.Accepted, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
     }
 
@@ -71,7 +72,7 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
     /// <summary>The mailboxes' address with more in its query.</summary>
     public Uri At(string query)
     {
-        var address = new UriBuilder(options.Url);
+        var address = new UriBuilder(options.Endpoint);
         address.Query = string.Join('&', new[] { address.Query.TrimStart('?'), query }.Where(part => part.Length > 0));
         return address.Uri;
     }

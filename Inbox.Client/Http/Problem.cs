@@ -28,7 +28,7 @@ internal static class Problem
             var isAboutHttps = Encoding.Latin1.GetString(body).Contains("HTTPS", StringComparison.Ordinal);
             if (isAboutHttps && answer.StatusCode == HttpStatusCode.BadRequest && asked.Scheme == Uri.UriSchemeHttp)
             {
-                detail = "The server speaks HTTPS on this port: InboxClientOptions.Url must begin with https://.";
+                detail = "The server speaks HTTPS on this port: InboxClientOptions.Endpoint must begin with https://.";
             }
         }
 

@@ -25,7 +25,7 @@ internal static class ServerCertificate
         return (_, certificate, chain, errors) =>
         {
             var isTrusted = trusted is null ? errors == SslPolicyErrors.None : certificate?.GetCertHashString(HashAlgorithmName.SHA256) == trusted;
-            return isTrusted ? isTrusted : throw Refusal(options.Url, certificate as X509Certificate2, chain, errors, isOtherThanTrusted: trusted is not null);
+            return isTrusted ? isTrusted : throw Refusal(options.Endpoint, certificate as X509Certificate2, chain, errors, isOtherThanTrusted: trusted is not null);
         };
     }
 

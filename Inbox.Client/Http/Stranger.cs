@@ -18,7 +18,7 @@ internal static class Stranger
     {
         var status = (int)answer.StatusCode;
         var type = answer.Content.Headers.ContentType?.MediaType is { } some ? $" with {some}" : "";
-        var detail = $"Expected {expected}, not {status}{type}. Check InboxClientOptions.Url, and whether a login page or a proxy answers in between.";
+        var detail = $"Expected {expected}, not {status}{type}. Check InboxClientOptions.Endpoint, and whether a login page or a proxy answers in between.";
 
         // Only an HttpClient of the caller follows redirects; its handler then says so by the address.
         if (answer.RequestMessage?.RequestUri is { } from && from != asked)
@@ -38,8 +38,8 @@ internal static class Stranger
             (int)answer.StatusCode,
             $"Redirected to {location ?? "nowhere"}",
             isMoved
-                ? $"Redirects are not followed. If the mailboxes are there, set InboxClientOptions.Url to {target!.GetLeftPart(UriPartial.Path)}."
+                ? $"Redirects are not followed. If the mailboxes are there, set InboxClientOptions.Endpoint to {target!.GetLeftPart(UriPartial.Path)}."
                 : "Redirects are not followed. The app's authorization policy may have answered instead of the mailbox: call .AllowAnonymous() on MapInbox. "
-                + "Otherwise correct InboxClientOptions.Url.");
+                + "Otherwise correct InboxClientOptions.Endpoint.");
     }
 }

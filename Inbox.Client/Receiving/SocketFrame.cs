@@ -14,6 +14,11 @@ internal static class SocketFrame
     {
         json.WriteString("to"u8, letter.To);
         json.WriteNumber("ref"u8, number);
+        if (letter.HoldSeconds > 0)
+        {
+            json.WriteNumber("hold"u8, letter.HoldSeconds);
+        }
+
         json.WritePropertyName(letter.Field!);
         switch (letter.Field)
         {

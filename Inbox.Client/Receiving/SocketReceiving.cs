@@ -84,7 +84,7 @@ internal sealed class SocketReceiving(HttpMailbox mailbox, InboxClientOptions op
     {
         if (socket.HttpStatusCode is 0 or HttpStatusCode.SwitchingProtocols)
         {
-            return ConnectionFailure.Of("WebSocket", options.Url, cause);
+            return ConnectionFailure.Of("WebSocket", options.Endpoint, cause);
         }
 
         using var answer = new HttpResponseMessage(socket.HttpStatusCode);
@@ -93,7 +93,7 @@ internal sealed class SocketReceiving(HttpMailbox mailbox, InboxClientOptions op
             answer.Headers.TryAddWithoutValidation(name, socket.HttpResponseHeaders?.GetValueOrDefault(name) ?? []);
         }
 
-        return Stranger.Of(answer, options.Url, "a WebSocket (101)")
+        return Stranger.Of(answer, options.Endpoint, "a WebSocket (101)")
             ?? new((int)socket.HttpStatusCode, "The server refused the socket", null, Problem.RetryAfter(answer.Headers.RetryAfter, options.TimeProvider));
     }
 }

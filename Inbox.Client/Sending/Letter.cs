@@ -12,5 +12,8 @@ internal sealed record Letter(string To, ReadOnlyMemory<byte> Body, string Conte
     public const string PlainText = "text/plain;charset=UTF-8";
     public const string Json = "application/json";
 
+    /// <summary>How long the server may hold it for a recipient that is not there; 0: not at all.</summary>
+    public int HoldSeconds { get; init; }
+
     public bool SuitsSocket => Field is not null && Body.Length <= Limits.SocketBody;
 }

@@ -51,6 +51,7 @@ public sealed class FlagTests : ServerTests
             ["max-connections"] = "14",
             ["max-connections-per-address"] = "18",
             ["max-header-size"] = "2048",
+            ["max-hold"] = "20",
             ["max-inbox-bytes"] = "10",
             ["max-inboxes"] = "11",
             ["max-inboxes-per-address"] = "19",

@@ -9,7 +9,7 @@ if (args is not [var url, var name, var password, var peer])
 
 try
 {
-    await using var client = new InboxClient(new() { Url = new(url), Name = name, Password = password });
+    await using var client = new InboxClient(new() { Endpoint = new(url), Name = name, Password = password });
     client.StateChanged += (_, change) =>
     {
         if (change.State == InboxClientState.Retrying)
@@ -35,7 +35,7 @@ catch (Exception e) when (e is InboxException or ArgumentException or UriFormatE
 
 static async Task ReadAsync(InboxClient client)
 {
-    await foreach (var message in client.Messages())
+    await foreach (var message in client.ReceiveAllAsync())
     {
         Console.WriteLine($"{message.From}: {ChatLine.Of(message)}");
     }
@@ -49,7 +49,7 @@ async Task TypeAsync(InboxClient client)
     {
         try
         {
-            await client.SendAsync(peer, new ChatLine(line), ChatJson.Default.ChatLine);
+            await client.SendJsonAsync(peer, new ChatLine(line), ChatJson.Default.ChatLine);
         }
         catch (InboxException e)
         {

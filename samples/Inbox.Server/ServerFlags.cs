@@ -30,6 +30,7 @@ internal sealed class ServerFlags
     private readonly Option<int> _maxInboxesPerAddress = Number("max-inboxes-per-address", 1000, 0, 100_000_000, "Most inboxes at once that were made from one address (IPv6: one /64); 0: no limit");
     private readonly Option<long> _maxTotalBytes = Number("max-total-bytes", 256L << 20, 1, 1L << 38, "Most bytes all inboxes hold; at least max-inbox-bytes");
     private readonly Option<int> _maxTotalMessages = Number("max-total-messages", 1_000_000, 1, 1 << 23, "Most messages all inboxes hold; at least inbox-capacity");
+    private readonly Option<int> _maxHold = Number("max-hold", 30, 0, 3600, "Longest time in seconds that a message is held for a name that nobody has; 0: none is");
     private readonly Option<int> _maxWait = Number("max-wait", 30, 0, 3600, "Longest wait for a message in seconds");
     private readonly Option<int> _messageTimeout = Number("message-timeout", 60, 0, Week, "Seconds a message waits to be fetched; 0: as long as its inbox");
     private readonly Option<string> _probe = Switch("probe", "false", "Ask the server that runs with these settings whether it is ready, then exit: 0 if it is, 1 if not");
@@ -54,7 +55,7 @@ internal sealed class ServerFlags
         Option[] options =
         [
             _adminKey, _bind, _cleanupInterval, _codeTimeout, _cors, _https, _inboxCapacity, _inboxTimeout, _longPolling, _maxBodySize, _maxBytesPerAddress, _maxConnections,
-            _maxConnectionsPerAddress, _maxHeaderSize, _maxInboxBytes, _maxInboxes, _maxInboxesPerAddress, _maxTotalBytes, _maxTotalMessages, _maxWait, _messageTimeout, _probe, _proxies, _public, _rateLimit, _serverCert, _serverKey, _signalServer,
+            _maxConnectionsPerAddress, _maxHeaderSize, _maxHold, _maxInboxBytes, _maxInboxes, _maxInboxesPerAddress, _maxTotalBytes, _maxTotalMessages, _maxWait, _messageTimeout, _probe, _proxies, _public, _rateLimit, _serverCert, _serverKey, _signalServer,
             _verbose,
         ];
         foreach (var option in options)
@@ -133,6 +134,7 @@ internal sealed class ServerFlags
             MessageTimeout = TimeSpan.FromSeconds(result.GetValue(_messageTimeout)),
             CleanupInterval = TimeSpan.FromSeconds(result.GetValue(_cleanupInterval)),
             LongPolling = IsOn(result, _longPolling),
+            MaxHold = TimeSpan.FromSeconds(result.GetValue(_maxHold)),
             MaxWait = TimeSpan.FromSeconds(result.GetValue(_maxWait)),
             MaxBodySize = result.GetValue(_maxBodySize),
             MaxHeaderSize = result.GetValue(_maxHeaderSize),

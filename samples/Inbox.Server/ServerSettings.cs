@@ -26,6 +26,8 @@ internal sealed record ServerSettings
 
     public required bool LongPolling { get; init; }
 
+    public required TimeSpan MaxHold { get; init; }
+
     public required TimeSpan MaxWait { get; init; }
 
     public required int MaxBodySize { get; init; }
@@ -87,6 +89,7 @@ internal sealed record ServerSettings
         options.MessageTimeout = MessageTimeout;
         options.SweepInterval = CleanupInterval;
         options.MailboxCapacity = InboxCapacity;
+        options.MaxHold = MaxHold;
         options.MaxMessageBytes = MaxBodySize;
         options.MaxMailboxBytes = MaxInboxBytes;
         options.MaxMailboxes = MaxInboxes;

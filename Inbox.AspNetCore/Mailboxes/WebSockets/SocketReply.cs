@@ -19,7 +19,14 @@ internal static class SocketReply
         return frame.WrittenMemory;
     }
 
-    public static ReadOnlyMemory<byte> Ok(long reference) => JsonFrame.Write(32, reference, static (json, number) => json.WriteNumber("ok"u8, number));
+    public static ReadOnlyMemory<byte> Ok(long reference, bool isHeld) => JsonFrame.Write(48, (reference, isHeld), static (json, given) =>
+    {
+        json.WriteNumber("ok"u8, given.reference);
+        if (given.isHeld)
+        {
+            json.WriteBoolean("held"u8, true);
+        }
+    });
 
     public static ReadOnlyMemory<byte> Error(Refusal refusal, long? reference) => JsonFrame.Write(256, (refusal, reference), static (json, given) =>
     {

@@ -28,6 +28,9 @@ internal struct SocketRequest
     /// <summary>The message; null when there is none, several, or one that is not what its name says.</summary>
     public MessageContent? Content { get; private set; }
 
+    /// <summary>Seconds for which the message may be held; 0: not at all.</summary>
+    public long Hold { get; private set; }
+
     public long Ack { get; private set; }
 
     public string? Name { get; private set; }
@@ -77,6 +80,16 @@ internal struct SocketRequest
                 }
 
                 Ref = number;
+            }
+            else if (reader.ValueTextEquals("hold"u8))
+            {
+                isSend = true;
+                if (!TryReadNumber(ref reader, out var seconds))
+                {
+                    return false;
+                }
+
+                Hold = seconds;
             }
             else if (reader.ValueTextEquals("ack"u8))
             {

@@ -116,26 +116,27 @@ internal sealed partial class SocketSession
     {
         var refusal = request.To is not { } to || !MailboxName.IsLegal(to) ? Refusal.RecipientNeeded
             : request.Content is not { } content ? _contentNeeded
-            : rules.Rate.TakeOrRefuse(mailbox.Name) is { } tooMany ? tooMany
-            : await TrySendAsync(mailbox, to, content).ConfigureAwait(false);
-        await AnswerAsync(request.Ref, refusal).ConfigureAwait(false);
-    }
+            : rules.Rate.TakeOrRefuse(mailbox.Name);
+        if (refusal is not null)
+        {
+            await AnswerAsync(request.Ref, refusal).ConfigureAwait(false);
+            return;
+        }
 
-    /// <returns>Null: it was accepted.</returns>
-    private async ValueTask<Refusal?> TrySendAsync(IMailbox mailbox, string to, MessageContent content)
-    {
         try
         {
-            var status = await mailbox.SendAsync(to, content).ConfigureAwait(false);
-            return status == SendStatus.Accepted ? null : Refusal.Of(status, rules.MaxMessageBytes);
+            var hold = TimeSpan.FromSeconds(Math.Min(request.Hold, 86_400));
+            var status = await mailbox.SendAsync(request.To!, request.Content!.Value, new() { Hold = hold }).ConfigureAwait(false);
+            var isTaken = status is SendStatus.Accepted or SendStatus.Held;
+            await AnswerAsync(request.Ref, isTaken ? null : Refusal.Of(status, rules.MaxMessageBytes), status == SendStatus.Held).ConfigureAwait(false);
         }
         catch (MailboxStoreException)
         {
-            return StoreFailure.Refusal;
+            await AnswerAsync(request.Ref, StoreFailure.Refusal).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask AnswerAsync(long? reference, Refusal? refusal)
+    private async ValueTask AnswerAsync(long? reference, Refusal? refusal, bool isHeld = false)
     {
         if (refusal is not null)
         {
@@ -143,7 +144,7 @@ internal sealed partial class SocketSession
         }
         else if (reference is { } number)
         {
-            await _frames.SendAsync(SocketReply.Ok(number)).ConfigureAwait(false);
+            await _frames.SendAsync(SocketReply.Ok(number, isHeld)).ConfigureAwait(false);
         }
     }
 }
