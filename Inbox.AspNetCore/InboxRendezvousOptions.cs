@@ -6,6 +6,13 @@ namespace Inbox.AspNetCore;
 public sealed class InboxRendezvousOptions
 {
     /// <summary>
+    /// Which codes: the key of an <see cref="IRendezvousStore"/> that the app has registered. Paths with the same one have the same codes.
+    /// </summary>
+    /// <value>Default "": the <see cref="IRendezvousStore"/> registered without a key; if there is none, codes in memory, of this path
+    /// alone.</value>
+    public string Store { get; set; } = "";
+
+    /// <summary>
     /// Life and limits of the codes. A registered <see cref="IRendezvousStore"/> has its own, and only
     /// <see cref="RendezvousOptions.MaxSignalBytes"/> of these counts.
     /// </summary>
@@ -22,6 +29,7 @@ public sealed class InboxRendezvousOptions
 
     internal void Validate()
     {
+        ArgumentNullException.ThrowIfNull(Store);
         Codes.Validate();
         Check(MaxPosts is >= 1 and <= 1_000_000, nameof(MaxPosts));
         Check(MaxWrongCodes is >= 1 and <= 1_000_000, nameof(MaxWrongCodes));

@@ -15,7 +15,14 @@ public sealed class InboxRoomsOptions
     /// user.</value>
     public Func<HttpContext, string?> Room { get; set; } = static context => OfUser(context.User);
 
+    /// <summary>
+    /// Which rooms: the key of an <see cref="IRoomStore"/> that the app has registered. Paths with the same one have the same rooms.
+    /// </summary>
+    /// <value>Default "": the <see cref="IRoomStore"/> registered without a key; if there is none, rooms in memory, of this path alone.</value>
+    public string Store { get; set; } = "";
+
     /// <summary>How many members and rooms there may be, how long a name, and how far a member may lag behind.</summary>
+    /// <remarks>A registered store has its own, and these do not count.</remarks>
     public RoomOptions Limits { get; } = new();
 
     /// <summary>How often a member gets a ping: finds out who is gone without a word, and keeps proxies from cutting the socket.</summary>
@@ -42,6 +49,7 @@ public sealed class InboxRoomsOptions
 
     internal void Validate()
     {
+        Check(Store is not null, nameof(Store), "must not be null");
         Check(Room is not null, nameof(Room), "must not be null");
         CheckDuration(HeartbeatInterval, nameof(HeartbeatInterval));
         CheckDuration(HeartbeatTimeout, nameof(HeartbeatTimeout));

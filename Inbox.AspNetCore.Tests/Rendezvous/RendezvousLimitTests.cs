@@ -1,4 +1,5 @@
 using Inbox.AspNetCore.Tests.Hosting;
+using Inbox.Memory;
 using Inbox.Rendezvous;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

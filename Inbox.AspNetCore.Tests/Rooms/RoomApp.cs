@@ -12,13 +12,13 @@ internal static class RoomApp
         http);
 
     /// <summary>A socket of that login that has heard nothing yet.</summary>
-    public static Task<SocketClient> OpenRoomAsync(this InboxApp app, string? login, string? origin = null) =>
-        SocketClient.OpenAsync(app, login is null ? null : $"Bearer {login}", protocol: "inbox.room.v1", origin: origin, path: "/rooms");
+    public static Task<SocketClient> OpenRoomAsync(this InboxApp app, string? login, string? origin = null, string query = "") =>
+        SocketClient.OpenAsync(app, login is null ? null : $"Bearer {login}", query, protocol: "inbox.room.v1", origin: origin, path: "/rooms");
 
     /// <summary>A member, and what it found.</summary>
-    public static async Task<RoomPeer> JoinAsync(this InboxApp app, string login)
+    public static async Task<RoomPeer> JoinAsync(this InboxApp app, string login, string query = "")
     {
-        var socket = await app.OpenRoomAsync(login);
+        var socket = await app.OpenRoomAsync(login, query: query);
         return new(socket, (await socket.HearAsync()).GetProperty("joined"));
     }
 

@@ -18,7 +18,7 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
     public static RendezvousDoor Create(IServiceProvider services, InboxRendezvousOptions options)
     {
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        return new(services.GetService<IRendezvousStore>() ?? new MemoryRendezvousStore(options.Codes, time), options, time);
+        return new(AppStores.Codes(services, options), options, time);
     }
 
     public async Task InvokeAsync(HttpContext context)

@@ -17,8 +17,12 @@ internal sealed class RoomDoor
 
     private static readonly Refusal _socketNeeded = new(426, "WebSocket needed", "A room is entered by a WebSocket handshake of version 13.");
 
+    private static readonly Refusal _badTerm = new(400, "Unreadable request", "'term' must be a whole number: the largest term of the room that the caller has seen.");
+
+    private static readonly Refusal _storeAway = new(503, "Rooms away", "The rooms cannot be reached now. Try again.", RetryAfter.StoreAway);
+
     private readonly InboxRoomsOptions _options;
-    private readonly RoomDirectory _rooms;
+    private readonly IRoomStore _rooms;
     private readonly TimeProvider _time;
     private readonly SocketHandshake _handshake;
     private readonly RequestDelegate _pipeline;
@@ -27,10 +31,13 @@ internal sealed class RoomDoor
     {
         _options = options;
         _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        _rooms = new(options.Limits, _time);
+        _rooms = AppStores.Rooms(services, options);
         _handshake = new(Protocol, options.HeartbeatInterval, options.HeartbeatTimeout);
         _pipeline = SocketHandshake.Pipeline(services, AnswerAsync);
-        services.GetService<IHostApplicationLifetime>()?.ApplicationStopping.UnsafeRegister(static rooms => ((RoomDirectory)rooms!).Stop(), _rooms);
+        if (_rooms is IMailboxDrain draining)
+        {
+            services.GetService<IHostApplicationLifetime>()?.ApplicationStopping.UnsafeRegister(_ => _ = DrainAsync(draining), null);
+        }
     }
 
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -74,9 +81,15 @@ internal sealed class RoomDoor
 
     private async Task EnterAsync(HttpContext context, string room)
     {
-        if (_rooms.Join(room, out var member) is var status && member is null)
+        var term = 0L;
+        if (context.Request.Query["term"] is [{ } seen, ..] && !WholeNumber.TryParse(seen, out term))
         {
-            await Problem.WriteAsync(context, Refuse(status)).ConfigureAwait(false);
+            await Problem.WriteAsync(context, _badTerm).ConfigureAwait(false);
+            return;
+        }
+
+        if (await TryJoinAsync(context, room, term).ConfigureAwait(false) is not { } member)
+        {
             return;
         }
 
@@ -93,7 +106,40 @@ internal sealed class RoomDoor
         }
         finally
         {
-            member.Leave();
+            await member.LeaveAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>Null: the request was refused, and that has been said.</returns>
+    private async ValueTask<IRoomMember?> TryJoinAsync(HttpContext context, string room, long term)
+    {
+        try
+        {
+            var joined = await _rooms.JoinAsync(room, term, context.RequestAborted).ConfigureAwait(false);
+            if (joined.TryGetMember(out var member))
+            {
+                return member;
+            }
+
+            await Problem.WriteAsync(context, Refuse(joined.Status)).ConfigureAwait(false);
+        }
+        catch (MailboxStoreException)
+        {
+            await Problem.WriteAsync(context, _storeAway).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    private static async Task DrainAsync(IMailboxDrain rooms)
+    {
+        try
+        {
+            await rooms.DrainAsync().ConfigureAwait(false);
+        }
+        catch (MailboxStoreException)
+        {
+            // Its members end with their connections.
         }
     }
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Inbox.AspNetCore.Rooms;
 
 /// <summary>One member's socket: one loop tells what happens in the room, another one hears what the member signals to others.</summary>
-internal sealed class RoomSession(HttpContext context, SocketFrames frames, RoomMember member, InboxRoomsOptions options, TimeProvider time) : IDisposable
+internal sealed class RoomSession(HttpContext context, SocketFrames frames, IRoomMember member, InboxRoomsOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>What a frame has beside its signal: <c>{"to":n,"data":}</c>, and members that a later version may add.</summary>
     private const int EnvelopeBytes = 256;
@@ -22,7 +22,7 @@ internal sealed class RoomSession(HttpContext context, SocketFrames frames, Room
         await ListenAsync().ConfigureAwait(false);
 
         // At once: the others must not wait for how this socket ends.
-        member.Leave();
+        await member.LeaveAsync().ConfigureAwait(false);
         await ending.ConfigureAwait(false);
         await telling.ConfigureAwait(false);
     }
@@ -62,9 +62,18 @@ internal sealed class RoomSession(HttpContext context, SocketFrames frames, Room
                 return;
             }
 
-            if (!_farewell.IsSaid)
+            if (_farewell.IsSaid)
+            {
+                continue;
+            }
+
+            try
             {
                 await HearAsync(frame).ConfigureAwait(false);
+            }
+            catch (MailboxStoreException)
+            {
+                await PutOutAsync(CloseCode.TryAgainLater, "The rooms cannot be reached now.").ConfigureAwait(false);
             }
         }
     }
@@ -81,15 +90,20 @@ internal sealed class RoomSession(HttpContext context, SocketFrames frames, Room
             return PutOutAsync(CloseCode.Misuse, "A frame is a JSON text with \"to\", a number, and \"data\".");
         }
 
-        if (signal.Data.Length > options.MaxSignalBytes)
-        {
-            return PutOutAsync(CloseCode.TooLarge, $"A signal has at most {options.MaxSignalBytes} bytes.");
-        }
+        return signal.Data.Length > options.MaxSignalBytes
+            ? PutOutAsync(CloseCode.TooLarge, $"A signal has at most {options.MaxSignalBytes} bytes.")
+            : SignalAsync(signal);
+    }
 
+    private async ValueTask SignalAsync(RoomSignal signal)
+    {
         var refusal = _rate.Take(ref _bucket) is { } seconds
             ? new(StatusCodes.Status429TooManyRequests, "Too many signals", "This member signals faster than it may. Nobody got this one.", seconds)
-            : member.Signal(signal.To, signal.Data) ? null : RoomReply.NoSuchMember;
-        return refusal is null ? ValueTask.CompletedTask : AnswerAsync(RoomReply.Error(refusal, signal.To));
+            : await member.SignalAsync(signal.To, signal.Data).ConfigureAwait(false) ? null : RoomReply.NoSuchMember;
+        if (refusal is not null)
+        {
+            await AnswerAsync(RoomReply.Error(refusal, signal.To)).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The next frame is read when this one is out: who does not read its answers is not listened to.</summary>
@@ -98,7 +112,7 @@ internal sealed class RoomSession(HttpContext context, SocketFrames frames, Room
     private async ValueTask PutOutAsync(CloseCode code, string reason)
     {
         var closing = _farewell.SayAsync(code, reason);
-        member.Leave();
+        await member.LeaveAsync().ConfigureAwait(false);
         await closing.ConfigureAwait(false);
     }
 }

@@ -157,3 +157,12 @@ test('A connection that died without a word is replaced within 30 s, and after a
   await time.pass(5_300);
   assert.equal(room.number, 3);
 });
+
+test('Who comes back says the largest term that it has seen', async (t) => {
+  const { open, server, time } = world(t);
+  open();
+  await settle();
+  server.sockets[0].drop();
+  await time.pass(5_000);
+  assert.deepEqual(server.sockets.map(({ url }) => new URL(url).search), ['', '?term=1']);
+});

@@ -1,4 +1,5 @@
 using System.Text;
+using Inbox.Memory;
 using Inbox.Rendezvous;
 
 namespace Inbox.Tests.Rendezvous;

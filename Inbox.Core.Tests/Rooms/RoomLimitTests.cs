@@ -1,3 +1,4 @@
+using Inbox.Memory;
 using Inbox.Rooms;
 
 namespace Inbox.Tests.Rooms;
@@ -9,29 +10,30 @@ public sealed class RoomLimitTests
     [Test]
     public async Task A_full_room_takes_nobody_until_somebody_leaves()
     {
-        var rooms = new RoomDirectory(new() { MaxMembers = 2 });
+        var rooms = new MemoryRoomStore(new() { MaxMembers = 2 });
         var first = await RoomReader.JoinAsync(rooms, "x");
         await RoomReader.JoinAsync(rooms, "x");
-        rooms.Join("x", out var third).Should().Be(JoinStatus.RoomFull);
-        third.Should().BeNull();
-        rooms.Join("y", out _).Should().Be(JoinStatus.Joined);
+        var third = await rooms.JoinAsync("x");
+        third.Status.Should().Be(JoinStatus.RoomFull);
+        third.TryGetMember(out _).Should().BeFalse();
+        (await rooms.JoinAsync("y")).Status.Should().Be(JoinStatus.Joined);
 
-        first.Member.Leave();
-        rooms.Join("x", out _).Should().Be(JoinStatus.Joined);
+        await first.Member.LeaveAsync();
+        (await rooms.JoinAsync("x")).Status.Should().Be(JoinStatus.Joined);
     }
 
     [Test]
     public async Task A_full_server_makes_no_room_until_one_vanishes()
     {
-        var rooms = new RoomDirectory(new() { MaxRooms = 1 });
+        var rooms = new MemoryRoomStore(new() { MaxRooms = 1 });
         var only = await RoomReader.JoinAsync(rooms, "x");
-        rooms.Join("y", out _).Should().Be(JoinStatus.ServerFull);
+        (await rooms.JoinAsync("y")).Status.Should().Be(JoinStatus.ServerFull);
         var second = await RoomReader.JoinAsync(rooms, "x");
 
-        only.Member.Leave();
-        rooms.Join("y", out _).Should().Be(JoinStatus.ServerFull);
-        second.Member.Leave();
-        rooms.Join("y", out _).Should().Be(JoinStatus.Joined);
+        await only.Member.LeaveAsync();
+        (await rooms.JoinAsync("y")).Status.Should().Be(JoinStatus.ServerFull);
+        await second.Member.LeaveAsync();
+        (await rooms.JoinAsync("y")).Status.Should().Be(JoinStatus.Joined);
     }
 
     [TestCase("", JoinStatus.IllegalName)]
@@ -39,21 +41,21 @@ public sealed class RoomLimitTests
     [TestCase("abcde", JoinStatus.IllegalName)]
     [TestCase("äb", JoinStatus.Joined)]
     [TestCase("äöü", JoinStatus.IllegalName)]
-    public void A_name_has_so_many_bytes(string name, JoinStatus status) =>
-        new RoomDirectory(new() { MaxNameBytes = 4 }).Join(name, out _).Should().Be(status);
+    public async Task A_name_has_so_many_bytes(string name, JoinStatus status) =>
+        (await new MemoryRoomStore(new() { MaxNameBytes = 4 }).JoinAsync(name)).Status.Should().Be(status);
 
     [Test]
     public async Task A_member_that_reads_nothing_is_put_out_and_the_next_one_is_host()
     {
         const int Limit = 4096;
-        var rooms = new RoomDirectory(new() { MaxPendingBytes = Limit });
-        rooms.Join("x", out var deaf);
+        var rooms = new MemoryRoomStore(new() { MaxPendingBytes = Limit });
+        (await rooms.JoinAsync("x")).TryGetMember(out var deaf);
         var other = await RoomReader.JoinAsync(rooms, "x");
 
         // Two events wait already: it joined, and so did the other.
-        other.Member.Signal(deaf!.Number, new byte[Limit - 3 * 64]).Should().BeTrue("it just fits");
+        (await other.Member.SignalAsync(deaf!.Number, new byte[Limit - 3 * 64])).Should().BeTrue("it just fits");
         deaf.Ended.IsCompleted.Should().BeFalse();
-        other.Member.Signal(deaf.Number, default).Should().BeFalse();
+        (await other.Member.SignalAsync(deaf.Number, default)).Should().BeFalse();
 
         (await deaf.Ended).Should().Be(MemberEnd.TooSlow);
         var told = await other.TakeAsync(2);
@@ -64,33 +66,38 @@ public sealed class RoomLimitTests
     [Test]
     public async Task What_was_read_makes_room()
     {
-        var rooms = new RoomDirectory(new() { MaxPendingBytes = 4096 });
+        var rooms = new MemoryRoomStore(new() { MaxPendingBytes = 4096 });
         var (first, second) = (await RoomReader.JoinAsync(rooms, "x"), await RoomReader.JoinAsync(rooms, "x"));
         await first.TakeAsync(1);
         for (var i = 0; i < 100; i++)
         {
-            second.Member.Signal(1, new byte[4000]).Should().BeTrue();
+            (await second.Member.SignalAsync(1, new byte[4000])).Should().BeTrue();
             await first.TakeAsync(1);
         }
     }
 
     [Test]
-    public void When_several_are_too_slow_at_once_those_who_stay_have_a_host()
+    public async Task When_several_are_too_slow_at_once_those_who_stay_have_a_host()
     {
-        var rooms = new RoomDirectory(new() { MaxPendingBytes = 4096 });
-        RoomMember[] deaf = [.. Enumerable.Range(0, 10).Select(_ => Join())];
+        var rooms = new MemoryRoomStore(new() { MaxPendingBytes = 4096 });
+        var deaf = new List<IRoomMember>();
+        while (deaf.Count < 10)
+        {
+            deaf.Add(await JoinAsync());
+        }
+
         for (var i = 0; i < 100; i++)
         {
-            Join().Leave();
+            await (await JoinAsync()).LeaveAsync();
         }
 
         deaf.Should().OnlyContain(member => member.Ended.IsCompleted);
-        var last = Join();
+        var last = await JoinAsync();
         rooms.Look("x").Should().BeEquivalentTo(new { Item1 = new[] { last.Number }, Item2 = last.Number });
 
-        RoomMember Join()
+        async Task<IRoomMember> JoinAsync()
         {
-            rooms.Join("x", out var member).Should().Be(JoinStatus.Joined);
+            (await rooms.JoinAsync("x")).TryGetMember(out var member).Should().BeTrue();
             return member!;
         }
     }
@@ -105,7 +112,7 @@ public sealed class RoomLimitTests
         {
             var options = new RoomOptions();
             typeof(RoomOptions).GetProperty(property)!.SetValue(options, value);
-            var create = () => new RoomDirectory(options);
+            var create = () => new MemoryRoomStore(options);
             if (isFine)
             {
                 create.Should().NotThrow();

@@ -1,13 +1,14 @@
+using Inbox.Memory;
 using Inbox.Rooms;
 
 namespace Inbox.Tests.Rooms;
 
 /// <summary>A member, what it found, and what it is told.</summary>
-internal sealed record RoomReader(RoomMember Member, Joined Found)
+internal sealed record RoomReader(IRoomMember Member, Joined Found)
 {
-    public static async Task<RoomReader> JoinAsync(RoomDirectory rooms, string room)
+    public static async Task<RoomReader> JoinAsync(IRoomStore rooms, string room, long seenTerm = 0)
     {
-        rooms.Join(room, out var member).Should().Be(JoinStatus.Joined);
+        (await rooms.JoinAsync(room, seenTerm)).TryGetMember(out var member).Should().BeTrue();
         return new(member!, (Joined)(await member!.NextAsync())!);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Inbox.Memory;
 using Inbox.Rooms;
 
 namespace Inbox.Tests.Rooms;
@@ -11,7 +12,7 @@ public sealed class RoomStormTests
     [Repeat(20)]
     public async Task Of_a_hundred_who_join_in_the_same_instant_exactly_one_is_host()
     {
-        var rooms = new RoomDirectory(new());
+        var rooms = new MemoryRoomStore(new());
         using var start = new ManualResetEventSlim();
         var joining = Enumerable.Range(0, 100).Select(_ => Task.Factory.StartNew(
             () =>
@@ -34,7 +35,7 @@ public sealed class RoomStormTests
         const int Workers = 8;
         const int Rounds = 2000;
         string[] names = ["x", "y"];
-        var rooms = new RoomDirectory(new() { MaxPendingBytes = 1 << 30 });
+        var rooms = new MemoryRoomStore(new() { MaxPendingBytes = 1 << 30 });
         var elections = new ConcurrentDictionary<long, (string Room, int Host)>();
         var memberships = 0;
         using var over = new CancellationTokenSource();
@@ -55,8 +56,8 @@ public sealed class RoomStormTests
                 }
 
                 var one = mine.Dequeue();
-                one.Member.Signal(one.Found.Members[random.Next(one.Found.Members.Count)], BitConverter.GetBytes(round));
-                one.Member.Leave();
+                await one.Member.SignalAsync(one.Found.Members[random.Next(one.Found.Members.Count)], BitConverter.GetBytes(round));
+                await one.Member.LeaveAsync();
                 Follow(one.Found, await one.RestAsync(), elections);
             }
         })));
@@ -101,7 +102,7 @@ public sealed class RoomStormTests
     }
 
     /// <summary>At every observed instant: members have a host, who is one of them, and terms only grow.</summary>
-    private static int Observe(RoomDirectory rooms, string[] names, CancellationToken over)
+    private static int Observe(MemoryRoomStore rooms, string[] names, CancellationToken over)
     {
         var terms = names.ToDictionary(name => name, _ => (Term: 0L, Host: 0));
         var looks = 0;

@@ -1,3 +1,4 @@
+using Inbox.Memory;
 using Inbox.Rooms;
 
 namespace Inbox.Tests.Rooms;
@@ -8,7 +9,7 @@ namespace Inbox.Tests.Rooms;
 public sealed class RoomTests
 {
     private readonly ManualTimeProvider _time = new();
-    private readonly RoomDirectory _rooms;
+    private readonly MemoryRoomStore _rooms;
 
     public RoomTests() => _rooms = new(new(), _time);
 
@@ -37,7 +38,7 @@ public sealed class RoomTests
     public async Task When_the_host_goes_the_longest_standing_takes_over()
     {
         var (first, second, third) = (await JoinAsync("x"), await JoinAsync("x"), await JoinAsync("x"));
-        first.Member.Leave();
+        await first.Member.LeaveAsync();
 
         var term = first.Found.Term + 1;
         (await second.TakeAsync(3)).Should().Equal(new MemberJoined(3), new MemberLeft(1), new HostElected(2, term));
@@ -49,8 +50,8 @@ public sealed class RoomTests
     public async Task When_another_goes_the_host_stays()
     {
         var (first, second) = (await JoinAsync("x"), await JoinAsync("x"));
-        second.Member.Leave();
-        second.Member.Leave();
+        await second.Member.LeaveAsync();
+        await second.Member.LeaveAsync();
 
         (await first.TakeAsync(2)).Should().Equal(new MemberJoined(2), new MemberLeft(2));
         _rooms.Look("x").Should().BeEquivalentTo((new[] { 1 }, (int?)1, first.Found.Term));
@@ -60,18 +61,18 @@ public sealed class RoomTests
     public async Task Who_comes_back_has_a_new_number_and_is_not_host()
     {
         var (first, second) = (await JoinAsync("x"), await JoinAsync("x"));
-        first.Member.Leave();
+        await first.Member.LeaveAsync();
         var again = await JoinAsync("x");
 
         again.Found.Should().BeEquivalentTo(new { Number = 3, Members = new[] { 2, 3 }, Host = 2 });
-        second.Member.Signal(1, "for the one that left"u8.ToArray()).Should().BeFalse("the number is nobody's");
+        (await second.Member.SignalAsync(1, "for the one that left"u8.ToArray())).Should().BeFalse("the number is nobody's");
     }
 
     [Test]
     public async Task An_empty_room_vanishes_and_begins_again_with_number_one_and_a_larger_term()
     {
         var before = await JoinAsync("x");
-        before.Member.Leave();
+        await before.Member.LeaveAsync();
         _rooms.Count.Should().Be(0);
 
         var after = await JoinAsync("x");
@@ -84,18 +85,52 @@ public sealed class RoomTests
     {
         var before = await JoinAsync("x");
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        var restarted = new RoomDirectory(new(), _time);
+        var restarted = new MemoryRoomStore(new(), _time);
 
-        restarted.Join("x", out var member).Should().Be(JoinStatus.Joined);
-        ((Joined?)await member!.NextAsync())!.Term.Should().BeGreaterThan(before.Found.Term);
+        (await RoomReader.JoinAsync(restarted, "x")).Found.Term.Should().BeGreaterThan(before.Found.Term);
+    }
+
+    [Test]
+    public async Task A_term_is_larger_than_one_that_a_member_has_seen_though_the_clock_was_set_back()
+    {
+        var before = await JoinAsync("x");
+        var restarted = new MemoryRoomStore(new(), new ManualTimeProvider());
+        var seen = before.Found.Term + 3_600_000;
+
+        var again = await RoomReader.JoinAsync(restarted, "x", seen);
+        again.Found.Term.Should().BeGreaterThan(seen);
+        var next = await RoomReader.JoinAsync(restarted, "x", seen);
+        next.Found.Term.Should().Be(again.Found.Term, "it is larger already");
+        await again.Member.LeaveAsync();
+        (await next.TakeAsync(2))[1].Should().BeOfType<HostElected>().Which.Term.Should().BeGreaterThan(again.Found.Term);
+    }
+
+    [Test]
+    public async Task Whoever_knows_a_larger_term_has_the_host_elected_once_more()
+    {
+        var first = await JoinAsync("x");
+        var seen = first.Found.Term + 3_600_000;
+
+        var second = await RoomReader.JoinAsync(_rooms, "x", seen);
+
+        second.Found.Should().BeEquivalentTo(new { Number = 2, Host = 1, Term = seen + 1 });
+        (await first.TakeAsync(2)).Should().Equal(new HostElected(1, seen + 1), new MemberJoined(2));
+    }
+
+    [TestCase(0, true)]
+    [TestCase(1, false)]
+    public async Task Terms_are_lifted_by_thirty_days_at_most(long beyond, bool isLifted)
+    {
+        var seen = _time.GetUtcNow().ToUnixTimeMilliseconds() + 30L * 86_400_000 + beyond;
+        ((await RoomReader.JoinAsync(_rooms, "x", seen)).Found.Term > seen).Should().Be(isLifted);
     }
 
     [Test]
     public async Task A_signal_reaches_the_one_it_is_for_and_says_who_sent_it()
     {
         var (first, second, third) = (await JoinAsync("x"), await JoinAsync("x"), await JoinAsync("x"));
-        second.Member.Signal(1, "offer"u8.ToArray()).Should().BeTrue();
-        third.Member.Leave();
+        (await second.Member.SignalAsync(1, "offer"u8.ToArray())).Should().BeTrue();
+        await third.Member.LeaveAsync();
 
         var heard = await first.TakeAsync(4);
         heard[2].Should().BeOfType<Signaled>().Which.From.Should().Be(2);
@@ -109,11 +144,11 @@ public sealed class RoomTests
         var (x, y) = (await JoinAsync("x"), await JoinAsync("X"));
         var another = await JoinAsync("X");
 
-        x.Member.Signal(2, "hello"u8.ToArray()).Should().BeFalse();
+        (await x.Member.SignalAsync(2, "hello"u8.ToArray())).Should().BeFalse();
         (x.Found.Host, y.Found.Host, another.Found.Host).Should().Be((1, 1, 1));
-        x.Member.Leave();
+        await x.Member.LeaveAsync();
         (await x.RestAsync()).Should().BeEmpty();
-        another.Member.Leave();
+        await another.Member.LeaveAsync();
         (await y.TakeAsync(2)).Should().Equal(new MemberJoined(2), new MemberLeft(2));
     }
 
@@ -121,9 +156,9 @@ public sealed class RoomTests
     public async Task Who_has_left_can_not_signal()
     {
         var (first, second) = (await JoinAsync("x"), await JoinAsync("x"));
-        second.Member.Leave();
-        second.Member.Signal(1, "late"u8.ToArray()).Should().BeFalse();
-        first.Member.Leave();
+        await second.Member.LeaveAsync();
+        (await second.Member.SignalAsync(1, "late"u8.ToArray())).Should().BeFalse();
+        await first.Member.LeaveAsync();
         (await first.RestAsync()).Should().Equal(new MemberJoined(2), new MemberLeft(2));
     }
 
@@ -131,12 +166,12 @@ public sealed class RoomTests
     public async Task A_stop_ends_all_without_electing_anybody()
     {
         var (first, second) = (await JoinAsync("x"), await JoinAsync("x"));
-        _rooms.Stop();
+        await _rooms.DrainAsync();
 
         (await first.Member.Ended).Should().Be(MemberEnd.Stopping);
         (await second.Member.Ended).Should().Be(MemberEnd.Stopping);
         (await second.RestAsync()).Should().BeEmpty();
-        _rooms.Join("x", out _).Should().Be(JoinStatus.Stopping);
+        (await _rooms.JoinAsync("x")).Status.Should().Be(JoinStatus.Stopping);
         _rooms.Count.Should().Be(0);
     }
 

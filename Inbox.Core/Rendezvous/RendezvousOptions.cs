@@ -1,6 +1,6 @@
 namespace Inbox.Rendezvous;
 
-/// <summary>Life and limits of the codes in a <see cref="MemoryRendezvousStore"/>.</summary>
+/// <summary>Life and limits of the codes in a <see cref="Memory.MemoryRendezvousStore"/>.</summary>
 public sealed class RendezvousOptions
 {
     /// <summary>How long a code can be used.</summary>

@@ -3,6 +3,9 @@ namespace Inbox.Rooms;
 /// <summary>How a join ended.</summary>
 public enum JoinStatus
 {
+    /// <summary>The default value: nobody has joined anything yet.</summary>
+    None,
+
     /// <summary>The caller is a member.</summary>
     Joined,
 
@@ -15,6 +18,6 @@ public enum JoinStatus
     /// <summary>The room would be new, and <see cref="RoomOptions.MaxRooms"/> exist.</summary>
     ServerFull,
 
-    /// <summary>The rooms have been closed by <see cref="RoomDirectory.Stop"/>.</summary>
+    /// <summary>The process is about to stop.</summary>
     Stopping,
 }

@@ -3,12 +3,12 @@ namespace Inbox.Rooms;
 /// <summary>Why somebody is no member any more.</summary>
 public enum MemberEnd
 {
-    /// <summary>By <see cref="RoomMember.Leave"/>.</summary>
+    /// <summary>By <see cref="IRoomMember.LeaveAsync"/>.</summary>
     Left,
 
     /// <summary>More than <see cref="RoomOptions.MaxPendingBytes"/> waited to be read.</summary>
     TooSlow,
 
-    /// <summary>The server ends, see <see cref="RoomDirectory.Stop"/>.</summary>
+    /// <summary>The server ends.</summary>
     Stopping,
 }

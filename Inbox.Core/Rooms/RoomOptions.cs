@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Inbox.Rooms;
 
-/// <summary>Limits of the rooms of one <see cref="RoomDirectory"/>.</summary>
+/// <summary>Limits of the rooms of one store.</summary>
 public sealed class RoomOptions
 {
     /// <summary>The most members of one room. The next one is <see cref="JoinStatus.RoomFull"/>; those who are in stay in.</summary>

@@ -78,13 +78,20 @@ export class Room extends EventTarget {
     this.#end('closed');
   }
 
+  /** With the largest term that we know: a server whose clock was set back begins above it. */
+  #address() {
+    const url = new URL(this.#url);
+    if (this.term !== undefined) url.searchParams.set('term', String(this.term));
+    return url;
+  }
+
   async #live() {
     const { signal } = this.#life;
     const alarm = this.#alarm;
     const backoff = new Backoff({ first: 500, most: 5000 });
     watchAbsence(signal, ({ ms, online }) => (online || ms > LONG_ABSENCE) && this.#socket?.check());
     while (!signal.aborted) {
-      const socket = new RoomSocket(this.#url, signal, (frame) => this.#hear(frame, backoff));
+      const socket = new RoomSocket(this.#address(), signal, (frame) => this.#hear(frame, backoff));
       this.#socket = socket;
       await socket.ended;
       if (signal.aborted) return;

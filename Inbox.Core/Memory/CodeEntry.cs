@@ -1,4 +1,6 @@
-namespace Inbox.Rendezvous;
+using Inbox.Rendezvous;
+
+namespace Inbox.Memory;
 
 /// <summary>A code in memory, from its first day until it is forgotten.</summary>
 internal sealed class CodeEntry(RendezvousCode code, CodeEntry? offer, ReadOnlyMemory<byte> body, long since)

@@ -1,28 +1,31 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Inbox.Rooms;
 
-namespace Inbox.Rooms;
+namespace Inbox.Memory;
 
-/// <summary>The rooms of one process. A room comes with its first member and goes with its last.</summary>
+/// <summary>Rooms in this process's memory: gone when it ends, not seen by other machines.</summary>
 /// <remarks>
-/// What it promises: a room that has members has exactly one host, at every instant. Of several who join an empty room at once exactly one
-/// is host; when the host goes, the longest-standing of the others is host in the same step. Each election has a term: a number larger than
-/// that of every election before in this process, and than those of a process before, provided that the clock did not go back and there
-/// were fewer than 1,000 elections a second. So who was host once, and has not heard yet that it is not, can be told from who is.
+/// Terms are milliseconds of the clock, or one more than the last term of any room, or than one that a member has seen, if that is more.
 /// </remarks>
-public sealed class RoomDirectory
+[Experimental(RoomStoreDiagnostic.Id)]
+public sealed class MemoryRoomStore : IRoomStore, IMailboxDrain
 {
+    /// <summary>How far beyond the clock a member can lift the terms of its room, in milliseconds: 30 days.</summary>
+    private const long MaxLift = 30L * 24 * 60 * 60 * 1000;
+
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Room> _rooms = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MemoryRoom> _rooms = new(StringComparer.Ordinal);
     private readonly RoomOptions _options;
     private readonly TimeProvider _time;
     private long _lastTerm;
     private bool _isStopped;
 
+    /// <summary>An empty store.</summary>
     /// <param name="options">Limits, which are not to be changed any more.</param>
     /// <param name="time">The clock that terms come from; the system's unless given.</param>
     /// <exception cref="ArgumentException">A limit is out of its range.</exception>
-    public RoomDirectory(RoomOptions options, TimeProvider? time = null)
+    public MemoryRoomStore(RoomOptions options, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
@@ -41,40 +44,18 @@ public sealed class RoomDirectory
         }
     }
 
-    /// <summary>Enters a room, which is made if nobody is in it. Who comes first is host.</summary>
-    /// <param name="room">The room's name; names differ by any character.</param>
-    /// <param name="member">The caller's membership; <see cref="Joined"/> is its first event.</param>
-    /// <returns><see cref="JoinStatus.Joined"/>, or why not.</returns>
-    public JoinStatus Join(string room, out RoomMember? member)
+    /// <inheritdoc/>
+    public ValueTask<JoinResult> JoinAsync(string room, long seenTerm = 0, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(room);
-        member = null;
-        if (room.Length == 0 || room.Length > _options.MaxNameBytes || Encoding.UTF8.GetByteCount(room) > _options.MaxNameBytes)
-        {
-            return JoinStatus.IllegalName;
-        }
-
-        while (true)
-        {
-            if (!TryEnter(room, out var entered, out var status))
-            {
-                return status;
-            }
-
-            member = entered.Join(out status);
-            if (member is not null || status != JoinStatus.Joined)
-            {
-                return status;
-            }
-        }
+        ArgumentOutOfRangeException.ThrowIfNegative(seenTerm);
+        return new(Join(room, seenTerm <= Now + MaxLift ? seenTerm : 0));
     }
 
-    /// <summary>
-    /// The server ends: all members are none any more with <see cref="MemberEnd.Stopping"/>, without elections, and nobody joins any more.
-    /// </summary>
-    public void Stop()
+    /// <inheritdoc/>
+    public ValueTask DrainAsync(CancellationToken cancellationToken = default)
     {
-        Room[] rooms;
+        MemoryRoom[] rooms;
         lock (_lock)
         {
             _isStopped = true;
@@ -86,12 +67,14 @@ public sealed class RoomDirectory
         {
             room.Stop();
         }
+
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>A room at this instant; null when nobody is in it.</summary>
     internal (int[] Members, int? Host, long Term)? Look(string room)
     {
-        Room? found;
+        MemoryRoom? found;
         lock (_lock)
         {
             found = _rooms.GetValueOrDefault(room);
@@ -105,7 +88,7 @@ public sealed class RoomDirectory
         while (true)
         {
             var last = Volatile.Read(ref _lastTerm);
-            var next = Math.Max(last + 1, _time.GetUtcNow().ToUnixTimeMilliseconds());
+            var next = Math.Max(last + 1, Now);
             if (Interlocked.CompareExchange(ref _lastTerm, next, last) == last)
             {
                 return next;
@@ -114,7 +97,7 @@ public sealed class RoomDirectory
     }
 
     /// <summary>Called under the room's lock, which therefore is never taken under this one.</summary>
-    internal void Forget(Room room)
+    internal void Forget(MemoryRoom room)
     {
         lock (_lock)
         {
@@ -125,7 +108,35 @@ public sealed class RoomDirectory
         }
     }
 
-    private bool TryEnter(string name, [NotNullWhen(true)] out Room? room, out JoinStatus status)
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private JoinResult Join(string room, long seenTerm)
+    {
+        if (room.Length == 0 || room.Length > _options.MaxNameBytes || Encoding.UTF8.GetByteCount(room) > _options.MaxNameBytes)
+        {
+            return JoinResult.Refused(JoinStatus.IllegalName);
+        }
+
+        while (true)
+        {
+            if (!TryEnter(room, out var entered, out var status))
+            {
+                return JoinResult.Refused(status);
+            }
+
+            if (entered.Join(seenTerm, out status) is { } member)
+            {
+                return JoinResult.Joined(member);
+            }
+
+            if (status != JoinStatus.Joined)
+            {
+                return JoinResult.Refused(status);
+            }
+        }
+    }
+
+    private bool TryEnter(string name, [NotNullWhen(true)] out MemoryRoom? room, out JoinStatus status)
     {
         lock (_lock)
         {

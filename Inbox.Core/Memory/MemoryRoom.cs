@@ -1,14 +1,16 @@
-namespace Inbox.Rooms;
+using Inbox.Rooms;
+
+namespace Inbox.Memory;
 
 /// <summary>Members, and the one of them who is host. Every change is one step under the lock, election and news of it included.</summary>
-internal sealed class Room(string name, RoomDirectory directory, RoomOptions options)
+internal sealed class MemoryRoom(string name, MemoryRoomStore store, RoomOptions options)
 {
     private readonly Lock _lock = new();
 
     // By number, and so by how long they have been members.
-    private readonly SortedDictionary<int, RoomMember> _members = [];
-    private readonly Queue<(RoomMember Member, MemberEnd End)> _leaving = [];
-    private RoomMember? _host;
+    private readonly SortedDictionary<int, MemoryRoomMember> _members = [];
+    private readonly Queue<(MemoryRoomMember Member, MemberEnd End)> _leaving = [];
+    private MemoryRoomMember? _host;
     private int _lastNumber;
     private long _term;
     private bool _isOver;
@@ -17,7 +19,7 @@ internal sealed class Room(string name, RoomDirectory directory, RoomOptions opt
 
     /// <returns>Null: see the status. <see cref="JoinStatus.Joined"/> without a member: the room has just vanished, and its name is
     /// free.</returns>
-    public RoomMember? Join(out JoinStatus status)
+    public MemoryRoomMember? Join(long seenTerm, out JoinStatus status)
     {
         lock (_lock)
         {
@@ -27,11 +29,17 @@ internal sealed class Room(string name, RoomDirectory directory, RoomOptions opt
                 return null;
             }
 
-            var member = new RoomMember(this, ++_lastNumber, options.MaxPendingBytes);
+            var member = new MemoryRoomMember(this, ++_lastNumber, options.MaxPendingBytes);
             _members.Add(member.Number, member);
             if (_host is null)
             {
-                (_host, _term) = (member, directory.NextTerm());
+                (_host, _term) = (member, Math.Max(store.NextTerm(), seenTerm + 1));
+            }
+            else if (_term < seenTerm)
+            {
+                // The newcomer knows this room from a server whose clock was ahead, and takes a smaller term for an old one.
+                _term = Math.Max(store.NextTerm(), seenTerm + 1);
+                Tell(new HostElected(_host.Number, _term), except: member);
             }
 
             member.Post(new Joined(name, member.Number, [.. _members.Keys], _host.Number, _term));
@@ -41,7 +49,7 @@ internal sealed class Room(string name, RoomDirectory directory, RoomOptions opt
         }
     }
 
-    public void Leave(RoomMember member, MemberEnd end)
+    public void Leave(MemoryRoomMember member, MemberEnd end)
     {
         lock (_lock)
         {
@@ -50,7 +58,7 @@ internal sealed class Room(string name, RoomDirectory directory, RoomOptions opt
         }
     }
 
-    public bool Signal(RoomMember from, int to, ReadOnlyMemory<byte> data)
+    public bool Signal(MemoryRoomMember from, int to, ReadOnlyMemory<byte> data)
     {
         lock (_lock)
         {
@@ -90,9 +98,9 @@ internal sealed class Room(string name, RoomDirectory directory, RoomOptions opt
         }
     }
 
-    private bool IsMember(RoomMember member) => _members.TryGetValue(member.Number, out var found) && found == member;
+    private bool IsMember(MemoryRoomMember member) => _members.TryGetValue(member.Number, out var found) && found == member;
 
-    private void Post(RoomMember member, RoomEvent roomEvent)
+    private void Post(MemoryRoomMember member, RoomEvent roomEvent)
     {
         if (!member.Post(roomEvent))
         {
@@ -100,7 +108,7 @@ internal sealed class Room(string name, RoomDirectory directory, RoomOptions opt
         }
     }
 
-    private void Tell(RoomEvent roomEvent, RoomMember? except = null)
+    private void Tell(RoomEvent roomEvent, MemoryRoomMember? except = null)
     {
         foreach (var (_, member) in _members)
         {
@@ -138,11 +146,11 @@ internal sealed class Room(string name, RoomDirectory directory, RoomOptions opt
         if (_host is null)
         {
             _isOver = true;
-            directory.Forget(this);
+            store.Forget(this);
         }
         else
         {
-            _term = directory.NextTerm();
+            _term = Math.Max(store.NextTerm(), _term + 1);
             Tell(new HostElected(_host.Number, _term));
         }
     }

@@ -1,4 +1,6 @@
-namespace Inbox.Rendezvous;
+using Inbox.Rendezvous;
+
+namespace Inbox.Memory;
 
 /// <summary>Codes in this process's memory: gone when it ends, not seen by other machines.</summary>
 /// <remarks>
