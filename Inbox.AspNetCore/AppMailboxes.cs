@@ -79,12 +79,6 @@ internal sealed class AppMailboxes
     private MemoryMailboxStore Create(IServiceProvider services)
     {
         var options = OptionsOf(services, "");
-        var validation = new InboxOptionsValidator().Validate("", options);
-        if (validation.Failed)
-        {
-            throw new OptionsValidationException("", typeof(InboxOptions), validation.Failures);
-        }
-
         var store = new MemoryMailboxStore(options, services.GetService<TimeProvider>(), services.GetService<IMeterFactory>());
         LookAfter(store, options, services);
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(store.Dispose);

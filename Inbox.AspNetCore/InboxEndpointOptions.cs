@@ -33,7 +33,7 @@ public sealed class InboxEndpointOptions
     /// opening the mailbox.
     /// </summary>
     /// <value>Default 10; 1 to 1,000,000.</value>
-    public int MaxWrongPasswords { get; set; } = 10;
+    public int WrongPasswordsPerMinute { get; set; } = 10;
 
     /// <summary>
     /// How often a stream gets a comment and a socket a ping while nothing else comes: keeps proxies from cutting them, and finds out who
@@ -67,7 +67,7 @@ public sealed class InboxEndpointOptions
         Check(Mailboxes is not null, nameof(Mailboxes), "must not be null");
         Check(MaxWait >= TimeSpan.Zero && MaxWait <= TimeSpan.FromHours(1), nameof(MaxWait), "must be from zero to 1 hour");
         Check(DefaultWait >= TimeSpan.Zero && DefaultWait <= MaxWait, nameof(DefaultWait), "must be from zero to MaxWait");
-        Check(MaxWrongPasswords is >= 1 and <= 1_000_000, nameof(MaxWrongPasswords), "must be from 1 to 1,000,000");
+        Check(WrongPasswordsPerMinute is >= 1 and <= 1_000_000, nameof(WrongPasswordsPerMinute), "must be from 1 to 1,000,000");
         CheckDuration(HeartbeatInterval, nameof(HeartbeatInterval));
         CheckDuration(HeartbeatTimeout, nameof(HeartbeatTimeout));
         CheckDuration(SocketAuthenticationTimeout, nameof(SocketAuthenticationTimeout));

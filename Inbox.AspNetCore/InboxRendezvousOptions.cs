@@ -20,25 +20,26 @@ public sealed class InboxRendezvousOptions
 
     /// <summary>Signals a minute that one address (IPv6: one /64) may post. The next are 429, and nothing is stored.</summary>
     /// <value>Default 60; 1 to 1,000,000.</value>
-    public int MaxPosts { get; set; } = 60;
+    public int PostsPerMinute { get; set; } = 60;
 
     /// <summary>Codes nobody has, asked for in a minute from one address (IPv6: one /64). After them every request with a code from there
     /// is 429, a right one too: whoever guesses must not learn that a guess was right.</summary>
     /// <value>Default 10; 1 to 1,000,000.</value>
-    public int MaxWrongCodes { get; set; } = 10;
+    public int WrongCodesPerMinute { get; set; } = 10;
 
     internal void Validate()
     {
         ArgumentNullException.ThrowIfNull(Store);
-        Codes.Validate();
-        Check(MaxPosts is >= 1 and <= 1_000_000, nameof(MaxPosts));
-        Check(MaxWrongCodes is >= 1 and <= 1_000_000, nameof(MaxWrongCodes));
+        Check(PostsPerMinute, nameof(PostsPerMinute), 1_000_000);
+        Check(WrongCodesPerMinute, nameof(WrongCodesPerMinute), 1_000_000);
+        Check(Codes.MaxSignalBytes, $"{nameof(Codes)}.{nameof(Codes.MaxSignalBytes)}", 65_536);
 
-        static void Check(bool isFine, string property)
+        static void Check(int value, string property, int most)
         {
-            if (!isFine)
+            if (value < 1 || value > most)
             {
-                throw new ArgumentException($"{nameof(InboxRendezvousOptions)}.{property} must be from 1 to 1,000,000.");
+                throw new ArgumentException(
+                    string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{nameof(InboxRendezvousOptions)}.{property} must be from 1 to {most:N0}."));
             }
         }
     }

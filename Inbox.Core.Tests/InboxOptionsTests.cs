@@ -16,7 +16,7 @@ internal sealed class InboxOptionsTests
             Lease = TimeSpan.FromSeconds(30),
             MaxHold = TimeSpan.FromSeconds(30),
             SweepInterval = TimeSpan.FromSeconds(1),
-            MailboxCapacity = 100,
+            MaxMailboxMessages = 100,
             MaxMessageBytes = 1_048_576,
             MaxMailboxBytes = 4_194_304L,
             MaxMailboxes = 100_000,
@@ -38,11 +38,11 @@ internal sealed class InboxOptionsTests
         Refuses(nameof(InboxOptions.MaxHold), o => o.MaxHold = TimeSpan.FromTicks(-1));
         Refuses(nameof(InboxOptions.MaxHold), o => o.MaxHold = TimeSpan.FromHours(1) + TimeSpan.FromTicks(1));
         Refuses(nameof(InboxOptions.SweepInterval), o => o.SweepInterval = TimeSpan.Zero);
-        Refuses(nameof(InboxOptions.MailboxCapacity), o => o.MailboxCapacity = 0);
+        Refuses(nameof(InboxOptions.MaxMailboxMessages), o => o.MaxMailboxMessages = 0);
         Refuses(nameof(InboxOptions.MaxMessageBytes), o => o.MaxMessageBytes = 0);
         Refuses(nameof(InboxOptions.MaxMailboxBytes), o => o.MaxMailboxBytes = o.MaxMessageBytes - 1);
         Refuses(nameof(InboxOptions.MaxMailboxes), o => o.MaxMailboxes = 0);
-        Refuses(nameof(InboxOptions.MaxTotalMessages), o => o.MaxTotalMessages = o.MailboxCapacity - 1);
+        Refuses(nameof(InboxOptions.MaxTotalMessages), o => o.MaxTotalMessages = o.MaxMailboxMessages - 1);
         Refuses(nameof(InboxOptions.MaxTotalMessages), o => o.MaxTotalMessages = 8_388_609);
         Refuses(nameof(InboxOptions.MaxTotalBytes), o => o.MaxTotalBytes = (1L << 38) + 1);
         Refuses(nameof(InboxOptions.MaxTotalBytes), o => o.MaxTotalBytes = o.MaxMailboxBytes - 1);
@@ -56,7 +56,7 @@ internal sealed class InboxOptionsTests
             o.IdleTimeout = TimeSpan.FromTicks(1);
             o.MessageTimeout = TimeSpan.Zero;
             o.SweepInterval = TimeSpan.FromMilliseconds(1);
-            o.MailboxCapacity = o.MaxMailboxes = o.MaxTotalMessages = 1;
+            o.MaxMailboxMessages = o.MaxMailboxes = o.MaxTotalMessages = 1;
             o.MaxTotalBytes = o.MaxMailboxBytes = o.MaxMessageBytes = 1;
         }).Succeeded.Should().BeTrue();
     }
@@ -65,12 +65,12 @@ internal sealed class InboxOptionsTests
     public void Adding_a_store_twice_configures_the_same_one()
     {
         using var services = new ServiceCollection()
-            .AddMailboxStore(configure: o => o.MailboxCapacity = 7)
+            .AddMailboxStore(configure: o => o.MaxMailboxMessages = 7)
             .AddMailboxStore(configure: o => o.MaxMailboxes = 8)
             .BuildServiceProvider();
         services.GetServices<IMailboxStore>().Should().ContainSingle()
             .Which.Should().BeSameAs(services.GetRequiredKeyedService<IMailboxStore>(""));
-        services.GetRequiredService<IOptions<InboxOptions>>().Value.Should().BeEquivalentTo(new { MailboxCapacity = 7, MaxMailboxes = 8 });
+        services.GetRequiredService<IOptions<InboxOptions>>().Value.Should().BeEquivalentTo(new { MaxMailboxMessages = 7, MaxMailboxes = 8 });
     }
 
     [Test]
@@ -84,9 +84,9 @@ internal sealed class InboxOptionsTests
     [Test]
     public void A_store_that_cannot_work_is_not_made()
     {
-        using var services = new ServiceCollection().AddMailboxStore(configure: o => o.MailboxCapacity = 0).BuildServiceProvider();
+        using var services = new ServiceCollection().AddMailboxStore(configure: o => o.MaxMailboxMessages = 0).BuildServiceProvider();
         services.Invoking(s => s.GetRequiredService<IMailboxStore>())
-            .Should().Throw<OptionsValidationException>().WithMessage("*MailboxCapacity*1 to 1,000,000*it is 0*");
+            .Should().Throw<OptionsValidationException>().WithMessage("*MaxMailboxMessages*1 to 1,000,000*it is 0*");
     }
 
     private static void Refuses(string property, Action<InboxOptions> configure)

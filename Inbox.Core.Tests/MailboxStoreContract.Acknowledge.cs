@@ -146,7 +146,7 @@ internal abstract partial class MailboxStoreContract
     [Test]
     public async Task An_unacknowledged_message_takes_its_place_until_it_is_acknowledged()
     {
-        Options.MailboxCapacity = 1;
+        Options.MaxMailboxMessages = 1;
         var alice = await Claim("alice");
         await Send(alice, "alice", "a");
         var first = await alice.ReceiveAsync(new() { After = 0 });

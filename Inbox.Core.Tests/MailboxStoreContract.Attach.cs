@@ -274,7 +274,7 @@ internal abstract partial class MailboxStoreContract
     [Test]
     public async Task Acknowledging_frees_room_while_a_receiver_waits()
     {
-        Options.MailboxCapacity = 1;
+        Options.MaxMailboxMessages = 1;
         var alice = await Claim("alice");
         await using var receiver = await alice.AttachAsync(new() { After = 0 });
         await Send(alice, "alice", "a");

@@ -77,7 +77,7 @@ internal abstract partial class MailboxStoreContract
     [Test]
     public async Task A_sender_may_have_as_many_messages_held_as_a_mailbox_takes_whatever_others_have()
     {
-        Options.MailboxCapacity = 2;
+        Options.MaxMailboxMessages = 2;
         var (alice, eve) = (await Claim("alice"), await Claim("eve"));
         (await Hold(alice, "bob", "a")).Should().Be(SendStatus.Held);
         (await Hold(alice, "carol", "b")).Should().Be(SendStatus.Held);
@@ -105,7 +105,7 @@ internal abstract partial class MailboxStoreContract
     [Test]
     public async Task A_mailbox_to_be_takes_no_more_than_one_that_is()
     {
-        Options.MailboxCapacity = 2;
+        Options.MaxMailboxMessages = 2;
         var (alice, eve) = (await Claim("alice"), await Claim("eve"));
         await Hold(alice, "bob", "a");
         await Hold(eve, "bob", "b");

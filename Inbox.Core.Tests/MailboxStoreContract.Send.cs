@@ -71,7 +71,7 @@ internal abstract partial class MailboxStoreContract
     [Test]
     public async Task A_mailbox_holds_its_capacity_and_not_one_message_more()
     {
-        Options.MailboxCapacity = 3;
+        Options.MaxMailboxMessages = 3;
         var alice = await Claim("alice");
         for (var i = 0; i < 3; i++)
         {
@@ -87,7 +87,7 @@ internal abstract partial class MailboxStoreContract
     [Test]
     public async Task A_message_in_flight_still_takes_its_place()
     {
-        Options.MailboxCapacity = 1;
+        Options.MaxMailboxMessages = 1;
         var alice = await Claim("alice");
         await Send(alice, "alice", "first");
         var inFlight = await alice.ReceiveAsync();
@@ -124,7 +124,7 @@ internal abstract partial class MailboxStoreContract
     [Test]
     public async Task All_mailboxes_together_hold_their_messages_and_not_one_more()
     {
-        (Options.MailboxCapacity, Options.MaxTotalMessages) = (2, 3);
+        (Options.MaxMailboxMessages, Options.MaxTotalMessages) = (2, 3);
         var alice = await Claim("alice");
         await Claim("bob");
         foreach (var (to, expected) in new[]

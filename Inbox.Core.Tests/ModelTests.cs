@@ -31,7 +31,7 @@ internal sealed class ModelTests
         var clock = new ManualTimeProvider();
         var options = new InboxOptions
         {
-            IdleTimeout = TimeSpan.FromSeconds(20), MessageTimeout = TimeSpan.FromSeconds(15), MailboxCapacity = 4,
+            IdleTimeout = TimeSpan.FromSeconds(20), MessageTimeout = TimeSpan.FromSeconds(15), MaxMailboxMessages = 4,
             MaxMessageBytes = 10, MaxMailboxBytes = 25, MaxTotalBytes = 40, MaxMailboxes = 3, MaxHold = TimeSpan.FromSeconds(14),
         };
         using var store = new MemoryMailboxStore(options, clock);

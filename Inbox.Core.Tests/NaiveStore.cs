@@ -47,7 +47,7 @@ internal sealed class NaiveStore(InboxOptions options, ManualTimeProvider clock)
             return hold > TimeSpan.Zero ? Hold(from, to, body, hold) : SendStatus.NoSuchMailbox;
         }
 
-        if (box.Messages.Count >= options.MailboxCapacity || box.Messages.Sum(m => m.Body.Length) + body.Length > options.MaxMailboxBytes)
+        if (box.Messages.Count >= options.MaxMailboxMessages || box.Messages.Sum(m => m.Body.Length) + body.Length > options.MaxMailboxBytes)
         {
             return SendStatus.MailboxFull;
         }
@@ -66,12 +66,12 @@ internal sealed class NaiveStore(InboxOptions options, ManualTimeProvider clock)
     private SendStatus Hold(string from, string to, byte[] body, TimeSpan hold)
     {
         var (mine, theirs) = (_held.Where(h => h.Sender == _boxes[from]).ToArray(), _held.Where(h => h.To == to).ToArray());
-        if (mine.Length >= options.MailboxCapacity || mine.Sum(h => h.Message.Body.Length) + body.Length > options.MaxMailboxBytes)
+        if (mine.Length >= options.MaxMailboxMessages || mine.Sum(h => h.Message.Body.Length) + body.Length > options.MaxMailboxBytes)
         {
             return SendStatus.HoldFull;
         }
 
-        if (theirs.Length >= options.MailboxCapacity || theirs.Sum(h => h.Message.Body.Length) + body.Length > options.MaxMailboxBytes)
+        if (theirs.Length >= options.MaxMailboxMessages || theirs.Sum(h => h.Message.Body.Length) + body.Length > options.MaxMailboxBytes)
         {
             return SendStatus.MailboxFull;
         }

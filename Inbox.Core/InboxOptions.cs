@@ -1,6 +1,6 @@
 namespace Inbox;
 
-/// <summary>Lifetimes and limits of the mailboxes. Checked when the app starts, by <see cref="InboxOptionsValidator"/>.</summary>
+/// <summary>Lifetimes and limits of the mailboxes. Checked when the app starts, and by every store.</summary>
 /// <remarks>Byte limits count message bodies.</remarks>
 public sealed class InboxOptions
 {
@@ -35,7 +35,7 @@ public sealed class InboxOptions
 
     /// <summary>The most messages in one mailbox, in flight included. The next one is <see cref="SendStatus.MailboxFull"/>.</summary>
     /// <value>Default 100; 1 to 1,000,000.</value>
-    public int MailboxCapacity { get; set; } = 100;
+    public int MaxMailboxMessages { get; set; } = 100;
 
     /// <summary>The largest message body in bytes. A larger one is <see cref="SendStatus.TooLarge"/>.</summary>
     /// <value>Default 1,048,576 (1 MiB); 1 to 1 GiB.</value>
@@ -68,7 +68,7 @@ public sealed class InboxOptions
 
     /// <summary>The most messages in all mailboxes together, empty ones too. The next one is <see cref="SendStatus.ServerFull"/>; one that
     /// somebody waits for may overdraw this by a sixteenth, as <see cref="MaxTotalBytes"/> says.</summary>
-    /// <value>Default 1,000,000; at least <see cref="MailboxCapacity"/>, at most 8,388,608.</value>
+    /// <value>Default 1,000,000; at least <see cref="MaxMailboxMessages"/>, at most 8,388,608.</value>
     public int MaxTotalMessages { get; set; } = 1_000_000;
 
     /// <summary>

@@ -3,11 +3,19 @@ using Microsoft.Extensions.Options;
 namespace Inbox;
 
 /// <summary>Refuses options that cannot work, naming each property and what it may be.</summary>
-public sealed class InboxOptionsValidator : IValidateOptions<InboxOptions>
+internal sealed class InboxOptionsValidator : IValidateOptions<InboxOptions>
 {
     private static readonly TimeSpan _week = TimeSpan.FromDays(7);
 
-    /// <inheritdoc/>
+    /// <exception cref="OptionsValidationException">A property is out of its range.</exception>
+    public static void ThrowIfInvalid(InboxOptions options)
+    {
+        if (new InboxOptionsValidator().Validate(null, options) is { Failed: true } failed)
+        {
+            throw new OptionsValidationException(Options.DefaultName, typeof(InboxOptions), failed.Failures);
+        }
+    }
+
     public ValidateOptionsResult Validate(string? name, InboxOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -23,8 +31,8 @@ public sealed class InboxOptionsValidator : IValidateOptions<InboxOptions>
             nameof(options.Lease), "must be from 1 s to 1 hour", options.Lease);
         Check(options.SweepInterval >= TimeSpan.FromMilliseconds(1) && options.SweepInterval <= TimeSpan.FromDays(1),
             nameof(options.SweepInterval), "must be from 1 ms to 1 day", options.SweepInterval);
-        Check(options.MailboxCapacity is >= 1 and <= 1_000_000,
-            nameof(options.MailboxCapacity), "must be from 1 to 1,000,000 messages", options.MailboxCapacity);
+        Check(options.MaxMailboxMessages is >= 1 and <= 1_000_000,
+            nameof(options.MaxMailboxMessages), "must be from 1 to 1,000,000 messages", options.MaxMailboxMessages);
         Check(options.MaxMessageBytes is >= 1 and <= 1 << 30,
             nameof(options.MaxMessageBytes), "must be from 1 byte to 1 GiB", options.MaxMessageBytes);
         Check(options.MaxMailboxBytes >= options.MaxMessageBytes,
@@ -35,8 +43,8 @@ public sealed class InboxOptionsValidator : IValidateOptions<InboxOptions>
             nameof(options.MaxMailboxesPerOrigin), "must be from 0 (no limit) to 100,000,000", options.MaxMailboxesPerOrigin);
         Check(options.MaxBytesPerOrigin == 0 || options.MaxBytesPerOrigin >= options.MaxMessageBytes,
             nameof(options.MaxBytesPerOrigin), "must be 0 (no limit) or at least MaxMessageBytes, or the largest message could never be sent", options.MaxBytesPerOrigin);
-        Check(options.MaxTotalMessages >= options.MailboxCapacity && options.MaxTotalMessages <= Memory.Budget.MessagesLimit,
-            nameof(options.MaxTotalMessages), "must be at least MailboxCapacity, or one mailbox could never be filled, and at most 8,388,608", options.MaxTotalMessages);
+        Check(options.MaxTotalMessages >= options.MaxMailboxMessages && options.MaxTotalMessages <= Memory.Budget.MessagesLimit,
+            nameof(options.MaxTotalMessages), "must be at least MaxMailboxMessages, or one mailbox could never be filled, and at most 8,388,608", options.MaxTotalMessages);
         Check(options.MaxTotalBytes >= options.MaxMailboxBytes && options.MaxTotalBytes <= Memory.Budget.BytesLimit,
             nameof(options.MaxTotalBytes), "must be at least MaxMailboxBytes, or one mailbox could never be filled, and at most 256 GiB", options.MaxTotalBytes);
         return result.Build();

@@ -6,8 +6,8 @@ public sealed class MailboxLimits
     /// <summary>The largest message body in bytes, see <see cref="InboxOptions.MaxMessageBytes"/>.</summary>
     public required int MaxMessageBytes { get; init; }
 
-    /// <summary>The most messages in one mailbox, see <see cref="InboxOptions.MailboxCapacity"/>.</summary>
-    public required int MailboxCapacity { get; init; }
+    /// <summary>The most messages in one mailbox, see <see cref="InboxOptions.MaxMailboxMessages"/>.</summary>
+    public required int MaxMailboxMessages { get; init; }
 
     /// <summary>The most bytes in one mailbox, see <see cref="InboxOptions.MaxMailboxBytes"/>.</summary>
     public required long MaxMailboxBytes { get; init; }
@@ -31,13 +31,13 @@ public sealed class MailboxLimits
     public required TimeSpan Lease { get; init; }
 
     /// <summary>Those that the options give.</summary>
-    /// <param name="options">Expected to satisfy <see cref="InboxOptionsValidator"/>.</param>
+    /// <param name="options">Each in its range.</param>
     public static MailboxLimits Of(InboxOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         return new()
         {
-            MaxMessageBytes = options.MaxMessageBytes, MailboxCapacity = options.MailboxCapacity, MaxMailboxBytes = options.MaxMailboxBytes,
+            MaxMessageBytes = options.MaxMessageBytes, MaxMailboxMessages = options.MaxMailboxMessages, MaxMailboxBytes = options.MaxMailboxBytes,
             MaxMailboxes = options.MaxMailboxes, MaxTotalMessages = options.MaxTotalMessages, MaxTotalBytes = options.MaxTotalBytes,
             IdleTimeout = options.IdleTimeout, MaxHold = options.MaxHold, Lease = options.Lease,
         };

@@ -19,7 +19,7 @@ public enum SendStatus
     TooLarge,
 
     /// <summary>
-    /// The recipient has not fetched <see cref="InboxOptions.MailboxCapacity"/> messages or <see cref="InboxOptions.MaxMailboxBytes"/>.
+    /// The recipient has not fetched <see cref="InboxOptions.MaxMailboxMessages"/> messages or <see cref="InboxOptions.MaxMailboxBytes"/>.
     /// </summary>
     MailboxFull,
 
@@ -34,7 +34,7 @@ public enum SendStatus
     OriginFull,
 
     /// <summary>
-    /// What this sender has held for names that nobody has is <see cref="InboxOptions.MailboxCapacity"/> messages or
+    /// What this sender has held for names that nobody has is <see cref="InboxOptions.MaxMailboxMessages"/> messages or
     /// <see cref="InboxOptions.MaxMailboxBytes"/>, as much as its own mailbox takes.
     /// </summary>
     HoldFull,

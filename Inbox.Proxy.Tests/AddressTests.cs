@@ -53,7 +53,7 @@ public sealed class AddressTests(ReverseProxy proxy) : ProxyTests(proxy)
                 app.UseForwardedHeaders();
             }
 
-            app.MapInbox("/inbox", options => options.MaxWrongPasswords = 1);
+            app.MapInbox("/inbox", options => options.WrongPasswordsPerMinute = 1);
         });
 
     private static async Task<int> GuessAsync(InboxApp app, string from, params (string, string)[] headers)

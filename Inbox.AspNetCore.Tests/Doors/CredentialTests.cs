@@ -44,7 +44,7 @@ public sealed class CredentialTests(Door door) : DoorTests(door)
     [Test]
     public async Task Whose_message_was_too_large_or_found_no_room_has_a_mailbox_too()
     {
-        await using var app = await StartAsync(options => (options.MaxMessageBytes, options.MailboxCapacity) = (1, 1));
+        await using var app = await StartAsync(options => (options.MaxMessageBytes, options.MaxMailboxMessages) = (1, 1));
         await app.Peer("full").SendAsync("full", "x");
 
         (await app.Peer("alice").SendAsync("full", "xx")).Status.Should().Be(413);

@@ -62,7 +62,7 @@ public sealed class HoldTests(Door door) : DoorTests(door)
     [Test]
     public async Task Whoever_has_too_much_held_is_told_when_to_try_again()
     {
-        await using var app = await StartAsync(options => options.MailboxCapacity = 1);
+        await using var app = await StartAsync(options => options.MaxMailboxMessages = 1);
         (await SendAsync(app, "hold=30", "offer")).Status.Should().Be(202);
         var refused = await app.Peer("alice").AskAsync(HttpMethod.Post, "to=carol&hold=30", new StringContent("offer"));
         refused.ShouldBeProblem(503, "Too much held");

@@ -27,7 +27,7 @@ public sealed class LimitTests(Door door) : DoorTests(door)
     [Test]
     public async Task A_message_in_acknowledged_delivery_counts_until_acknowledged()
     {
-        await using var app = await StartAsync(options => options.MailboxCapacity = 1);
+        await using var app = await StartAsync(options => options.MaxMailboxMessages = 1);
         var alice = app.Peer("alice");
         await alice.SendAsync("alice", "first");
         var first = await alice.ReceiveAsync("after=0");
@@ -74,7 +74,7 @@ public sealed class LimitTests(Door door) : DoorTests(door)
     [Test]
     public async Task All_mailboxes_together_hold_so_many_messages_and_the_next_is_503()
     {
-        await using var app = await StartAsync(options => (options.MailboxCapacity, options.MaxTotalMessages) = (2, 3));
+        await using var app = await StartAsync(options => (options.MaxMailboxMessages, options.MaxTotalMessages) = (2, 3));
         var (alice, bob) = (app.Peer("alice"), app.Peer("bob"));
         await bob.ReceiveAsync();
         await alice.SendAsync("alice", "");

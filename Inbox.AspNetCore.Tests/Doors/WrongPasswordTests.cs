@@ -48,7 +48,7 @@ public sealed class WrongPasswordTests(Door door) : DoorTests(door)
     [Test]
     public async Task What_opened_a_name_that_is_anothers_now_gives_no_more_guesses()
     {
-        await using var app = await StartAsync(endpoint: options => options.MaxWrongPasswords = 2);
+        await using var app = await StartAsync(endpoint: options => options.WrongPasswordsPerMinute = 2);
         await TryAsync(app, "alice", "mallory's", Elsewhere);
         await app.Peer("alice", "mallory's").LeaveAsync();
         await TryAsync(app, "alice", "secret", Home);
@@ -65,7 +65,7 @@ public sealed class WrongPasswordTests(Door door) : DoorTests(door)
     [Test]
     public async Task Who_may_not_try_any_more_does_not_hear_that_the_mailbox_has_gone()
     {
-        await using var app = await StartAsync(endpoint: options => options.MaxWrongPasswords = 1);
+        await using var app = await StartAsync(endpoint: options => options.WrongPasswordsPerMinute = 1);
         await TryAsync(app, "alice", "secret", Home);
         await TryAsync(app, "alice", "guess", Elsewhere);
         await app.Peer("alice").LeaveAsync();
@@ -90,7 +90,7 @@ public sealed class WrongPasswordTests(Door door) : DoorTests(door)
     [Test]
     public async Task Every_method_counts()
     {
-        await using var app = await StartAsync(endpoint: options => options.MaxWrongPasswords = 2);
+        await using var app = await StartAsync(endpoint: options => options.WrongPasswordsPerMinute = 2);
         await app.Peer("alice").ReceiveAsync();
 
         (await app.Peer("alice", "guess").LeaveAsync()).Status.Should().Be(401);
@@ -101,7 +101,7 @@ public sealed class WrongPasswordTests(Door door) : DoorTests(door)
     [Test]
     public async Task After_a_minute_one_may_err_again()
     {
-        await using var app = await StartAsync(endpoint: options => options.MaxWrongPasswords = 1);
+        await using var app = await StartAsync(endpoint: options => options.WrongPasswordsPerMinute = 1);
         await app.Peer("alice").ReceiveAsync();
         await app.Peer("alice", "guess").ReceiveAsync();
 
@@ -116,7 +116,7 @@ public sealed class WrongPasswordTests(Door door) : DoorTests(door)
     [Test]
     public async Task Other_names_are_not_affected()
     {
-        await using var app = await StartAsync(endpoint: options => options.MaxWrongPasswords = 1);
+        await using var app = await StartAsync(endpoint: options => options.WrongPasswordsPerMinute = 1);
         await WrongTwiceAsync(app, "alice", "192.0.2.1");
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(i => FirstWrongAsync(app, $"peer {i}", "192.0.2.1")));
@@ -126,7 +126,7 @@ public sealed class WrongPasswordTests(Door door) : DoorTests(door)
     [Test]
     public async Task Other_addresses_are_not_affected()
     {
-        await using var app = await StartAsync(endpoint: options => options.MaxWrongPasswords = 1);
+        await using var app = await StartAsync(endpoint: options => options.WrongPasswordsPerMinute = 1);
         await WrongTwiceAsync(app, "alice", "192.0.2.1");
 
         var answers = await Task.WhenAll(Enumerable.Range(2, 5).Select(i => WrongAsync(app, "alice", $"192.0.2.{i}")));
@@ -137,7 +137,7 @@ public sealed class WrongPasswordTests(Door door) : DoorTests(door)
     [TestCase("192.0.2.1", "::ffff:192.0.2.1")]
     public async Task Addresses_of_one_subscriber_count_together(string first, string second)
     {
-        await using var app = await StartAsync(endpoint: options => options.MaxWrongPasswords = 2);
+        await using var app = await StartAsync(endpoint: options => options.WrongPasswordsPerMinute = 2);
         await WrongTwiceAsync(app, "alice", first);
 
         (await WrongAsync(app, "alice", second)).Should().Be(429);

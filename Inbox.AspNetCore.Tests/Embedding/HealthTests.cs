@@ -46,7 +46,7 @@ public sealed class HealthTests
     [Test]
     public async Task An_app_full_of_messages_is_degraded_and_names_the_limit()
     {
-        await using var app = await StartAsync(options => (options.MailboxCapacity, options.MaxTotalMessages) = (1, 1));
+        await using var app = await StartAsync(options => (options.MaxMailboxMessages, options.MaxTotalMessages) = (1, 1));
         await app.Peer("alice").SendAsync("alice", "");
 
         await ShouldBeDegradedAsync(app, nameof(InboxOptions.MaxTotalMessages));

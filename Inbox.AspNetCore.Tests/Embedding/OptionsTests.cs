@@ -13,7 +13,7 @@ public sealed class OptionsTests(Door door)
         new object[] { nameof(InboxOptions.IdleTimeout), (InboxOptions options) => { options.IdleTimeout = TimeSpan.Zero; } },
         new object[] { nameof(InboxOptions.MessageTimeout), (InboxOptions options) => { options.MessageTimeout = TimeSpan.FromSeconds(-1); } },
         new object[] { nameof(InboxOptions.SweepInterval), (InboxOptions options) => { options.SweepInterval = TimeSpan.Zero; } },
-        new object[] { nameof(InboxOptions.MailboxCapacity), (InboxOptions options) => { options.MailboxCapacity = 0; } },
+        new object[] { nameof(InboxOptions.MaxMailboxMessages), (InboxOptions options) => { options.MaxMailboxMessages = 0; } },
         new object[] { nameof(InboxOptions.MaxMessageBytes), (InboxOptions options) => { options.MaxMessageBytes = 0; } },
         new object[] { nameof(InboxOptions.MaxMailboxBytes), (InboxOptions options) => { options.MaxMailboxBytes = 1; } },
         new object[] { nameof(InboxOptions.MaxMailboxes), (InboxOptions options) => { options.MaxMailboxes = 0; } },
@@ -52,7 +52,7 @@ public sealed class OptionsTests(Door door)
         new object[] { nameof(InboxEndpointOptions.MaxWait), (InboxEndpointOptions options) => { options.MaxWait = TimeSpan.FromSeconds(-1); } },
         new object[] { nameof(InboxEndpointOptions.MaxWait), (InboxEndpointOptions options) => { options.MaxWait = TimeSpan.FromHours(2); } },
         new object[] { nameof(InboxEndpointOptions.DefaultWait), (InboxEndpointOptions options) => { options.DefaultWait = TimeSpan.FromSeconds(31); } },
-        new object[] { nameof(InboxEndpointOptions.MaxWrongPasswords), (InboxEndpointOptions options) => { options.MaxWrongPasswords = 0; } },
+        new object[] { nameof(InboxEndpointOptions.WrongPasswordsPerMinute), (InboxEndpointOptions options) => { options.WrongPasswordsPerMinute = 0; } },
         new object[] { nameof(InboxEndpointOptions.Mailboxes), (InboxEndpointOptions options) => { options.Mailboxes = null!; } },
     ];
 
@@ -77,7 +77,7 @@ public sealed class OptionsTests(Door door)
     {
         await using var app = await InboxApp.StartAsync(
             builder => builder.Services
-                .AddInboxSignaling(options => options.MailboxCapacity = 1)
+                .AddInboxSignaling(options => options.MaxMailboxMessages = 1)
                 .AddInboxSignaling(options => options.MaxMessageBytes = 1),
             app => door.Open(app, "/inbox", null));
 
@@ -92,7 +92,7 @@ public sealed class OptionsTests(Door door)
         await using var app = await InboxApp.StartAsync(
             builder =>
             {
-                builder.Configuration["Inbox:MailboxCapacity"] = "1";
+                builder.Configuration["Inbox:MaxMailboxMessages"] = "1";
                 builder.Services.AddInboxSignaling().Configure<InboxOptions>(builder.Configuration.GetSection("Inbox"));
             },
             app => door.Open(app, "/inbox", null));

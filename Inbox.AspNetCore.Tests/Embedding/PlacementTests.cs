@@ -99,7 +99,7 @@ public sealed class PlacementTests(Door door)
     {
         await using var app = await InboxApp.StartAsync(
             builder => builder.Services
-                .AddInboxSignaling("red", options => options.MailboxCapacity = 1)
+                .AddInboxSignaling("red", options => options.MaxMailboxMessages = 1)
                 .AddInboxSignaling("blue")
                 .AddInboxSignaling(),
             app =>

@@ -66,7 +66,7 @@ public sealed class RendezvousLimitTests
     [Test]
     public async Task Every_method_that_takes_a_code_counts_and_what_is_no_guess_does_not()
     {
-        await using var app = await RendezvousApp.StartAsync(options => options.MaxWrongCodes = 3);
+        await using var app = await RendezvousApp.StartAsync(options => options.WrongCodesPerMinute = 3);
         var client = new RendezvousClient(app);
         var offer = await client.OfferedAsync();
         await client.ReadAsync("0000");
@@ -83,7 +83,7 @@ public sealed class RendezvousLimitTests
     [TestCase("192.0.2.9", "::ffff:192.0.2.9")]
     public async Task Addresses_of_one_subscriber_count_together(string first, string second)
     {
-        await using var app = await RendezvousApp.StartAsync(options => options.MaxWrongCodes = 1);
+        await using var app = await RendezvousApp.StartAsync(options => options.WrongCodesPerMinute = 1);
 
         (await new RendezvousClient(app, first).ReadAsync("00000000")).Status.Should().Be(404);
         (await new RendezvousClient(app, second).ReadAsync("00000000")).Status.Should().Be(429);
@@ -108,10 +108,10 @@ public sealed class RendezvousLimitTests
     public async Task Options_out_of_their_range_stop_the_app_by_name()
     {
         await Refuses("Lifetime", options => options.Codes.Lifetime = TimeSpan.Zero);
-        await Refuses("MaxPosts", options => options.MaxPosts = 0);
-        await Refuses("MaxPosts", options => options.MaxPosts = 1_000_001);
-        await Refuses("MaxWrongCodes", options => options.MaxWrongCodes = 0);
-        await Refuses("MaxWrongCodes", options => options.MaxWrongCodes = 1_000_001);
+        await Refuses("PostsPerMinute", options => options.PostsPerMinute = 0);
+        await Refuses("PostsPerMinute", options => options.PostsPerMinute = 1_000_001);
+        await Refuses("WrongCodesPerMinute", options => options.WrongCodesPerMinute = 0);
+        await Refuses("WrongCodesPerMinute", options => options.WrongCodesPerMinute = 1_000_001);
 
         static async Task Refuses(string property, Action<InboxRendezvousOptions> set) =>
             (await FluentActions.Awaiting(() => RendezvousApp.StartAsync(set)).Should().ThrowAsync<ArgumentException>()).WithMessage($"*{property}*");

@@ -60,7 +60,7 @@ public sealed class FaultTests
     [Test]
     public async Task What_was_meant_for_a_former_connection_is_not_given_to_the_next()
     {
-        await using var app = await SignalApp.StartAsync(options => (options.QueueCapacity, options.MessagesPerSecond) = (10, 0));
+        await using var app = await SignalApp.StartAsync(options => (options.MaxQueuedMessages, options.MessagesPerSecond) = (10, 0));
         var ann = await app.UserAsync("ann");
         using var bob = await app.ConnectAsync("bob");
         using (await ann.ConnectAsync())
@@ -77,7 +77,7 @@ public sealed class FaultTests
     [Test]
     public async Task One_slow_target_does_not_slow_its_senders()
     {
-        await using var app = await SignalApp.StartAsync(options => (options.QueueCapacity, options.MessagesPerSecond) = (10, 0));
+        await using var app = await SignalApp.StartAsync(options => (options.MaxQueuedMessages, options.MessagesPerSecond) = (10, 0));
         using var deaf = await app.ConnectAsync("deaf");
         using var quick = await app.ConnectAsync("quick");
         using var bob = await app.ConnectAsync("bob");
@@ -94,7 +94,7 @@ public sealed class FaultTests
     [Test]
     public async Task What_waits_for_a_slow_target_for_a_minute_is_dropped()
     {
-        await using var app = await SignalApp.StartAsync(options => (options.QueueCapacity, options.MessagesPerSecond) = (10, 0));
+        await using var app = await SignalApp.StartAsync(options => (options.MaxQueuedMessages, options.MessagesPerSecond) = (10, 0));
         using var slow = await app.ConnectAsync("slow");
         using var bob = await app.ConnectAsync("bob");
         var accepted = await FillAsync(bob, "slow");
@@ -125,7 +125,7 @@ public sealed class FaultTests
     {
         const int Senders = 50;
         const int Messages = 40;
-        await using var app = await SignalApp.StartAsync(options => (options.QueueCapacity, options.MessagesPerSecond) = (Senders * Messages, 0));
+        await using var app = await SignalApp.StartAsync(options => (options.MaxQueuedMessages, options.MessagesPerSecond) = (Senders * Messages, 0));
         using var ann = await app.ConnectAsync("ann");
         var senders = await Task.WhenAll(Enumerable.Range(0, Senders).Select(n => app.ConnectAsync($"sender-{n}")));
         var sending = Task.WhenAll(senders.Select(async sender =>

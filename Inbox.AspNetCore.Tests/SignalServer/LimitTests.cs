@@ -28,7 +28,7 @@ public sealed class LimitTests
     [Test]
     public async Task An_address_registers_so_many_a_minute_and_no_more()
     {
-        await using var app = await SignalApp.StartAsync(options => options.MaxRegistrations = 3);
+        await using var app = await SignalApp.StartAsync(options => options.RegistrationsPerMinute = 3);
         await app.UserAsync("ann");
         (await app.RegisterAsync("ann")).Text.Should().Contain("TAKEN");
         (await app.RegisterAsync("")).Status.Should().Be(400);
@@ -135,9 +135,9 @@ public sealed class LimitTests
 
     [TestCase(nameof(SignalServerOptions.UserTimeout))]
     [TestCase(nameof(SignalServerOptions.MaxUsers))]
-    [TestCase(nameof(SignalServerOptions.MaxRegistrations))]
+    [TestCase(nameof(SignalServerOptions.RegistrationsPerMinute))]
     [TestCase(nameof(SignalServerOptions.MaxMessageBytes))]
-    [TestCase(nameof(SignalServerOptions.QueueCapacity))]
+    [TestCase(nameof(SignalServerOptions.MaxQueuedMessages))]
     [TestCase(nameof(SignalServerOptions.MessagesPerSecond))]
     [TestCase(nameof(SignalServerOptions.HeartbeatInterval))]
     [TestCase(nameof(SignalServerOptions.HeartbeatTimeout))]

@@ -72,7 +72,7 @@ public sealed class SocketEndTests(Door door) : DoorTests(door)
     [Test]
     public async Task A_reader_that_takes_nothing_fills_its_own_mailbox_and_no_more()
     {
-        await using var app = await StartAsync(mailboxes: options => (options.MailboxCapacity, options.MaxMailboxBytes) = (10, 4 << 20));
+        await using var app = await StartAsync(mailboxes: options => (options.MaxMailboxMessages, options.MaxMailboxBytes) = (10, 4 << 20));
         using var deaf = await SocketClient.OpenAsync(app, "alice", after: null);
         var (refused, body) = (0, new byte[1 << 20]);
         body.AsSpan().Fill(255);

@@ -105,7 +105,7 @@ public sealed class SocketTests(Door door) : DoorTests(door)
     [Test]
     public async Task A_full_mailbox_is_an_error_that_says_when_to_try_again()
     {
-        await using var app = await StartAsync(mailboxes: options => options.MailboxCapacity = 1);
+        await using var app = await StartAsync(mailboxes: options => options.MaxMailboxMessages = 1);
         await app.Peer("bob").ReceiveAsync();
         using var alice = await SocketClient.OpenAsync(app, "alice", after: null);
         await alice.SayAsync("""{"to":"bob","data":1}""");
@@ -231,7 +231,7 @@ public sealed class SocketTests(Door door) : DoorTests(door)
     public async Task A_socket_sends_so_many_messages_a_second_and_twice_that_at_once()
     {
         await using var app = await StartAsync(
-            mailboxes: options => options.MailboxCapacity = 1000, endpoint: options => options.MessagesPerSecond = 10);
+            mailboxes: options => options.MaxMailboxMessages = 1000, endpoint: options => options.MessagesPerSecond = 10);
         await app.Peer("bob").ReceiveAsync();
         using var alice = await SocketClient.OpenAsync(app, "alice", after: null);
         (await SendAsync(20)).Should().AllBeEquivalentTo(200);
@@ -256,7 +256,7 @@ public sealed class SocketTests(Door door) : DoorTests(door)
     [Test]
     public async Task With_acknowledgement_a_message_is_given_once_and_stays_until_acknowledged()
     {
-        await using var app = await StartAsync(mailboxes: options => options.MailboxCapacity = 2);
+        await using var app = await StartAsync(mailboxes: options => options.MaxMailboxMessages = 2);
         using var alice = await SocketClient.OpenByFrameAsync(app, "alice", more: ",\"after\":0");
         await alice.HearOkAsync(1);
         await app.Peer("bob").SendAsync("alice", "a");

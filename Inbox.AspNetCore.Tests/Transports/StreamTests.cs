@@ -111,7 +111,7 @@ public sealed class StreamTests(Door door) : DoorTests(door)
     [Test]
     public async Task Without_acknowledging_a_message_is_gone_when_it_has_been_written()
     {
-        await using var app = await StartAsync(mailboxes: options => options.MailboxCapacity = 2);
+        await using var app = await StartAsync(mailboxes: options => options.MaxMailboxMessages = 2);
         using (var stream = await StreamClient.OpenAsync(app, "alice"))
         {
             for (var i = 0; i < 20; i++)
@@ -129,7 +129,7 @@ public sealed class StreamTests(Door door) : DoorTests(door)
     public async Task Halfway_to_a_full_mailbox_a_reader_that_acknowledges_is_asked_to_come_again(bool inMessages)
     {
         await using var app = await StartAsync(mailboxes: options =>
-            (options.MailboxCapacity, options.MaxMessageBytes, options.MaxMailboxBytes) = inMessages ? (4, 1, 1000) : (100, 1, 4));
+            (options.MaxMailboxMessages, options.MaxMessageBytes, options.MaxMailboxBytes) = inMessages ? (4, 1, 1000) : (100, 1, 4));
         using var stream = await StreamClient.OpenAsync(app, "alice", after: 0);
         await app.Peer("bob").SendAsync("alice", "a");
         await app.Peer("bob").SendAsync("alice", "b");

@@ -16,7 +16,7 @@ internal sealed partial class Doorkeeper(IMailboxStore store, InboxEndpointOptio
 
     private static readonly Refusal _wrongPassword = new(401, "Wrong password", "That mailbox name is in use with another password.");
 
-    private readonly WrongPasswords _wrongPasswords = new(options.MaxWrongPasswords, time);
+    private readonly WrongPasswords _wrongPasswords = new(options.WrongPasswordsPerMinute, time);
 
     public async ValueTask<Admission> AdmitAsync(BasicCredentials credentials, IPAddress? address, CancellationToken cancellationToken)
     {

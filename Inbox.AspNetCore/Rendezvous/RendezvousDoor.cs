@@ -12,8 +12,8 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
 {
     private const string Allow = "GET, POST, PUT, DELETE, OPTIONS";
 
-    private readonly MinuteWindows _posts = new(options.MaxPosts, time);
-    private readonly MinuteWindows _wrongCodes = new(options.MaxWrongCodes, time);
+    private readonly MinuteWindows _posts = new(options.PostsPerMinute, time);
+    private readonly MinuteWindows _wrongCodes = new(options.WrongCodesPerMinute, time);
 
     public static RendezvousDoor Create(IServiceProvider services, InboxRendezvousOptions options)
     {

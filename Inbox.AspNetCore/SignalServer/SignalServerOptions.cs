@@ -25,7 +25,7 @@ public sealed class SignalServerOptions
     /// <summary>Registrations a minute from one address (IPv6: one /64), refused ones too. The next are 429 <c>INVALID</c>. Behind a proxy
     /// whose headers the app does not read all have one address.</summary>
     /// <value>Default 120; 0 (no limit) to 1,000,000.</value>
-    public int MaxRegistrations { get; set; } = 120;
+    public int RegistrationsPerMinute { get; set; } = 120;
 
     /// <summary>The most bytes of a frame. A larger one closes its socket with 1009.</summary>
     /// <value>Default 65,536; 1,024 to 1,048,576.</value>
@@ -36,7 +36,7 @@ public sealed class SignalServerOptions
     /// larger), and 256 MiB for all users. The sender of the next one gets <c>TARGET_BUSY</c>. One that has waited for 60 s is dropped.
     /// </summary>
     /// <value>Default 100; 1 to 10,000.</value>
-    public int QueueCapacity { get; set; } = 100;
+    public int MaxQueuedMessages { get; set; } = 100;
 
     /// <summary>
     /// How many messages a second one user may send, and twice that at once. Whoever sends faster is read more slowly; nothing is lost.
@@ -65,7 +65,7 @@ public sealed class SignalServerOptions
     /// <summary>The mailboxes that the users are.</summary>
     internal InboxOptions ToMailboxes()
     {
-        var options = new InboxOptions { IdleTimeout = UserTimeout, MaxMailboxes = MaxUsers, MailboxCapacity = QueueCapacity };
+        var options = new InboxOptions { IdleTimeout = UserTimeout, MaxMailboxes = MaxUsers, MaxMailboxMessages = MaxQueuedMessages };
         options.MaxMessageBytes = SignalServerCodec.MaxFrameBytes(MaxMessageBytes);
         options.MaxMailboxBytes = Math.Max(options.MaxMailboxBytes, options.MaxMessageBytes);
         return options;

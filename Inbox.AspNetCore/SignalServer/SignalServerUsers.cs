@@ -34,7 +34,7 @@ internal sealed class SignalServerUsers
         _store = store;
         _directory = store as IMailboxDirectory ?? throw Lacks(nameof(IMailboxDirectory));
         _presence = store as IMailboxPresence ?? throw Lacks(nameof(IMailboxPresence));
-        _registrations = new(options.MaxRegistrations, time);
+        _registrations = new(options.RegistrationsPerMinute, time);
         Rate = new(options.MessagesPerSecond, time);
         HandOver = new(store.Limits.Lease, time);
     }
@@ -53,7 +53,7 @@ internal sealed class SignalServerUsers
         services.GetRequiredService<IOptions<AppUsers>>().Value.Users ??= Create(services);
 
     /// <returns>Null: that address may register; else the seconds until it may.</returns>
-    public int? NoteRegistration(IPAddress? address) => Options.MaxRegistrations == 0 ? null : _registrations.Note(MinuteWindows.KeyOf(address));
+    public int? NoteRegistration(IPAddress? address) => Options.RegistrationsPerMinute == 0 ? null : _registrations.Note(MinuteWindows.KeyOf(address));
 
     /// <returns>The key that proves the name from now on; null: the name was taken, or there are too many users.</returns>
     public async ValueTask<(ClaimStatus Status, string? Key)> RegisterAsync(string name)

@@ -32,7 +32,7 @@ public sealed class AcknowledgeTests(InboxTransport transport) : Transports(tran
     [Test]
     public async Task Many_more_messages_than_a_mailbox_holds_come_once_each_and_without_a_pause()
     {
-        await using var app = await InboxApp.StartAsync(Door.Mapped, mailboxes: options => options.MailboxCapacity = 4);
+        await using var app = await InboxApp.StartAsync(Door.Mapped, mailboxes: options => options.MaxMailboxMessages = 4);
         await using var alice = await app.Connect("alice", Transport).OpenedAsync();
         var retries = 0;
         alice.StateChanged += (_, change) => retries += change.State == InboxClientState.Retrying ? 1 : 0;

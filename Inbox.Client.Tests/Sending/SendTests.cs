@@ -89,7 +89,7 @@ public sealed class SendTests(InboxTransport transport) : Transports(transport)
     [Test]
     public async Task A_full_mailbox_is_tried_again_until_there_is_room()
     {
-        await using var app = await InboxApp.StartAsync(Door.Mapped, options => options.MailboxCapacity = 2);
+        await using var app = await InboxApp.StartAsync(Door.Mapped, options => options.MaxMailboxMessages = 2);
         await using var alice = await app.Connect("alice", Transport).OpenedAsync();
         var bob = app.Peer("bob");
         await bob.ReceiveAsync();

@@ -20,7 +20,7 @@ internal sealed class CodeEntry(RendezvousCode code, CodeEntry? offer, ReadOnlyM
     public long Since => since;
 
     /// <summary><see cref="RendezvousStatus.Done"/> while it can be used, else how it ended.</summary>
-    public RendezvousStatus State { get; private set; }
+    public RendezvousStatus State { get; private set; } = RendezvousStatus.Done;
 
     public void End(RendezvousStatus state)
     {

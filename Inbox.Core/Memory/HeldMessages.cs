@@ -64,7 +64,7 @@ internal sealed class HeldMessages(MemoryMailboxStore store)
     }
 
     private bool Exceeds(int messages, long bytes, int more) =>
-        messages >= store.Options.MailboxCapacity || bytes + more > store.Options.MaxMailboxBytes;
+        messages >= store.Options.MaxMailboxMessages || bytes + more > store.Options.MaxMailboxBytes;
 
     private void Release_NeedsLock(in Held held)
     {

@@ -48,7 +48,7 @@ internal sealed partial class MemoryMailbox
 
     private SendStatus Enqueue_NeedsLock(MemoryMailbox from, in MessageContent content, long now)
     {
-        if (_queue.Count >= _store.Options.MailboxCapacity || _queue.Bytes + content.Body.Length > _store.Options.MaxMailboxBytes)
+        if (_queue.Count >= _store.Options.MaxMailboxMessages || _queue.Bytes + content.Body.Length > _store.Options.MaxMailboxBytes)
         {
             return SendStatus.MailboxFull;
         }

@@ -28,12 +28,14 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
     private volatile bool _isStopping;
 
     /// <summary>An empty store.</summary>
-    /// <param name="options">Lifetimes and limits; read once, and expected to satisfy <see cref="InboxOptionsValidator"/>.</param>
+    /// <param name="options">Lifetimes and limits; read once.</param>
     /// <param name="time">The clock; null: the system's.</param>
     /// <param name="meters">Where to count; null: nowhere.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A limit is out of its range; the message names it.</exception>
     public MemoryMailboxStore(InboxOptions options, TimeProvider? time = null, IMeterFactory? meters = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        InboxOptionsValidator.ThrowIfInvalid(options);
         Options = options;
         Limits = MailboxLimits.Of(options);
         Clock = new(time ?? TimeProvider.System);

@@ -26,9 +26,8 @@ public sealed class RendezvousOptions
     /// <value>Default 10,000; 2 to 1,000,000.</value>
     public int MaxCodes { get; set; } = 10_000;
 
-    /// <summary>Checks each property.</summary>
-    /// <exception cref="ArgumentException">One is out of its range; the message names it.</exception>
-    public void Validate()
+    /// <exception cref="ArgumentException">A property is out of its range; the message names it.</exception>
+    internal void Validate()
     {
         Check(Lifetime >= TimeSpan.FromSeconds(1) && Lifetime <= TimeSpan.FromDays(1), nameof(Lifetime), "must be from 1 s to 1 day");
         Check(RememberedFor >= TimeSpan.Zero && RememberedFor <= TimeSpan.FromDays(1), nameof(RememberedFor), "must be from zero to 1 day");

@@ -19,7 +19,7 @@ public readonly struct RendezvousResult
 
     /// <summary>Whether it was done.</summary>
     /// <param name="signal">The signal, when it was.</param>
-    public bool IsDone([NotNullWhen(true)] out StoredSignal? signal)
+    public bool TryGetSignal([NotNullWhen(true)] out StoredSignal? signal)
     {
         signal = Signal;
         return signal is not null;
@@ -34,10 +34,10 @@ public readonly struct RendezvousResult
     }
 
     /// <summary>It was not done.</summary>
-    /// <param name="status">Why not: any but <see cref="RendezvousStatus.Done"/>.</param>
+    /// <param name="status">Why not: neither <see cref="RendezvousStatus.Done"/> nor <see cref="RendezvousStatus.None"/>.</param>
     public static RendezvousResult Refused(RendezvousStatus status)
     {
-        ArgumentOutOfRangeException.ThrowIfEqual((int)status, (int)RendezvousStatus.Done, nameof(status));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual((int)status, (int)RendezvousStatus.Done, nameof(status));
         return new(status, null);
     }
 }

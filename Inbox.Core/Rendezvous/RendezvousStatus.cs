@@ -3,6 +3,9 @@ namespace Inbox.Rendezvous;
 /// <summary>What became of a request to an <see cref="IRendezvousStore"/>.</summary>
 public enum RendezvousStatus
 {
+    /// <summary>The default value: nothing was asked yet.</summary>
+    None,
+
     /// <summary>It was done.</summary>
     Done,
 

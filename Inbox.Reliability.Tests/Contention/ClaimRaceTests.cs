@@ -14,7 +14,7 @@ internal sealed class ClaimRaceTests
     {
         using var patience = Patience.For();
         await using var server = await TestServer.StartAsync(
-            options => (options.MaxMailboxes, options.MailboxCapacity) = (Rounds + 1, 2 * Rounds), endpoint => endpoint.MaxWrongPasswords = 1_000_000);
+            options => (options.MaxMailboxes, options.MaxMailboxMessages) = (Rounds + 1, 2 * Rounds), endpoint => endpoint.WrongPasswordsPerMinute = 1_000_000);
         using var judge = new KeptClient(server.EndPoint, patience.Token);
         await judge.AskAsync(Requests.Of("GET", server.Address, "", "everybody"));
         RawClient[] claimers = [await RawClient.OpenAsync(server.EndPoint, patience.Token), await RawClient.OpenAsync(server.EndPoint, patience.Token)];
@@ -47,7 +47,7 @@ internal sealed class ClaimRaceTests
     {
         const int Claimers = 8;
         using var patience = Patience.For();
-        await using var server = await TestServer.StartAsync(endpoint: endpoint => endpoint.MaxWrongPasswords = 1_000_000);
+        await using var server = await TestServer.StartAsync(endpoint: endpoint => endpoint.WrongPasswordsPerMinute = 1_000_000);
         var clients = Enumerable.Range(0, Claimers).Select(_ => new KeptClient(server.EndPoint, patience.Token)).ToArray();
         for (var round = 0; round < Rounds / 4; round++)
         {

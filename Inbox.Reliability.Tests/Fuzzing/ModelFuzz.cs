@@ -18,7 +18,7 @@ internal sealed class ModelFuzz
     {
         using var patience = Patience.For(FuzzRun.Seconds);
         var clock = new ManualTimeProvider();
-        await using var server = await TestServer.StartAsync(Limit, endpoint => endpoint.MaxWrongPasswords = 1_000_000, clock, isSwept: false);
+        await using var server = await TestServer.StartAsync(Limit, endpoint => endpoint.WrongPasswordsPerMinute = 1_000_000, clock, isSwept: false);
         using var client = new KeptClient(server.EndPoint, patience.Token);
         var options = new InboxOptions();
         Limit(options);
@@ -61,7 +61,7 @@ internal sealed class ModelFuzz
 
     private static void Limit(InboxOptions options)
     {
-        (options.IdleTimeout, options.MessageTimeout, options.MailboxCapacity, options.MaxMailboxes) = (TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(15), 4, 3);
+        (options.IdleTimeout, options.MessageTimeout, options.MaxMailboxMessages, options.MaxMailboxes) = (TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(15), 4, 3);
         (options.MaxMessageBytes, options.MaxMailboxBytes, options.MaxTotalBytes) = (10, 25, 40);
     }
 }

@@ -54,7 +54,7 @@ internal sealed class SocketFuzz
         options =>
         {
             // So small that all limits are reached.
-            (options.IdleTimeout, options.MessageTimeout, options.MailboxCapacity, options.MaxMailboxes) = (_idleTimeout, TimeSpan.FromSeconds(15), 20, 50);
+            (options.IdleTimeout, options.MessageTimeout, options.MaxMailboxMessages, options.MaxMailboxes) = (_idleTimeout, TimeSpan.FromSeconds(15), 20, 50);
             (options.MaxMessageBytes, options.MaxMailboxBytes, options.MaxTotalBytes) = (2_000, 10_000, 50_000);
         },
         clock: _clock,

@@ -88,7 +88,7 @@ internal sealed record ServerSettings
         options.IdleTimeout = InboxTimeout;
         options.MessageTimeout = MessageTimeout;
         options.SweepInterval = CleanupInterval;
-        options.MailboxCapacity = InboxCapacity;
+        options.MaxMailboxMessages = InboxCapacity;
         options.MaxHold = MaxHold;
         options.MaxMessageBytes = MaxBodySize;
         options.MaxMailboxBytes = MaxInboxBytes;

@@ -16,7 +16,7 @@ internal static class SignalServerDialect
             services.AddSignalServer(options =>
             {
                 options.MessagesPerSecond = settings.RateLimit;
-                options.MaxRegistrations = settings.RateLimit == 0 ? 0 : options.MaxRegistrations;
+                options.RegistrationsPerMinute = settings.RateLimit == 0 ? 0 : options.RegistrationsPerMinute;
                 options.AuthorizeAdmin = context => new(settings.AdminKey is { } key ? HasKey(context, key) : IsOnThisMachine(context));
             });
         }

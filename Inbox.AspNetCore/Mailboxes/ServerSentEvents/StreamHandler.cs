@@ -68,7 +68,7 @@ internal sealed class StreamHandler(InboxEndpointOptions options, MailboxLimits 
     private async Task StreamAsync(HttpContext context, IMailboxReceiver receiver, bool isAcknowledged)
     {
         var wait = TimeSpan.Zero;
-        var (messagesLeft, bytesLeft) = (limits.MailboxCapacity / 2, limits.MaxMailboxBytes / 2);
+        var (messagesLeft, bytesLeft) = (limits.MaxMailboxMessages / 2, limits.MaxMailboxBytes / 2);
         var isBegun = false;
         while (true)
         {
