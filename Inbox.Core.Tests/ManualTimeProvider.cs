@@ -1,7 +1,7 @@
 namespace Inbox.Tests;
 
 /// <summary>
-/// A clock that moves only when told. Its timestamps tick seven times as often as a <see cref="TimeSpan"/>'s, so code that takes one for
+/// A clock that moves only when told, as <c>FakeTimeProvider</c> does, for tests that need more. Its timestamps tick seven times as often as a <see cref="TimeSpan"/>'s, so code that takes one for
 /// the other fails; it counts its live timers, so a test can tell that none leaked, or that one is armed before it moves the clock.
 /// </summary>
 internal sealed class ManualTimeProvider : TimeProvider

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Inbox.Memory;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Inbox.Tests;
 
@@ -8,7 +9,7 @@ namespace Inbox.Tests;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class MetricsTests
 {
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly Meters _meters = new();
     private readonly List<string> _heard = [];
     private MeterListener _listener = null!;

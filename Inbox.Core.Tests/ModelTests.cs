@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Inbox.Memory;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Inbox.Tests;
 
@@ -28,7 +29,7 @@ internal sealed class ModelTests
 
     private static async Task<bool> Agree(IReadOnlyList<Step> steps)
     {
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         var options = new InboxOptions
         {
             IdleTimeout = TimeSpan.FromSeconds(20), MessageTimeout = TimeSpan.FromSeconds(15), MaxMailboxMessages = 4,
@@ -47,7 +48,7 @@ internal sealed class ModelTests
     }
 
     private static async Task<(string Expected, string Actual)> Apply(
-        Step step, MemoryMailboxStore store, NaiveStore model, ManualTimeProvider clock, Dictionary<string, string> passwords)
+        Step step, MemoryMailboxStore store, NaiveStore model, FakeTimeProvider clock, Dictionary<string, string> passwords)
     {
         switch (step.Kind)
         {

@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Inbox.Tests;
 
 /// <summary>The store as one would write it without a thought for speed or threads: the model that the real one is compared with.</summary>
-internal sealed class NaiveStore(InboxOptions options, ManualTimeProvider clock)
+internal sealed class NaiveStore(InboxOptions options, FakeTimeProvider clock)
 {
     private readonly Dictionary<string, Box> _boxes = [];
     private readonly List<Held> _held = [];

@@ -1,6 +1,7 @@
 using System.Text;
 using Inbox.Memory;
 using Inbox.Rendezvous;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Inbox.Tests.Rendezvous;
 
@@ -9,7 +10,7 @@ internal sealed class RendezvousStoreTests
 {
     private static readonly TimeSpan _life = TimeSpan.FromMinutes(10);
 
-    private ManualTimeProvider _time = null!;
+    private FakeTimeProvider _time = null!;
     private MemoryRendezvousStore _store = null!;
 
     [SetUp]

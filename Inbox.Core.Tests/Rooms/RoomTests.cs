@@ -1,5 +1,6 @@
 using Inbox.Memory;
 using Inbox.Rooms;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Inbox.Tests.Rooms;
 
@@ -8,7 +9,7 @@ namespace Inbox.Tests.Rooms;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class RoomTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly MemoryRoomStore _rooms;
 
     public RoomTests() => _rooms = new(new(), _time);
@@ -94,7 +95,7 @@ public sealed class RoomTests
     public async Task A_term_is_larger_than_one_that_a_member_has_seen_though_the_clock_was_set_back()
     {
         var before = await JoinAsync("x");
-        var restarted = new MemoryRoomStore(new(), new ManualTimeProvider());
+        var restarted = new MemoryRoomStore(new(), new FakeTimeProvider());
         var seen = before.Found.Term + 3_600_000;
 
         var again = await RoomReader.JoinAsync(restarted, "x", seen);

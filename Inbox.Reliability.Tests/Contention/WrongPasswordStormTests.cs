@@ -2,6 +2,7 @@ using System.Net;
 using Inbox.AspNetCore.Mailboxes;
 using Inbox.Reliability.Tests.Hosting;
 using Inbox.Tests;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Inbox.Reliability.Tests.Contention;
 
@@ -18,7 +19,7 @@ internal sealed class WrongPasswordStormTests
     public async Task The_right_password_is_let_in_where_it_has_been_while_wrong_ones_come_from_everywhere()
     {
         using var patience = Patience.For();
-        await using var server = await TestServer.StartAsync(clock: new ManualTimeProvider());
+        await using var server = await TestServer.StartAsync(clock: new FakeTimeProvider());
         using var owner = new KeptClient(server.EndPoint, patience.Token, _addresses[0]);
         (await AskAsync(server, owner, "secret")).Status.Should().Be(204);
 

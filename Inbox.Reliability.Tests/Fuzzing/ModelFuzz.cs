@@ -1,7 +1,8 @@
-using Inbox.Memory;
 using System.Globalization;
+using Inbox.Memory;
 using Inbox.Reliability.Tests.Hosting;
 using Inbox.Tests;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Inbox.Reliability.Tests.Fuzzing;
 
@@ -17,7 +18,7 @@ internal sealed class ModelFuzz
     public async Task Any_sequence_of_requests_is_answered_as_the_naive_model_would(int first)
     {
         using var patience = Patience.For(FuzzRun.Seconds);
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         await using var server = await TestServer.StartAsync(Limit, endpoint => endpoint.WrongPasswordsPerMinute = 1_000_000, clock, isSwept: false);
         using var client = new KeptClient(server.EndPoint, patience.Token);
         var options = new InboxOptions();
@@ -35,7 +36,7 @@ internal sealed class ModelFuzz
         FuzzRun.Print("sequences of requests", (number - first) / 2 * StepsOfASequence);
     }
 
-    private static async Task PlayAsync(int number, ModelSteps steps, ManualTimeProvider clock, MemoryMailboxStore store)
+    private static async Task PlayAsync(int number, ModelSteps steps, FakeTimeProvider clock, MemoryMailboxStore store)
     {
         var log = new List<string>();
         for (var i = 0; i < StepsOfASequence; i++)
