@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Inbox.AspNetCore.Tests.Documents;
+using Inbox.House.Tests.Documents;
 using Inbox.AspNetCore.Tests.Hosting;
 using Inbox.Proxy.Tests.Hosting;
 

@@ -36,10 +36,10 @@ public sealed class PageEndpointTests
         var inbox = description.GetProperty("paths").GetProperty("/inbox");
         inbox.EnumerateObject().Select(method => method.Name).Should().BeEquivalentTo("get", "post", "delete");
         Answers("get").Should().BeEquivalentTo("200", "204", "400", "401", "403", "429", "503");
-        Answers("post").Should().BeEquivalentTo("200", "400", "401", "403", "404", "413", "429", "503");
+        Answers("post").Should().BeEquivalentTo("200", "202", "400", "401", "403", "404", "413", "429", "503");
         Answers("delete").Should().BeEquivalentTo("204", "401", "403", "429", "503");
         Parameters("get").Should().BeEquivalentTo("wait", "max", "after", "Prefer", "Last-Event-ID");
-        Parameters("post").Should().BeEquivalentTo("to");
+        Parameters("post").Should().BeEquivalentTo("to", "hold");
         inbox.GetProperty("post").TryGetProperty("requestBody", out _).Should().BeTrue();
         description.GetProperty("components").GetProperty("securitySchemes").GetProperty("basic").GetProperty("scheme").GetString().Should().Be("basic");
 

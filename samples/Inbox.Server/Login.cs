@@ -17,6 +17,9 @@ internal static class Login
 {
     private const string Place = "/rooms";
     private const string Mailboxes = "logins";
+
+    /// <summary>Not the default, which every request would be authenticated by; see the project file.</summary>
+    private const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
     private const string SecretClaim = "secret";
     private const string NumberClaim = "number";
     private const int MaxNameLength = 64;
@@ -43,7 +46,7 @@ internal static class Login
         });
         builder.Services.AddKeyedSingleton(Mailboxes, (_, _) => new AddressLimit(PerMinute));
         builder.Services.AddSingleton(new EndedLogins(_lifetime, TimeProvider.System));
-        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
+        builder.Services.AddAuthentication().AddCookie(Scheme, options =>
         {
             options.Cookie.Name = "inbox-login";
             options.Cookie.Path = Place;
@@ -60,9 +63,16 @@ internal static class Login
 
     public static void MapLogin(this WebApplication app)
     {
-        // Else every request would be authenticated, also those of mailboxes, which have credentials of their own.
-        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
-        app.UseWhen(context => context.Request.Path.StartsWithSegments(Place), rooms => rooms.UseAuthentication());
+        // Here alone: mailboxes have credentials of their own.
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(Place), rooms => rooms.Use(async (context, next) =>
+        {
+            if ((await context.AuthenticateAsync(Scheme)).Principal is { } user)
+            {
+                context.User = user;
+            }
+
+            await next(context);
+        }));
 
         var group = app.MapGroup(Place).ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(MaxRequestBytes));
         group.AddEndpointFilter(async (call, next) => IsOwnPage(call.HttpContext.Request)
@@ -79,7 +89,7 @@ internal static class Login
                 ended.Add(number);
             }
 
-            await context.SignOutAsync();
+            await context.SignOutAsync(Scheme);
         });
     }
 
@@ -102,8 +112,8 @@ internal static class Login
         {
             case ClaimStatus.Claimed:
                 var identity = new ClaimsIdentity(
-                    [new(ClaimTypes.NameIdentifier, RoomOf(name, secret)), new(ClaimTypes.Name, name), new(SecretClaim, secret), new(NumberClaim, RandomNumberGenerator.GetHexString(32))], CookieAuthenticationDefaults.AuthenticationScheme);
-                await context.SignInAsync(new(identity), new AuthenticationProperties { IsPersistent = true });
+                    [new(ClaimTypes.NameIdentifier, RoomOf(name, secret)), new(ClaimTypes.Name, name), new(SecretClaim, secret), new(NumberClaim, RandomNumberGenerator.GetHexString(32))], Scheme);
+                await context.SignInAsync(Scheme, new(identity), new AuthenticationProperties { IsPersistent = true });
                 return TypedResults.Ok(new LoginName(name));
             case ClaimStatus.WrongPassword:
                 return TypedResults.Problem("That name is taken, and this is not its password.", statusCode: StatusCodes.Status401Unauthorized);
@@ -128,7 +138,7 @@ internal static class Login
             cookie.RejectPrincipal();
 
             // Else an ended login that is half as old as it may be would be made anew, under the same number.
-            await cookie.HttpContext.SignOutAsync();
+            await cookie.HttpContext.SignOutAsync(Scheme);
         }
     }
 

@@ -1,10 +1,11 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Xml.Linq;
+using Inbox.AspNetCore;
 using Inbox.AspNetCore.Tests.Hosting;
 using Inbox.Client;
 
-namespace Inbox.AspNetCore.Tests.House;
+namespace Inbox.House.Tests;
 
 /// <summary>What ARCHITECTURE promises of the libraries: arrows point only inwards.</summary>
 public sealed class ArchitectureTests

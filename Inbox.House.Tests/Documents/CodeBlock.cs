@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Inbox.AspNetCore.Tests.Hosting;
 
-namespace Inbox.AspNetCore.Tests.Documents;
+namespace Inbox.House.Tests.Documents;
 
 /// <summary>A fenced block of a Markdown file.</summary>
 /// <param name="Language">The first word behind the fence; empty when there is none.</param>

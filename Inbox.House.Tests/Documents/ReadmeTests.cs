@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Text.RegularExpressions;
 using Inbox.AspNetCore.Tests.Hosting;
 
-namespace Inbox.AspNetCore.Tests.Documents;
+namespace Inbox.House.Tests.Documents;
 
 /// <summary>What README shows is true: its code compiles, its commands run, what it names exists.</summary>
 public sealed partial class ReadmeTests

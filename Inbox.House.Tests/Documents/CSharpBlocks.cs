@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Inbox.AspNetCore.Tests.Hosting;
 
-namespace Inbox.AspNetCore.Tests.Documents;
+namespace Inbox.House.Tests.Documents;
 
 /// <summary>
 /// C# of a document as one web project, a class for each block. A block may leave out what every ASP.NET Core app begins with: without
