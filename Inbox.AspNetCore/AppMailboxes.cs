@@ -6,14 +6,16 @@ using Microsoft.Extensions.Options;
 
 namespace Inbox.AspNetCore;
 
-/// <summary>Marks in the services that AddInboxSignaling was called for these mailboxes.</summary>
+/// <summary>A marker in the services: AddInboxSignaling was called for the mailboxes of this name.</summary>
 internal sealed record MailboxRegistration(string Name);
 
-/// <summary>The mailboxes of one app, by name; and what an app has that mapped a path without calling AddInboxSignaling.</summary>
+/// <summary>
+/// The mailboxes of one app, by name, including the defaults of an app that maps a path without calling AddInboxSignaling.
+/// </summary>
 /// <remarks>
-/// One for each app: the container makes it as the value of options, which it does for any type, registered or not, once, and for its
-/// scopes too. Only a door makes mailboxes, when the app maps its path, one after the other. Whoever merely asks, as a health check does,
-/// finds what there is.
+/// There is one instance per app. The container creates it as the value of options, which works for any type, registered or not, and
+/// shares it with all scopes. Mailboxes are created only when the app maps a path, one path after the other. A mere lookup, such as that
+/// of a health check, creates none.
 /// </remarks>
 internal sealed class AppMailboxes
 {
@@ -21,9 +23,10 @@ internal sealed class AppMailboxes
     private volatile IMailboxStore? _implicit;
 
     /// <summary>
-    /// For a door. Default mailboxes are made if the app has registered none; they live until the app stops, and several paths share them.
+    /// Opens the mailboxes of that name for an endpoint. Creates default mailboxes if the app has registered none; they live until the app
+    /// stops, and several paths share them.
     /// </summary>
-    /// <exception cref="InvalidOperationException">There are none of that name.</exception>
+    /// <exception cref="InvalidOperationException">No mailboxes of that name are registered.</exception>
     /// <exception cref="OptionsValidationException">An option is out of its range.</exception>
     public static IMailboxStore Open(IServiceProvider services, string name)
     {
@@ -41,12 +44,15 @@ internal sealed class AppMailboxes
         return store;
     }
 
-    /// <returns>Null: no door has made the default ones yet.</returns>
-    /// <exception cref="InvalidOperationException">There are none of that name.</exception>
+    /// <returns>The mailboxes; null if no endpoint has created the default ones yet.</returns>
+    /// <exception cref="InvalidOperationException">No mailboxes of that name are registered.</exception>
     public static IMailboxStore? Find(IServiceProvider services, string name) =>
         Registered(services, name) ?? (name.Length == 0 ? Of(services)._implicit : throw Missing(name));
 
-    /// <summary>Those of that name; and if the app has registered none, mailboxes that nobody else finds. They live until the app stops.</summary>
+    /// <summary>
+    /// Opens the mailboxes of that name. If the app has registered none, creates mailboxes that no other lookup finds; they live until the
+    /// app stops.
+    /// </summary>
     public static IMailboxStore OpenOrMake(IServiceProvider services, string name, InboxOptions options)
     {
         if (Registered(services, name) is not null)
@@ -62,14 +68,14 @@ internal sealed class AppMailboxes
 
     public static InboxOptions OptionsOf(IServiceProvider services, string name) => services.GetRequiredService<IOptionsMonitor<InboxOptions>>().Get(name);
 
-    /// <summary>The upkeep of everything that AddInboxSignaling registered.</summary>
+    /// <summary>Creates the upkeep of everything that AddInboxSignaling registered.</summary>
     public static MailboxUpkeep UpkeepOfRegistered(IServiceProvider services) => MailboxUpkeep.Create(
         services.GetServices<MailboxRegistration>().Select(registration => new MailboxUpkeep.Duty(
             services.GetRequiredKeyedService<IMailboxStore>(registration.Name), OptionsOf(services, registration.Name).SweepInterval)),
         services);
 
     private static InvalidOperationException Missing(string name) =>
-        new($"There are no mailboxes called \"{name}\". Call builder.Services.AddInboxSignaling(\"{name}\") first.");
+        new($"No mailboxes named \"{name}\" are registered. Call builder.Services.AddInboxSignaling(\"{name}\") first.");
 
     private static AppMailboxes Of(IServiceProvider services) => services.GetRequiredService<IOptions<AppMailboxes>>().Value;
 
@@ -85,7 +91,7 @@ internal sealed class AppMailboxes
         return store;
     }
 
-    /// <summary>Sweeps it while the app runs, and tells it when the app stops.</summary>
+    /// <summary>Sweeps the store while the app runs, and drains it when the app stops.</summary>
     private void LookAfter(IMailboxStore store, InboxOptions options, IServiceProvider services)
     {
         if (_lookedAfter.Add(store))

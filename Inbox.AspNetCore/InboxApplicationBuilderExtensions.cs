@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Opens a door on the mailboxes by middleware, for an app without endpoint routing.</summary>
+/// <summary>Extension methods that serve mailboxes by middleware, for an app without endpoint routing.</summary>
 public static class InboxApplicationBuilderExtensions
 {
-    /// <summary>Answers requests to that path as <c>MapInbox</c> does, and passes all others on.</summary>
+    /// <summary>Answers requests to the path as <c>MapInbox</c> does, and passes all others on.</summary>
     /// <param name="app">The app.</param>
-    /// <param name="path">The path, with or without a slash at its end; <c>/inbox</c> unless given. Nothing below it is served.</param>
-    /// <param name="configure">How this path behaves.</param>
+    /// <param name="path">The path, with or without a trailing slash; default <c>/inbox</c>. Nothing below it is served.</param>
+    /// <param name="configure">Sets the options of this path.</param>
     /// <returns>The same app.</returns>
     /// <exception cref="InvalidOperationException">The options name mailboxes that <c>AddInboxSignaling</c> was not called for.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>

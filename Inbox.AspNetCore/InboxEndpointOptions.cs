@@ -1,63 +1,68 @@
 namespace Inbox.AspNetCore;
 
-/// <summary>How one mapped path behaves. Lifetimes and limits of the mailboxes themselves are <see cref="InboxOptions"/>.</summary>
+/// <summary>Options of one mapped path. Lifetimes and limits of the mailboxes themselves are <see cref="InboxOptions"/>.</summary>
 public sealed class InboxEndpointOptions
 {
     /// <summary>
-    /// Which mailboxes the path opens on: the name given to <c>AddInboxSignaling</c>. Several paths may open on the same ones.
+    /// Gets or sets the name of the mailboxes that the path serves, as given to <c>AddInboxSignaling</c>. Several paths may serve the same
+    /// mailboxes.
     /// </summary>
-    /// <value>Default: the unnamed ones.</value>
+    /// <value>Default: the unnamed mailboxes.</value>
     public string Mailboxes { get; set; } = "";
 
     /// <summary>
-    /// The longest a GET waits for a message; a client that asks for more gets this. Keep it below the idle time of proxies in front, often
-    /// 60 s.
+    /// Gets or sets the longest time that a GET waits for a message. A client that asks for more waits this long. Keep it below the idle
+    /// timeout of proxies in front, which is often 60 s.
     /// </summary>
-    /// <value>Default 30 s; zero (nobody waits) to 1 hour.</value>
+    /// <value>Default 30 s; zero (no waiting) to 1 hour.</value>
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a GET waits that does not say. Zero: it is answered at once, as clients that poll expect.</summary>
+    /// <summary>
+    /// Gets or sets how long a GET waits that does not specify a wait. Zero answers at once, as polling clients expect.
+    /// </summary>
     /// <value>Default zero; at most <see cref="MaxWait"/>.</value>
     public TimeSpan DefaultWait { get; set; }
 
     /// <summary>
-    /// Takes credentials from the query too, as the oldest clients send them: <c>GET ?to=NAME&amp;password=…</c> and
-    /// <c>POST ?from=NAME&amp;to=PEER&amp;password=…</c>. Queries end up in logs: leave it off unless such clients exist.
+    /// Gets or sets whether credentials are also accepted in the query, as the oldest clients send them:
+    /// <c>GET ?to=NAME&amp;password=…</c> and <c>POST ?from=NAME&amp;to=PEER&amp;password=…</c>. Queries end up in logs: leave this off
+    /// unless such clients exist.
     /// </summary>
     /// <value>Default false.</value>
     public bool AllowQueryCredentials { get; set; }
 
     /// <summary>
-    /// Wrong passwords a minute for one name from one address (IPv6: one /64) that are answered 401. Then each try from there is 429 until
-    /// the minute is over, the right password too: else the limit would slow nobody. Where the right one has come from before, it goes on
-    /// opening the mailbox.
+    /// Gets or sets how many wrong passwords per minute for one name from one address (IPv6: one /64) are answered 401. Every further
+    /// attempt from there is answered 429 until the minute ends, even one with the right password: otherwise the limit would have no
+    /// effect. A password that has opened the name from that address before keeps working.
     /// </summary>
     /// <value>Default 10; 1 to 1,000,000.</value>
     public int WrongPasswordsPerMinute { get; set; } = 10;
 
     /// <summary>
-    /// How often a stream gets a comment and a socket a ping while nothing else comes: keeps proxies from cutting them, and finds out who
-    /// is gone.
+    /// Gets or sets how often an idle stream gets a comment and a socket a ping. This keeps proxies from closing them, and detects clients
+    /// that are gone.
     /// </summary>
     /// <value>Default 15 s; 10 ms to 1 hour.</value>
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// A socket whose peer has answered no ping for so long is cut off. Its mailbox stays, until it is idle for too long.
+    /// Gets or sets how long a socket's peer may leave pings unanswered. Then the socket is aborted. Its mailbox stays until its idle
+    /// timeout.
     /// </summary>
     /// <value>Default 20 s; 10 ms to 1 hour.</value>
     public TimeSpan HeartbeatTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// How long a socket that brought no credentials with its request may take to send them as its first frame. Later it is closed with
-    /// 4401.
+    /// Gets or sets how long a socket that sent no credentials with its request may take to send them as its first frame. After that it is
+    /// closed with 4401.
     /// </summary>
     /// <value>Default 10 s; 10 ms to 1 hour.</value>
     public TimeSpan SocketAuthenticationTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How many messages a second the owner of one mailbox may send on this path, by requests and sockets together, and twice that at once.
-    /// Those above are refused with 429. Each server of several counts for itself.
+    /// Gets or sets how many messages per second the owner of one mailbox may send on this path, by requests and sockets together; a burst
+    /// may be twice that. Messages above the limit are refused with 429. Each of several servers counts on its own.
     /// </summary>
     /// <value>Default 50; 0 (no limit) to 1,000,000.</value>
     public int MessagesPerSecond { get; set; } = 50;

@@ -3,16 +3,17 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds the mailboxes to the app's health checks.</summary>
+/// <summary>Extension methods that add the mailboxes to the app's health checks.</summary>
 public static class InboxHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Adds <c>inbox-live</c> (tag <c>live</c>: the process answers) and <c>inbox-ready</c> (tag <c>ready</c>: send new clients here;
-    /// degraded while a limit of the server is reached or nine tenths of the files that the process may have are open, unhealthy while the
-    /// store does not answer (<see cref="Inbox.IMailboxHealth"/>) and from the moment the app begins to stop).
+    /// Adds two health checks: <c>inbox-live</c> (tag <c>live</c>) is healthy while the process answers; <c>inbox-ready</c> (tag
+    /// <c>ready</c>) is healthy while new clients may be sent here. Readiness is degraded while a limit of the server is reached or more
+    /// than nine tenths of the files that the process may open are in use. It is unhealthy while the store does not answer
+    /// (<see cref="Inbox.IMailboxHealth"/>) and from the moment the app begins to stop.
     /// </summary>
-    /// <param name="builder">What <c>AddHealthChecks</c> returned.</param>
-    /// <param name="mailboxes">The name given to <c>AddInboxSignaling</c>; the empty name is the default ones.</param>
+    /// <param name="builder">The builder that <c>AddHealthChecks</c> returned.</param>
+    /// <param name="mailboxes">The name given to <c>AddInboxSignaling</c>; empty for the default mailboxes.</param>
     public static IHealthChecksBuilder AddInbox(this IHealthChecksBuilder builder, string mailboxes = "")
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -7,17 +7,18 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Opens a door where two meet who do not know each other's names.</summary>
+/// <summary>Extension methods that map a rendezvous, where two peers meet that do not know each other's names.</summary>
 public static class InboxRendezvousEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Keeps signals under short codes at that path: POST stores one, GET reads it, PUT replaces an answer, DELETE ends both.
+    /// Maps a rendezvous to the path, which keeps signals under short codes: POST stores a signal, GET reads it, PUT replaces an answer,
+    /// DELETE ends offer and answer.
     /// </summary>
     /// <param name="endpoints">The app, or a group of it.</param>
-    /// <param name="pattern">The path, such as <c>/rendezvous</c>. Each mapped path has codes of its own, unless an <c>IRendezvousStore</c>
+    /// <param name="pattern">The path, such as <c>/rendezvous</c>. Each mapped path has its own codes, unless an <c>IRendezvousStore</c>
     /// is registered.</param>
-    /// <param name="configure">Life and limits.</param>
-    /// <returns>For what the app wants around it: <c>RequireCors</c>, <c>RequireRateLimiting</c>, <c>RequireAuthorization</c>,
+    /// <param name="configure">Sets lifetime and limits.</param>
+    /// <returns>A builder for conventions: <c>RequireCors</c>, <c>RequireRateLimiting</c>, <c>RequireAuthorization</c>,
     /// <c>WithMetadata</c> …</returns>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static IEndpointConventionBuilder MapInboxRendezvous(
@@ -36,7 +37,7 @@ public static class InboxRendezvousEndpointRouteBuilderExtensions
             group.MapMethods("", [method], handler).DescribeRendezvous(method);
         }
 
-        // OPTIONS, and every method that gets a 405: routing prefers the endpoints above, which name theirs.
+        // Handles OPTIONS, and every method that gets a 405: routing prefers the endpoints above, which name their methods.
         group.Map("", handler).Add(static endpoint => endpoint.DisplayName = "Inbox rendezvous: other methods");
         return group;
     }

@@ -2,28 +2,33 @@ using Inbox.Rendezvous;
 
 namespace Inbox.AspNetCore;
 
-/// <summary>How a mapped rendezvous behaves.</summary>
+/// <summary>Options of one mapped rendezvous.</summary>
 public sealed class InboxRendezvousOptions
 {
     /// <summary>
-    /// Which codes: the key of an <see cref="IRendezvousStore"/> that the app has registered. Paths with the same one have the same codes.
+    /// Gets or sets the key of the <see cref="IRendezvousStore"/> that the path uses. The app must have registered it. Paths with the same
+    /// key share their codes.
     /// </summary>
-    /// <value>Default "": the <see cref="IRendezvousStore"/> registered without a key; if there is none, codes in memory, of this path
+    /// <value>Default "": the <see cref="IRendezvousStore"/> registered without a key; if there is none, a store in memory for this path
     /// alone.</value>
     public string Store { get; set; } = "";
 
     /// <summary>
-    /// Life and limits of the codes. A registered <see cref="IRendezvousStore"/> has its own, and only
-    /// <see cref="RendezvousOptions.MaxSignalBytes"/> of these counts.
+    /// Gets the lifetime and limits of the codes. A registered <see cref="IRendezvousStore"/> has its own; then only
+    /// <see cref="RendezvousOptions.MaxSignalBytes"/> of these applies.
     /// </summary>
     public RendezvousOptions Codes { get; } = new();
 
-    /// <summary>Signals a minute that one address (IPv6: one /64) may post. The next are 429, and nothing is stored.</summary>
+    /// <summary>
+    /// Gets or sets how many signals per minute one address (IPv6: one /64) may post. Further ones are answered 429, and nothing is stored.
+    /// </summary>
     /// <value>Default 60; 1 to 1,000,000.</value>
     public int PostsPerMinute { get; set; } = 60;
 
-    /// <summary>Codes nobody has, asked for in a minute from one address (IPv6: one /64). After them every request with a code from there
-    /// is 429, a right one too: whoever guesses must not learn that a guess was right.</summary>
+    /// <summary>
+    /// Gets or sets how many unknown codes per minute one address (IPv6: one /64) may ask for. After that, every request with a code from
+    /// there is answered 429, even one with a valid code: a guesser must not learn that a guess was right.
+    /// </summary>
     /// <value>Default 10; 1 to 1,000,000.</value>
     public int WrongCodesPerMinute { get; set; } = 10;
 

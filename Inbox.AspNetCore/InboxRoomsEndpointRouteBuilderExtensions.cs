@@ -6,17 +6,18 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Opens a door on rooms, in which those of one login meet.</summary>
+/// <summary>Extension methods that map rooms, each of which connects the clients of one login.</summary>
 public static class InboxRoomsEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Gives the app rooms at that path: who opens a WebSocket there is a member of the room of its login for as long as the socket is
-    /// open, learns who else is and who of them is host, and exchanges signals with them. Two paths have two sets of rooms.
+    /// Maps rooms to the path. A client that opens a WebSocket there is a member of the room of its login while the socket is open. It
+    /// learns who the other members are and which of them is the host, and exchanges signals with them. Each path has its own rooms, unless
+    /// an <c>IRoomStore</c> is registered.
     /// </summary>
-    /// <param name="endpoints">The app, or a group of it. Its authentication says who somebody is.</param>
+    /// <param name="endpoints">The app, or a group of it. Its authentication identifies the clients.</param>
     /// <param name="pattern">The path, such as <c>/rooms</c>.</param>
-    /// <param name="configure">How this path behaves.</param>
-    /// <returns>For what the app wants around it: <c>RequireCors</c>, <c>RequireRateLimiting</c>, <c>RequireAuthorization</c> …</returns>
+    /// <param name="configure">Sets the options of this path.</param>
+    /// <returns>A builder for conventions: <c>RequireCors</c>, <c>RequireRateLimiting</c>, <c>RequireAuthorization</c> …</returns>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static IEndpointConventionBuilder MapInboxRooms(
         this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern, Action<InboxRoomsOptions>? configure = null)

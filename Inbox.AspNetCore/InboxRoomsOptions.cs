@@ -4,45 +4,54 @@ using Microsoft.AspNetCore.Http;
 
 namespace Inbox.AspNetCore;
 
-/// <summary>How one path with rooms behaves.</summary>
+/// <summary>Options of one mapped path with rooms.</summary>
 public sealed class InboxRoomsOptions
 {
     /// <summary>
-    /// Names the room that a request belongs to; null refuses it with 401. What it names is all that keeps rooms apart, so it must come
-    /// from something the caller can't choose, unless rooms are open to all.
+    /// Gets or sets the function that names the room of a request; null refuses the request with 401. Only this name separates rooms, so it
+    /// must not come from anything that the caller can choose, unless rooms are open to all.
     /// </summary>
     /// <value>Default: the name identifier claim of the authenticated user, else <c>sub</c>, else the name; null without an authenticated
     /// user.</value>
     public Func<HttpContext, string?> Room { get; set; } = static context => OfUser(context.User);
 
     /// <summary>
-    /// Which rooms: the key of an <see cref="IRoomStore"/> that the app has registered. Paths with the same one have the same rooms.
+    /// Gets or sets the key of the <see cref="IRoomStore"/> that the path uses. The app must have registered it. Paths with the same key
+    /// share their rooms.
     /// </summary>
-    /// <value>Default "": the <see cref="IRoomStore"/> registered without a key; if there is none, rooms in memory, of this path alone.</value>
+    /// <value>Default "": the <see cref="IRoomStore"/> registered without a key; if there is none, a store in memory for this path
+    /// alone.</value>
     public string Store { get; set; } = "";
 
-    /// <summary>How many members and rooms there may be, how long a name, and how far a member may lag behind.</summary>
-    /// <remarks>A registered store has its own, and these do not count.</remarks>
+    /// <summary>
+    /// Gets the limits on members, on rooms, on the length of a room's name, and on how far a member may lag behind.
+    /// </summary>
+    /// <remarks>A registered store has its own limits; then these do not apply.</remarks>
     public RoomOptions Limits { get; } = new();
 
-    /// <summary>How often a member gets a ping: finds out who is gone without a word, and keeps proxies from cutting the socket.</summary>
+    /// <summary>
+    /// Gets or sets how often a member gets a ping. This detects members whose connection is lost, and keeps proxies from closing the
+    /// socket.
+    /// </summary>
     /// <value>Default 5 s; 10 ms to 1 hour.</value>
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// A member that has answered no ping for so long has left. If it was the host, that is when the next one takes over.
+    /// Gets or sets how long a member may leave pings unanswered. After that it has left; if it was the host, the next one takes over then.
     /// </summary>
     /// <value>Default 10 s; 10 ms to 1 hour.</value>
     public TimeSpan HeartbeatTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// The largest signal, its JSON text in bytes; a frame has 256 bytes more. A larger frame closes the socket with 4413.
+    /// Gets or sets the largest size of a signal: the bytes of its JSON text. A frame may have 256 bytes more. A larger signal or frame
+    /// closes the socket with 4413.
     /// </summary>
     /// <value>Default 16,384 (16 KiB); 64 to 1 MiB.</value>
     public int MaxSignalBytes { get; set; } = 16 * 1024;
 
     /// <summary>
-    /// How many signals a second one member may send, and twice that at once; those above are answered 429 and reach nobody.
+    /// Gets or sets how many signals per second one member may send; a burst may be twice that. Signals above the limit are answered 429
+    /// and not delivered.
     /// </summary>
     /// <value>Default 200, since a host answers many at once; 0 (no limit) to 1,000,000.</value>
     public int SignalsPerSecond { get; set; } = 200;

@@ -3,21 +3,23 @@ using Inbox.AspNetCore;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Configures what <c>MapInbox</c> and <c>UseInboxSignaling</c> open on. Not needed where the defaults will do.</summary>
+/// <summary>
+/// Extension methods that add the mailboxes for <c>MapInbox</c> and <c>UseInboxSignaling</c>. Not needed if the defaults suffice.
+/// </summary>
 public static class InboxServiceCollectionExtensions
 {
     /// <summary>Adds the mailboxes (in memory, unless an <see cref="IMailboxStore"/> is registered already) and their upkeep.</summary>
     /// <param name="services">The app's services.</param>
-    /// <param name="configure">Lifetimes and limits; wrong ones stop the app when it starts, naming the property.</param>
+    /// <param name="configure">Sets lifetimes and limits. Invalid options fail at startup with an error that names the option.</param>
     public static IServiceCollection AddInboxSignaling(this IServiceCollection services, Action<InboxOptions>? configure = null) =>
         services.AddInboxSignaling("", configure);
 
     /// <summary>
-    /// Adds further mailboxes that know nothing of the others: map them with <see cref="InboxEndpointOptions.Mailboxes"/>.
+    /// Adds further mailboxes, separate from all others. Map them with <see cref="InboxEndpointOptions.Mailboxes"/>.
     /// </summary>
     /// <param name="services">The app's services.</param>
-    /// <param name="name">What to call them; the empty name is the default ones.</param>
-    /// <param name="configure">Lifetimes and limits; wrong ones stop the app when it starts, naming the property.</param>
+    /// <param name="name">Their name; empty for the default mailboxes.</param>
+    /// <param name="configure">Sets lifetimes and limits. Invalid options fail at startup with an error that names the option.</param>
     public static IServiceCollection AddInboxSignaling(this IServiceCollection services, string name, Action<InboxOptions>? configure = null)
     {
         services.AddMailboxStore(name, configure);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Inbox.AspNetCore;
 
-/// <summary>Sweeps stores while the app runs, and tells them when the app begins to stop, so that no wait delays the stop.</summary>
+/// <summary>The upkeep of stores: sweeps them while the app runs, and drains them when it begins to stop, so no wait delays that.</summary>
 internal sealed partial class MailboxUpkeep(
     IReadOnlyList<MailboxUpkeep.Duty> duties, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<MailboxUpkeep> logger)
     : BackgroundService
@@ -15,7 +15,7 @@ internal sealed partial class MailboxUpkeep(
         services.GetRequiredService<IHostApplicationLifetime>(),
         services.GetRequiredService<ILogger<MailboxUpkeep>>());
 
-    /// <summary>Begins when the app has started and ends when it has stopped, where no host does that for it.</summary>
+    /// <summary>Starts the upkeep when the app has started and ends it when the app has stopped, where no host does so.</summary>
     public void RunWithApp()
     {
         lifetime.ApplicationStarted.Register(() => StartAsync(CancellationToken.None));
@@ -83,10 +83,12 @@ internal sealed partial class MailboxUpkeep(
     [LoggerMessage(1, LogLevel.Debug, "{Freed} idle mailboxes were freed.", EventName = "Swept")]
     private partial void LogSwept(int freed);
 
-    [LoggerMessage(2, LogLevel.Warning, "The mailbox store could not be swept; the next time is after the same interval.", EventName = "NotSwept")]
+    [LoggerMessage(
+        2, LogLevel.Warning, "The mailbox store could not be swept; the next attempt is after the same interval.", EventName = "NotSwept")]
     private partial void LogNotSwept(Exception e);
 
-    [LoggerMessage(3, LogLevel.Warning, "The mailbox store could not be drained; its waits end with their connections.", EventName = "NotDrained")]
+    [LoggerMessage(
+        3, LogLevel.Warning, "The mailbox store could not be drained; waits end with their connections.", EventName = "NotDrained")]
     private partial void LogNotDrained(Exception e);
 
     /// <summary>A store, and how often to sweep it.</summary>

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Configures what <c>MapSignalServer</c> speaks. Not needed where the defaults will do.</summary>
+/// <summary>Extension methods that configure <c>MapSignalServer</c>. Not needed if the defaults suffice.</summary>
 public static class SignalServerServiceCollectionExtensions
 {
-    /// <summary>Sets lifetimes, limits, and who may administer.</summary>
+    /// <summary>Sets the lifetimes, the limits, and who may use the admin routes.</summary>
     /// <param name="services">The app's services.</param>
-    /// <param name="configure">Wrong ones stop the app when it starts, naming the property.</param>
+    /// <param name="configure">Sets the options. Invalid options fail at startup with an error that names the option.</param>
     public static IServiceCollection AddSignalServer(this IServiceCollection services, Action<SignalServerOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(services);

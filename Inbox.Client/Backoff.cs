@@ -1,24 +1,24 @@
 namespace Inbox.Client;
 
 /// <summary>
-/// How long to pause before the next try: exponential, with full jitter, so that clients of a restarted server do not return in step.
+/// Computes the pause before the next try: exponential with full jitter, so that the clients of a restarted server do not return at once.
 /// </summary>
 /// <param name="first">The longest first pause.</param>
-/// <param name="most">The longest pause of all.</param>
+/// <param name="most">The longest pause.</param>
 internal sealed class Backoff(TimeSpan first, TimeSpan most)
 {
     private const int MostDoublings = 20;
 
-    /// <summary>What a timer can count: of less there would be no pause at all.</summary>
+    /// <summary>The resolution of timers: with less there would be no pause.</summary>
     private static readonly TimeSpan _least = TimeSpan.FromMilliseconds(1);
 
     private int _tries;
 
-    /// <summary>The last try succeeded: the next pause is a short one.</summary>
+    /// <summary>Restarts with short pauses, after a success.</summary>
     public void Reset() => _tries = 0;
 
-    /// <summary>The next pause.</summary>
-    /// <param name="atLeast">What the server asked for; the random part comes on top.</param>
+    /// <summary>Gets the next pause.</summary>
+    /// <param name="atLeast">The pause that the server asked for; a random part is added to it.</param>
     public TimeSpan Next(TimeSpan? atLeast = null)
     {
         var ceiling = first * (1 << _tries);

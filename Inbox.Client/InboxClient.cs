@@ -9,12 +9,12 @@ using Inbox.Client.Sending;
 namespace Inbox.Client;
 
 /// <summary>
-/// A mailbox on the server, kept open for as long as somebody receives from it, and a way to write to others. Receiving begins with the
-/// first receive (or <see cref="OpenAsync"/>) and reconnects by itself; a client that only sends takes the mailbox from nobody.
+/// A client for one mailbox on the server: it receives from that mailbox and sends to others. Receiving begins with the first receive
+/// (or <see cref="OpenAsync"/>) and reconnects automatically. A client that only sends does not take the mailbox over.
 /// </summary>
 /// <remarks>
-/// Messages are acknowledged when the consumer comes back for the next one, so that what a consumer did not finish is given again: to
-/// the next receive of this client, or to the next client of the same name. One consumer at a time; sends may come from anywhere.
+/// A message is acknowledged when the consumer asks for the next one. A message that the consumer did not finish is delivered again, to the
+/// next receive of this client or to the next client of the same name. Only one consumer may receive at a time; sends are thread-safe.
 /// </remarks>
 public sealed class InboxClient : IAsyncDisposable
 {
@@ -25,24 +25,24 @@ public sealed class InboxClient : IAsyncDisposable
     private readonly Receiver _receiver;
     private readonly Outbox _outbox;
 
-    /// <summary>A client with connections of its own. They follow no redirects, and trust the certificates that this machine trusts, or the
-    /// one in <see cref="InboxClientOptions.TrustedCertificateSha256"/>.</summary>
-    /// <param name="options">Which mailbox.</param>
-    /// <exception cref="ArgumentException">An option cannot work; the message names it.</exception>
+    /// <summary>Creates a client with connections of its own. They follow no redirects. They trust the certificates that this machine
+    /// trusts, or only the one in <see cref="InboxClientOptions.TrustedCertificateSha256"/>.</summary>
+    /// <param name="options">The mailbox and how to use it.</param>
+    /// <exception cref="ArgumentException">An option is invalid; the message names it.</exception>
     public InboxClient(InboxClientOptions options)
         : this(Checked(options), null)
     {
     }
 
     /// <summary>
-    /// A client that asks through another's, such as one of an <c>IHttpClientFactory</c>. Its handlers see every request, the socket's
-    /// upgrade too.
+    /// Creates a client that sends its requests through the given <see cref="HttpClient"/>, such as one from an <c>IHttpClientFactory</c>.
+    /// The handlers of that client see every request, including the WebSocket upgrade.
     /// </summary>
-    /// <param name="http">Stays the caller's to dispose of; its time-out must be longer than <see cref="InboxClientOptions.MaxWait"/>. Its
-    /// handler decides about certificates and redirects: set <c>AllowAutoRedirect</c> to false there, or a redirect (307, 308) may carry
-    /// messages to another host.</param>
-    /// <param name="options">Which mailbox. <see cref="InboxClientOptions.TrustedCertificateSha256"/> must be null.</param>
-    /// <exception cref="ArgumentException">An option cannot work; the message names it.</exception>
+    /// <param name="http">The client to use. The caller disposes of it. Its timeout must be longer than
+    /// <see cref="InboxClientOptions.MaxWait"/>. Its handler decides about certificates and redirects: set <c>AllowAutoRedirect</c> to
+    /// false there, or a redirect (307, 308) may carry messages to another host.</param>
+    /// <param name="options">The mailbox and how to use it. <see cref="InboxClientOptions.TrustedCertificateSha256"/> must be null.</param>
+    /// <exception cref="ArgumentException">An option is invalid; the message names it.</exception>
     public InboxClient(HttpClient http, InboxClientOptions options)
         : this(Checked(options), http ?? throw new ArgumentNullException(nameof(http)))
     {
@@ -64,31 +64,31 @@ public sealed class InboxClient : IAsyncDisposable
         _outbox = new(_mailbox, () => socket.Line, _options.TimeProvider);
     }
 
-    /// <summary>Receiving stands elsewhere. Raised where it receives: who takes long delays it, who waits there for this client
-    /// waits for ever, and what a handler throws ends receiving.</summary>
+    /// <summary>Raised when <see cref="State"/> or <see cref="Transport"/> changes, in the task that receives. A slow handler delays
+    /// receiving, a handler that waits for this client deadlocks, and an exception from a handler ends receiving.</summary>
     public event EventHandler<InboxStateChange>? StateChanged;
 
-    /// <summary>The mailbox of this peer.</summary>
+    /// <summary>Gets the name of this peer's mailbox.</summary>
     public string Name => _options.Name;
 
-    /// <summary>Where receiving stands.</summary>
+    /// <summary>Gets the state of receiving.</summary>
     public InboxClientState State => _receiver.State;
 
-    /// <summary>What it receives by; null when it is not open.</summary>
+    /// <summary>Gets the transport that receives now; null when the client is not open.</summary>
     public InboxTransport? Transport => _receiver.Transport;
 
-    /// <summary>Begins to receive, and completes when the mailbox is ours: from then on others can send to it. Waits as long as it takes
-    /// for a server that is not there.</summary>
-    /// <param name="cancellationToken">Ends the wait alone.</param>
-    /// <exception cref="InboxException">It never will be: the mailbox has another password (401), the server refuses for good, its
-    /// certificate is not trusted, or something else than a mailbox answers.</exception>
-    /// <exception cref="ObjectDisposedException">The client was disposed of.</exception>
+    /// <summary>Begins to receive. Completes when this client holds the mailbox: from then on others can send to it. Waits without a limit
+    /// for a server that does not answer.</summary>
+    /// <param name="cancellationToken">Cancels the wait, but not receiving.</param>
+    /// <exception cref="InboxException">The mailbox cannot be opened: it has another password (401), the server refuses permanently, its
+    /// certificate is not trusted, or something that is not a mailbox answers.</exception>
+    /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
     public Task OpenAsync(CancellationToken cancellationToken = default) => _receiver.Start().WaitAsync(cancellationToken);
 
-    /// <summary>The next message. Coming back for it acknowledges the one before.</summary>
-    /// <param name="cancellationToken">Ends the wait; no message goes with it.</param>
-    /// <exception cref="InboxException">Receiving is over for good; <see cref="State"/> says why.</exception>
-    /// <exception cref="ObjectDisposedException">The client was disposed of.</exception>
+    /// <summary>Receives the next message, and acknowledges the one before it.</summary>
+    /// <param name="cancellationToken">Cancels the wait; no message is lost.</param>
+    /// <exception cref="InboxException">Receiving ended permanently; <see cref="State"/> says why.</exception>
+    /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
     /// <exception cref="InvalidOperationException">Another receive of this client is waiting.</exception>
     public async Task<ReceivedMessage> ReceiveAsync(CancellationToken cancellationToken = default)
     {
@@ -99,16 +99,16 @@ public sealed class InboxClient : IAsyncDisposable
         }
 
         ObjectDisposedException.ThrowIf(State == InboxClientState.Closed, this);
-        throw new InboxException("The mailbox was left");
+        throw new InboxException("The mailbox was removed, by this client or another one of the same name");
     }
 
     /// <summary>
-    /// Messages as they come, oldest first, each once. Asking for the next acknowledges the one before; who leaves the loop early, by a
-    /// break or an exception, is given the last one again by the next receive.
+    /// Receives messages as they arrive, oldest first, each once. Asking for the next message acknowledges the one before it. If the loop
+    /// ends early, by a break or an exception, the next receive returns its last message again.
     /// </summary>
-    /// <param name="cancellationToken">Ends the loop; no message goes with it.</param>
-    /// <returns>Ends when this client leaves or is disposed of.</returns>
-    /// <exception cref="InboxException">Receiving is over for good; <see cref="State"/> says why.</exception>
+    /// <param name="cancellationToken">Ends the loop; no message is lost.</param>
+    /// <returns>A sequence that ends when this client leaves or is disposed.</returns>
+    /// <exception cref="InboxException">Receiving ended permanently; <see cref="State"/> says why.</exception>
     /// <exception cref="InvalidOperationException">Another receive of this client is waiting.</exception>
     public async IAsyncEnumerable<ReceivedMessage> ReceiveAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -132,41 +132,41 @@ public sealed class InboxClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sends bytes. Messages to one recipient arrive in the order of the calls; one may arrive twice when the server's answer is lost.
+    /// Sends bytes. Messages to one recipient arrive in the order of the calls. It may arrive twice when an answer is lost.
     /// </summary>
     /// <param name="to">The mailbox of the recipient.</param>
-    /// <param name="body">Up to the server's limit, 1 MiB by default. Must not change until this completes.</param>
-    /// <param name="contentType">What a recipient who polls without envelopes is told. JSON types make it
+    /// <param name="body">The message: at most the server's limit, 1 MiB by default. It must not change until the task completes.</param>
+    /// <param name="contentType">The content type for recipients that poll without envelopes. JSON types make the message
     /// <see cref="MessageKind.Json"/>.</param>
-    /// <param name="options">How long it is tried again, and held; null: as the client's options say.</param>
-    /// <param name="cancellationToken">Gives up; a message already on its way may arrive all the same.</param>
-    /// <returns>Completes when the server has accepted the message.</returns>
-    /// <exception cref="InboxException">The last refusal when patience ran out; at once for 400, 401, 413 and the like, for a redirect or
-    /// another answer that is not a mailbox's, and for a certificate that is not trusted; status 0 when there was no answer, or receiving
-    /// is over for good.</exception>
+    /// <param name="options">How long the message is retried and held; null uses the client's options.</param>
+    /// <param name="cancellationToken">Cancels the send. A message that was already transmitted may still arrive.</param>
+    /// <returns>A task that completes when the server has accepted the message.</returns>
+    /// <exception cref="InboxException">The last refusal when <see cref="InboxClientOptions.RetryFor"/> elapsed. Thrown at once for 400,
+    /// 401, 413 and similar statuses, for a redirect or another answer that is not a mailbox's, and for a certificate that is not trusted.
+    /// The status is 0 when there was no answer, or when receiving ended permanently.</exception>
     public Task SendAsync(
         string to, ReadOnlyMemory<byte> body, string contentType = Letter.Bytes, InboxSendOptions? options = null, CancellationToken cancellationToken = default) =>
         SendAsync(new Letter(to, body, contentType, contentType == Letter.Bytes ? "base64" : null), options, cancellationToken);
 
-    /// <summary>Sends text, as UTF-8.</summary>
+    /// <summary>Sends text as UTF-8.</summary>
     /// <inheritdoc cref="SendAsync(string, ReadOnlyMemory{byte}, string, InboxSendOptions?, CancellationToken)"/>
     public Task SendAsync(string to, string text, InboxSendOptions? options = null, CancellationToken cancellationToken = default) =>
         SendAsync(new Letter(to, Encoding.UTF8.GetBytes(text), Letter.PlainText, "text"), options, cancellationToken);
 
     /// <summary>Sends a value as JSON.</summary>
     /// <param name="to">The mailbox of the recipient.</param>
-    /// <param name="value">Anything that <paramref name="type"/> can write, nested up to 64 deep; deeper, it arrives as text.</param>
-    /// <param name="type">How: <c>MyContext.Default.MyType</c> of a source-generated <c>JsonSerializerContext</c>.</param>
-    /// <param name="options">How long it is tried again, and held; null: as the client's options say.</param>
-    /// <param name="cancellationToken">Gives up; a message already on its way may arrive all the same.</param>
+    /// <param name="value">A value that <paramref name="type"/> can write. If nested more than 64 levels deep, it arrives as text.</param>
+    /// <param name="type">The metadata: <c>MyContext.Default.MyType</c> of a source-generated <c>JsonSerializerContext</c>.</param>
+    /// <param name="options">How long the message is retried and held; null uses the client's options.</param>
+    /// <param name="cancellationToken">Cancels the send. A message that was already transmitted may still arrive.</param>
     /// <inheritdoc cref="SendAsync(string, ReadOnlyMemory{byte}, string, InboxSendOptions?, CancellationToken)"/>
     public Task SendJsonAsync<T>(string to, T value, JsonTypeInfo<T> type, InboxSendOptions? options = null, CancellationToken cancellationToken = default) =>
         SendAsync(new Letter(to, JsonSerializer.SerializeToUtf8Bytes(value, type), Letter.Json, "data"), options, cancellationToken);
 
-    /// <summary>Stops receiving and gives the mailbox up, with what is in it. Does nothing when receiving is over already: a superseded
-    /// client has no mailbox to give up.</summary>
-    /// <param name="cancellationToken">Gives up telling the server.</param>
-    /// <exception cref="InboxException">The server could not be told; the mailbox goes by its idle timeout.</exception>
+    /// <summary>Stops receiving, and removes the mailbox with its messages. Does nothing when receiving has already ended: a superseded
+    /// client no longer holds a mailbox.</summary>
+    /// <param name="cancellationToken">Cancels the request to the server.</param>
+    /// <exception cref="InboxException">The request failed; the mailbox stays until its idle timeout.</exception>
     public async Task LeaveAsync(CancellationToken cancellationToken = default)
     {
         if (await _receiver.EndAsync(InboxClientState.Left).ConfigureAwait(false))
@@ -175,11 +175,11 @@ public sealed class InboxClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops. The mailbox stays until its idle timeout, with what was not acknowledged; while it is open, the server is told what
-    /// was, if that takes no longer than 2 s. A message on its way may still arrive, one that waits to be sent is not.</summary>
+    /// <summary>Stops receiving and sending. The mailbox and its unacknowledged messages stay until the idle timeout. An open client first
+    /// acknowledges what was handled, which takes at most 2 s. A message in flight may still arrive; waiting ones are not sent.</summary>
     public async ValueTask DisposeAsync()
     {
-        // Only while the mailbox is surely ours: asking would take it from whoever has it by now.
+        // Only while this client surely holds the mailbox: the request would take it over from another receiver.
         var isOpen = State == InboxClientState.Open;
         if (await _receiver.EndAsync(InboxClientState.Closed).ConfigureAwait(false) && isOpen)
         {
@@ -205,8 +205,8 @@ public sealed class InboxClient : IAsyncDisposable
         if (options.TrustedCertificateSha256 is not null)
         {
             throw new ArgumentException(
-                "InboxClientOptions.TrustedCertificateSha256 does not work with an HttpClient of your own: its handler decides which certificates are trusted. "
-                + "Set SslOptions.RemoteCertificateValidationCallback of that handler, or leave the HttpClient out.", nameof(options));
+                "InboxClientOptions.TrustedCertificateSha256 does not work with your own HttpClient: its handler decides which certificates are trusted. "
+                + "Set SslOptions.RemoteCertificateValidationCallback of that handler, or use the constructor without an HttpClient.", nameof(options));
         }
     }
 
@@ -239,7 +239,7 @@ public sealed class InboxClient : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(hold, TimeSpan.Zero, nameof(options.Hold));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(hold, Limits.Hold, nameof(options.Hold));
         return _receiver.State >= InboxClientState.Superseded
-            ? Task.FromException(new InboxException($"Nothing is sent any more: receiving is over ({_receiver.State})"))
+            ? Task.FromException(new InboxException($"Receiving ended ({_receiver.State}), so this client no longer sends. Create a new InboxClient"))
             : _outbox.SendAsync(letter with { HoldSeconds = (int)Math.Ceiling(hold.TotalSeconds) }, limit, cancellationToken);
     }
 }

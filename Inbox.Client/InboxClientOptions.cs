@@ -3,78 +3,82 @@ using Inbox.Client.Http;
 
 namespace Inbox.Client;
 
-/// <summary>Which mailbox a client has, and how patient it is. Checked when a client is made.</summary>
+/// <summary>The options of an <see cref="InboxClient"/>: its mailbox, transport and limits. The constructor validates them.</summary>
 public sealed class InboxClientOptions
 {
     private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
 
-    /// <summary>Where the server has its mailboxes, such as <c>https://example.org/inbox</c>: absolute, http or https.</summary>
+    /// <summary>Gets or sets the absolute http or https URL of the server's mailboxes, such as
+    /// <c>https://example.org/inbox</c>.</summary>
     public required Uri Endpoint { get; set; }
 
     /// <summary>
-    /// The mailbox of this peer: 1 to 256 bytes of UTF-8 without control characters and without a colon, at which HTTP Basic would end the
-    /// name.
+    /// Gets or sets the mailbox of this peer: 1 to 256 bytes of UTF-8 without control characters and without a colon, because HTTP Basic
+    /// ends the name at the first colon.
     /// </summary>
     public required string Name { get; set; }
 
-    /// <summary>What opens the mailbox; the first use of a free name sets it. Anything, empty too.</summary>
+    /// <summary>Gets or sets the password of the mailbox. The first use of a free name sets it. It may be empty, but not null.</summary>
     public required string Password { get; set; }
 
-    /// <summary>How to receive.</summary>
-    /// <value>Default <see cref="InboxTransport.Auto"/>. Any other is used alone: where it does not work, receiving is
-    /// <see cref="InboxClientState.Refused"/>.</value>
+    /// <summary>Gets or sets how to receive.</summary>
+    /// <value>Default <see cref="InboxTransport.Auto"/>. With any other value the client uses only that transport; if it does not work, the
+    /// state becomes <see cref="InboxClientState.Refused"/>.</value>
     public InboxTransport Transport { get; set; } = InboxTransport.Auto;
 
     /// <summary>
-    /// How long a long poll asks to be held, in whole seconds; the server holds it no longer than its own limit (30 s by default).
+    /// Gets or sets how long the client asks the server to hold a long poll, in whole seconds. The server caps it at its own limit (30 s by
+    /// default).
     /// </summary>
-    /// <value>Default 25 s; 1 s to 1 hour.</value>
+    /// <value>Default 25 s. Range: 1 s to 1 hour.</value>
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>How long a message that can't be delivered yet is tried again, unless the send says otherwise: the recipient is not there
-    /// (404) or full (503), no answer, 429, 5xx. After it the send throws the last refusal.</summary>
-    /// <value>Default 30 s; zero (try once) to 1 hour.</value>
+    /// <summary>Gets or sets how long a send is retried when the recipient is not there (404) or full (503), and after no answer, 429 and
+    /// 5xx. Then the send throws the last refusal. <see cref="InboxSendOptions.RetryFor"/> overrides it for one message.</summary>
+    /// <value>Default 30 s. Range: zero (try once) to 1 hour.</value>
     public TimeSpan RetryFor { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long an answer may take, beyond what a long poll is held. After it the request counts as not answered.</summary>
-    /// <value>Default 20 s; 10 ms to 1 hour.</value>
+    /// <summary>Gets or sets how long an answer may take, in addition to the time that a long poll is held. After it the request counts as
+    /// unanswered.</summary>
+    /// <value>Default 20 s. Range: 10 ms to 1 hour.</value>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>The most messages that wait here for the consumer. At the limit no more are read; the server keeps them, and refuses their
-    /// senders (503) when the mailbox is full.</summary>
-    /// <value>Default 1,000; 1 to 1,000,000.</value>
+    /// <summary>Gets or sets how many messages may wait in this client for the consumer. At the limit the client stops reading. The server
+    /// keeps further messages, and refuses them (503) when the mailbox is full.</summary>
+    /// <value>Default 1,000 messages. Range: 1 to 1,000,000.</value>
     public int MaxPending { get; set; } = 1000;
 
-    /// <summary>The most bytes of one answer, event or frame of the server. One that goes on beyond it is given up as if the connection had
-    /// broken: no server takes this machine's memory. A batch of up to 100 messages is one answer, and comes again: set this above what the
-    /// server's mailboxes hold, which is 4 MiB by default and a third more on the way.</summary>
-    /// <value>Default 67,108,864 (64 MiB); 8,388,608 to 1,073,741,824.</value>
+    /// <summary>Gets or sets the largest answer, event or frame of the server, in bytes. The client drops the connection at a larger one
+    /// and reconnects, so no server can exhaust this machine's memory. A batch of up to 100 messages is one answer and is sent again, so
+    /// set this above the size of the server's mailboxes: 4 MiB by default, and a third more in transit.</summary>
+    /// <value>Default 67,108,864 (64 MiB). Range: 8,388,608 to 1,073,741,824.</value>
     public int MaxAnswerBytes { get; set; } = 64 << 20;
 
-    /// <summary>The SHA-256 fingerprint of the one server certificate that is trusted: 64 hexadecimal digits in either case, with or
+    /// <summary>Gets or sets the SHA-256 fingerprint of the only server certificate to trust: 64 hexadecimal digits in either case, with or
     /// without colons between the bytes. <c>openssl x509 -noout -fingerprint -sha256</c> prints it, and so does the error about a
     /// certificate that is not trusted.</summary>
     /// <remarks>
-    /// That certificate is accepted even if it is self-signed, has expired, or is for another name. Every other is refused, even one that
-    /// this machine trusts: a server with a new certificate needs a new fingerprint here. It needs an https <see cref="Endpoint"/>, and a client
-    /// with connections of its own: an <see cref="HttpClient"/> of yours decides in its handler (<c>SslOptions</c>), and is refused
-    /// together with this.
+    /// The client accepts that certificate even if it is self-signed, has expired, or is for another name. It refuses every other one, even
+    /// one that this machine trusts: when the server gets a new certificate, set its fingerprint here. It requires an https
+    /// <see cref="Endpoint"/>, and a client with connections of its own: your own <see cref="HttpClient"/> decides in its handler
+    /// (<c>SslOptions</c>), and the constructor refuses the two together.
     /// </remarks>
-    /// <value>Default null: the certificates that this machine trusts, while they are valid and for the host of <see cref="Endpoint"/>.</value>
+    /// <value>Default null: the certificates that this machine trusts, if they are valid and for the host of
+    /// <see cref="Endpoint"/>.</value>
     public string? TrustedCertificateSha256 { get; set; }
 
-    /// <summary>The clock.</summary>
-    /// <value>Default the system's.</value>
+    /// <summary>Gets or sets the clock.</summary>
+    /// <value>Default: the system clock.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     internal InboxClientOptions Checked()
     {
         Check(Endpoint is { IsAbsoluteUri: true, Scheme: "http" or "https" }, nameof(Endpoint), "must be an absolute http or https URL");
-        Check(Endpoint!.UserInfo.Length == 0, nameof(Endpoint), "must be without credentials: they are Name and Password");
+        Check(Endpoint!.UserInfo.Length == 0, nameof(Endpoint), "must not contain credentials: set Name and Password instead");
         Check(IsLegal(Name), nameof(Name), "must be 1 to 256 bytes of UTF-8 without control characters");
-        Check(!Name.Contains(':', StringComparison.Ordinal), nameof(Name), "must be without a colon: HTTP Basic would end the name there");
+        Check(!Name.Contains(':', StringComparison.Ordinal), nameof(Name), "must be without a colon, because HTTP Basic ends the name at the first one");
         Check(Password is not null, nameof(Password), "must not be null; it may be empty");
-        Check(Enum.IsDefined(Transport), nameof(Transport), "must be one of InboxTransport");
+        Check(Enum.IsDefined(Transport), nameof(Transport), "must be a value of InboxTransport");
         Check(MaxWait >= TimeSpan.FromSeconds(1) && MaxWait <= _hour, nameof(MaxWait), "must be from 1 second to 1 hour");
         Check(RetryFor >= TimeSpan.Zero && RetryFor <= _hour, nameof(RetryFor), "must be from zero (try once) to 1 hour");
         Check(RequestTimeout >= TimeSpan.FromMilliseconds(10) && RequestTimeout <= _hour, nameof(RequestTimeout), "must be from 10 ms to 1 hour");
@@ -83,10 +87,10 @@ public sealed class InboxClientOptions
         Check(TrustedCertificateSha256 is null || ServerCertificate.Digits(TrustedCertificateSha256) is not null, nameof(TrustedCertificateSha256),
             "must be a SHA-256 fingerprint: 64 hexadecimal digits, with or without colons between the bytes");
         Check(TrustedCertificateSha256 is null || Endpoint.Scheme == Uri.UriSchemeHttps, nameof(TrustedCertificateSha256),
-            "needs an https Endpoint: over http there is no certificate");
+            "requires an https Endpoint: there is no certificate over http");
         Check(TimeProvider is not null, nameof(TimeProvider), "must not be null");
 
-        // What the caller changes later changes nothing here.
+        // A copy: later changes by the caller have no effect.
         return (InboxClientOptions)MemberwiseClone();
     }
 

@@ -1,34 +1,35 @@
 namespace Inbox.Client;
 
-/// <summary>Where receiving stands. From <see cref="Superseded"/> on it is over for good.</summary>
+/// <summary>The states of receiving. <see cref="Superseded"/> and all states after it are final.</summary>
 public enum InboxClientState
 {
-    /// <summary>Nothing was asked for yet: receiving begins with the first receive, or with <see cref="InboxClient.OpenAsync"/>.</summary>
+    /// <summary>Receiving has not begun: it begins with the first receive, or with <see cref="InboxClient.OpenAsync"/>.</summary>
     Idle,
 
-    /// <summary>Not answered yet.</summary>
+    /// <summary>The server has not answered yet.</summary>
     Connecting,
 
-    /// <summary>The mailbox is ours and receives.</summary>
+    /// <summary>This client holds the mailbox and receives.</summary>
     Open,
 
-    /// <summary>No answer, or a passing refusal: it tries again by itself, for as long as it takes.</summary>
+    /// <summary>There was no answer, or a temporary refusal. The client retries automatically, without a limit.</summary>
     Retrying,
 
-    /// <summary>A newer receiver of the same mailbox took over. Taking it back would make the two fight.</summary>
+    /// <summary>A newer receiver of the same mailbox took over. The client does not take the mailbox back, or the two would alternate
+    /// endlessly.</summary>
     Superseded,
 
     /// <summary>The mailbox has another password.</summary>
     Unauthorized,
 
-    /// <summary>The mailbox was left, here or by another client of the same name.</summary>
+    /// <summary>The mailbox was removed, by this client or another one of the same name.</summary>
     Left,
 
-    /// <summary>The server refuses for good: a URL without mailboxes (404, a redirect, or a page), a certificate that is
-    /// not trusted, or a transport that does not work and has no other beside it. Also
-    /// when a handler of the app throws, or its <see cref="HttpClient"/> was disposed of.</summary>
+    /// <summary>Receiving failed permanently: the URL has no mailboxes (404, a redirect, or a page), the certificate is not trusted, or the
+    /// only allowed transport does not work. Also when an event handler of the app throws, or the app disposed of its
+    /// <see cref="HttpClient"/>.</summary>
     Refused,
 
-    /// <summary>The client was disposed of.</summary>
+    /// <summary>The client is disposed.</summary>
     Closed,
 }

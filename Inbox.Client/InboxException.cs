@@ -1,6 +1,7 @@
 namespace Inbox.Client;
 
-/// <summary>The server refused or did not answer, or something else than a mailbox did.</summary>
+/// <summary>The error of an <see cref="InboxClient"/>: the server refused, did not answer, or something that is not a mailbox
+/// answered.</summary>
 public sealed class InboxException : Exception
 {
     internal InboxException(string title, Exception? cause = null)
@@ -12,34 +13,35 @@ public sealed class InboxException : Exception
         : base($"{(status == 0 ? "" : $"{status} ")}{title}{(detail is null ? "" : $": {detail}")}", cause) =>
         (Status, Title, Detail, RetryAfter) = (status, title, detail, retryAfter);
 
-    /// <summary>The HTTP status; 0 when there was no answer (network, time-out, TLS, or an answer that broke off). A 2xx or 3xx is the
-    /// answer of something else than a mailbox: a page, or a redirect, which is never followed.</summary>
+    /// <summary>Gets the HTTP status. It is 0 when there was no complete answer (network, timeout or TLS). A 2xx or 3xx did not come from a
+    /// mailbox: it is a page, or a redirect, which is never followed.</summary>
     public int Status { get; }
 
-    /// <summary>What was wrong, in a few words.</summary>
+    /// <summary>Gets a short description of what was wrong.</summary>
     public string Title { get; }
 
-    /// <summary>What to do about it, where the server says so or the client knows.</summary>
+    /// <summary>Gets what to do about it; null when neither the server nor the client can tell.</summary>
     public string? Detail { get; }
 
-    /// <summary>How long the server asked to be left alone: zero to 10 minutes (a longer time is cut); null when it did not say.</summary>
+    /// <summary>Gets how long the server asks to wait before the next try: zero to 10 minutes, to which longer times are cut. Null when the
+    /// server did not say.</summary>
     public TimeSpan? RetryAfter { get; }
 
-    /// <summary>Whether the same request may succeed later: no answer, 408, 425, 429 or 5xx. Never when TLS fails: a certificate that is
-    /// not trusted, or a server that speaks no TLS.</summary>
+    /// <summary>Gets whether the same request may succeed later: after no answer, 408, 425, 429 or 5xx. False when TLS fails, because of a
+    /// certificate that is not trusted or a server without TLS.</summary>
     public bool IsTransient => !IsTls && Status is (0 or 408 or 425 or 429 or >= 500);
 
-    /// <summary>Why the server ended receiving, where it did.</summary>
+    /// <summary>Gets why the server ended receiving, if it did.</summary>
     internal Ending Ending { get; init; }
 
-    /// <summary>Nobody listens there at all, so that no other way of asking would help.</summary>
+    /// <summary>Gets whether no server listens at the address, so that no other transport would help.</summary>
     internal bool ServerIsAway { get; init; }
 
-    /// <summary>TLS fails, and would again, whatever is asked for.</summary>
+    /// <summary>Gets whether TLS failed. It fails again for every request.</summary>
     internal bool IsTls { get; init; }
 }
 
-/// <summary>Why the server ended receiving.</summary>
+/// <summary>The reasons for which the server ends receiving.</summary>
 internal enum Ending
 {
     None,

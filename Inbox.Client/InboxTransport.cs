@@ -1,23 +1,24 @@
 namespace Inbox.Client;
 
-/// <summary>How messages get from the server to the client.</summary>
+/// <summary>The ways in which a client receives messages.</summary>
 public enum InboxTransport
 {
-    /// <summary>The best that works: socket, else stream, else long poll. One that did not work is tried again after 5 minutes, and a
-    /// client that streams stays with its stream until that breaks.</summary>
+    /// <summary>The best transport that works: socket, else stream, else long poll. A transport that failed is skipped for 5 minutes. A
+    /// client with an open stream keeps it until it breaks.</summary>
     Auto,
 
-    /// <summary>A WebSocket, which also carries what is sent (up to 64 KiB a message).</summary>
+    /// <summary>A WebSocket, which also carries outgoing messages of up to 64 KiB.</summary>
     Socket,
 
     /// <summary>Server-sent events.</summary>
     Stream,
 
-    /// <summary>Requests that the server holds until a message comes, up to <see cref="InboxClientOptions.MaxWait"/>.</summary>
+    /// <summary>Requests that the server holds until a message arrives, for at most <see cref="InboxClientOptions.MaxWait"/>.</summary>
     LongPoll,
 
     /// <summary>
-    /// A request a second that nobody holds. A message may wait that long, and two that poll one mailbox do not notice each other.
+    /// One request per second, which the server answers at once. A message may wait for 1 second. Two clients that poll the same mailbox do
+    /// not detect each other.
     /// </summary>
     Poll,
 }

@@ -1,53 +1,53 @@
 namespace Inbox.Client;
 
-/// <summary>What the client does not let its users choose, and what happens there.</summary>
+/// <summary>The limits that are not options, and what happens at each.</summary>
 internal static class Limits
 {
     /// <summary>The longest mailbox name, in bytes of UTF-8: the server refuses a longer one.</summary>
     public const int NameBytes = 256;
 
-    /// <summary>The most messages in the answer to one poll; the rest comes with the next.</summary>
+    /// <summary>The most messages in the answer to one poll; the next poll gets the rest.</summary>
     public const int Batch = 100;
 
     /// <summary>
-    /// The largest body in bytes that is sent over an open socket. A larger one goes by POST, and holds up nothing else there.
+    /// The largest body that is sent over an open socket, in bytes. A larger one goes by POST, so that it does not block the socket.
     /// </summary>
     public const int SocketBody = 64 * 1024;
 
-    /// <summary>The most bytes of a refusal that are read for its words.</summary>
+    /// <summary>The most bytes that are read of a refusal's body.</summary>
     public const int RefusalBytes = 64 * 1024;
 
-    /// <summary>The pause between two polls that nobody held.</summary>
+    /// <summary>The pause between two polls that the server did not hold.</summary>
     public static readonly TimeSpan PollPause = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long a poll waits for the consumer before it asks again all the same: a mailbox that nobody uses for a minute is gone.
+    /// How long polling waits for the consumer before it polls again anyway: the server removes a mailbox that is unused for a minute.
     /// </summary>
     public static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long an upgrade may take; after it a lesser transport is tried.</summary>
+    /// <summary>How long a WebSocket upgrade may take; after it the next transport is tried.</summary>
     public static readonly TimeSpan Upgrade = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long a stream may take to its first byte, which the server sends at once; after it something holds the stream back.
+    /// How long the first byte of a stream may take. The server sends it at once; if it is later, a proxy is buffering the stream.
     /// </summary>
     public static readonly TimeSpan FirstByte = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a stream or socket may be silent; its server says something every 15 s, so after this it is dead.</summary>
+    /// <summary>How long a stream or socket may be silent. The server sends something every 15 s, so after this it is dead.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(40);
 
-    /// <summary>A stream or socket that breaks before it is this old is suspected: a lesser transport is tried.</summary>
+    /// <summary>If a stream or socket breaks before this age, the next transport is tried.</summary>
     public static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a transport that did not work is passed over when a lesser one did.</summary>
+    /// <summary>How long a transport that failed is skipped when a later one in the order worked.</summary>
     public static readonly TimeSpan PassOver = TimeSpan.FromMinutes(5);
 
-    /// <summary>The longest <c>Retry-After</c> that is honoured; a longer one is cut.</summary>
+    /// <summary>The longest <c>Retry-After</c> that is honored; a longer one is cut to it.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(10);
 
-    /// <summary>The longest that a message may be asked to be held.</summary>
+    /// <summary>The longest hold that a send may ask for.</summary>
     public static readonly TimeSpan Hold = TimeSpan.FromHours(1);
 
-    /// <summary>How long a client that is disposed of may take to tell the server what was handled.</summary>
+    /// <summary>How long the last acknowledgement of a client that is disposed may take.</summary>
     public static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(2);
 }

@@ -1,12 +1,12 @@
 namespace Inbox.Client;
 
-/// <summary>What a message was sent as.</summary>
+/// <summary>The kinds of message bodies.</summary>
 public enum MessageKind
 {
-    /// <summary>JSON by its content type, and valid.</summary>
+    /// <summary>Valid JSON with a JSON content type.</summary>
     Json,
 
-    /// <summary>Other valid UTF-8; bytes that happen to be valid UTF-8 too.</summary>
+    /// <summary>Other valid UTF-8, including bytes that happen to be valid UTF-8.</summary>
     Text,
 
     /// <summary>Anything else.</summary>

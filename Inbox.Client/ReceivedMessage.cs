@@ -4,34 +4,33 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Inbox.Client;
 
-/// <summary>A message from another peer, or from oneself.</summary>
+/// <summary>A message from another peer, or from this one.</summary>
 public sealed class ReceivedMessage
 {
     internal ReceivedMessage(long id, string from, MessageKind kind, ReadOnlyMemory<byte> body, long fromLife = 0) =>
         (Id, From, Kind, Body, FromLife) = (id, from, kind, body, fromLife);
 
-    /// <summary>A whole number below 2^53; it only grows within one mailbox.</summary>
+    /// <summary>Gets the id: a whole number below 2^53 that grows within one mailbox.</summary>
     public long Id { get; }
 
-    /// <summary>The mailbox of the sender: the server has seen its password.</summary>
+    /// <summary>Gets the mailbox of the sender. The server has checked its password.</summary>
     public string From { get; }
 
-    /// <summary>Which life of the sender's mailbox it comes from: another number each time that the name was claimed anew, and larger
-    /// later; 0 from a server that does not say.</summary>
+    /// <summary>Gets the life of the sender's mailbox: a larger number each time the name is claimed again; 0 if unknown.</summary>
     public long FromLife { get; }
 
-    /// <summary>What it was sent as.</summary>
+    /// <summary>Gets the kind of the body.</summary>
     public MessageKind Kind { get; }
 
-    /// <summary>The message itself, whatever its kind; text and JSON are UTF-8.</summary>
+    /// <summary>Gets the bytes of the message, for every kind. Text and JSON are UTF-8.</summary>
     public ReadOnlyMemory<byte> Body { get; }
 
-    /// <summary>The body as text; bytes that are no UTF-8 become U+FFFD.</summary>
+    /// <summary>Gets the body as text. Bytes that are not valid UTF-8 become U+FFFD.</summary>
     public string Text => Encoding.UTF8.GetString(Body.Span);
 
-    /// <summary>The body read as JSON, whatever its kind.</summary>
-    /// <param name="type">How: <c>MyContext.Default.MyType</c> of a source-generated <c>JsonSerializerContext</c>.</param>
+    /// <summary>Reads the body as JSON, whatever its kind.</summary>
+    /// <param name="type">The metadata: <c>MyContext.Default.MyType</c> of a source-generated <c>JsonSerializerContext</c>.</param>
     /// <returns>The value; null for the JSON <c>null</c>.</returns>
-    /// <exception cref="JsonException">It is not JSON, or not of that type.</exception>
+    /// <exception cref="JsonException">The body is not JSON, or not of that type.</exception>
     public T? Json<T>(JsonTypeInfo<T> type) => JsonSerializer.Deserialize(Body.Span, type);
 }

@@ -103,6 +103,18 @@ internal abstract partial class MailboxStoreContract
     }
 
     [Test]
+    public async Task What_has_expired_is_not_counted_though_no_sweep_has_met_it()
+    {
+        (Options.MaxMessageBytes, Options.MaxMailboxBytes) = (10, 25);
+        var alice = await Claim("alice");
+        await Hold(alice, "bob", "123456789");
+        await Hold(alice, "bob", "123456789");
+        Clock.Advance(Options.MaxHold);
+        (await Hold(alice, "bob", "123")).Should().Be(SendStatus.Held);
+        (await Hold(alice, "bob", "12345")).Should().Be(SendStatus.Held);
+    }
+
+    [Test]
     public async Task A_mailbox_to_be_takes_no_more_than_one_that_is()
     {
         Options.MaxMailboxMessages = 2;

@@ -1,32 +1,34 @@
 namespace Inbox;
 
-/// <summary>How to attach. The default receives each message once, and lets the thread pool go on.</summary>
+/// <summary>Options for attaching a receiver. By default each message is received once, and continuations run on the thread pool.</summary>
 public readonly struct AttachOptions
 {
-    /// <summary>
-    /// Null: a message leaves the mailbox when its hand-over is completed. A number: acknowledged delivery. Messages up to that id which were
-    /// handed out before are removed first (never one that was not). What this receiver is given stays until it is acknowledged, and is given
-    /// to it once; the next receiver is given it again.
-    /// </summary>
+    /// <summary>The id up to which to acknowledge messages, with acknowledged delivery; null without.</summary>
+    /// <remarks>
+    /// Without acknowledged delivery, a message leaves the mailbox when its hand-over is completed. With it, the messages up to this id
+    /// that were handed out before are removed first; messages that were never handed out stay. Each message is then given to this receiver
+    /// once, and stays until it is acknowledged. The next receiver is given unacknowledged messages again.
+    /// </remarks>
     public long? After { get; init; }
 
     /// <summary>
-    /// Drops what was there before: this receiver is given only what is sent from now on. For one to whom the messages for whoever was there
-    /// before mean nothing.
+    /// Whether to drop the messages that are already in the mailbox, so that this receiver is given only messages sent from now on. For a
+    /// receiver to which messages for an earlier one mean nothing.
     /// </summary>
     public bool FromNow { get; init; }
 
     /// <summary>
-    /// Called when a newer receiver has waited a second for what this one holds in flight: end the connection, then settle as usual. At most
-    /// once, under no lock, and never once <see cref="IAsyncDisposable.DisposeAsync"/> of the receiver has completed. Null: nobody is told, and
-    /// the newer one waits until the lease is over.
+    /// A callback for when a newer receiver has waited one second for the messages that this one holds in flight. It should end the
+    /// connection; the messages are settled afterwards as usual. It is called at most once, under no lock, and never after
+    /// <see cref="IAsyncDisposable.DisposeAsync"/> of the receiver has completed. If null, this receiver is not told, and the newer one
+    /// waits until the lease expires.
     /// </summary>
     public Action? OnRevoked { get; init; }
 
     /// <summary>
-    /// Whoever awaits goes on in the thread of the sender whose message ended the wait, inside its <see cref="IMailbox.SendAsync"/>: saves a
-    /// change of threads, and is only for code that neither blocks nor takes long. Default: the thread pool goes on, and no sender waits for
-    /// it.
+    /// Whether the continuation of a receive runs on the sender's thread, inside its <see cref="IMailbox.SendAsync"/>. This saves a thread
+    /// switch, but is only for code that neither blocks nor takes long. By default continuations run on the thread pool, and no sender
+    /// waits for them.
     /// </summary>
     public bool AllowSynchronousContinuations { get; init; }
 }

@@ -1,11 +1,11 @@
 namespace Inbox;
 
-/// <summary>What a claim does when nobody has the name.</summary>
+/// <summary>What a claim does when the name is free.</summary>
 public enum ClaimMode
 {
-    /// <summary>It creates the mailbox.</summary>
+    /// <summary>Creates the mailbox.</summary>
     OpenOrCreate,
 
-    /// <summary>Nothing: it is refused with <see cref="ClaimStatus.NoSuchMailbox"/>.</summary>
+    /// <summary>Refuses the claim with <see cref="ClaimStatus.NoSuchMailbox"/>.</summary>
     Open,
 }

@@ -1,11 +1,11 @@
 namespace Inbox;
 
-/// <summary>How to claim. The default creates a mailbox that is not there, from an origin that nobody knows.</summary>
+/// <summary>Options for claiming a mailbox. By default a missing mailbox is created, and the origin is unknown.</summary>
 public readonly struct ClaimOptions
 {
-    /// <summary>Whether a mailbox that is not there is created.</summary>
+    /// <summary>Whether a missing mailbox is created.</summary>
     public ClaimMode Mode { get; init; }
 
-    /// <summary>From where, for the limits of one origin. A mailbox belongs to the one that created it.</summary>
+    /// <summary>Where the claim comes from, for the limits per origin. A mailbox counts for the origin that created it.</summary>
     public ClaimOrigin Origin { get; init; }
 }

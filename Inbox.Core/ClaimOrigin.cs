@@ -3,12 +3,14 @@ using System.Buffers.Binary;
 namespace Inbox;
 
 /// <summary>
-/// Where a claim comes from, as far as limits go: an IPv4 address, or an IPv6 /64, which is what one subscriber has at least.
+/// The network that a claim comes from, for limits per origin: an IPv4 address, or an IPv6 /64, which is the least that one subscriber has.
 /// </summary>
-/// <remarks>The default value is an origin that nobody knows, and no limit of origins holds for it.</remarks>
+/// <remarks>The default value is an unknown origin. Limits per origin do not apply to it.</remarks>
 public readonly struct ClaimOrigin : IEquatable<ClaimOrigin>
 {
-    /// <summary>Never zero for a known one: an IPv4 address stands below this bit, which no /64 of IPv6 in use has alone.</summary>
+    /// <summary>
+    /// Keeps known origins from being zero. IPv4 addresses take the 32 bits below this one, and no IPv6 /64 in use has this bit alone.
+    /// </summary>
     private const ulong IPv4 = 1UL << 32;
 
     private readonly ulong _network;
@@ -17,19 +19,21 @@ public readonly struct ClaimOrigin : IEquatable<ClaimOrigin>
 
     private ClaimOrigin(ulong network) => _network = network;
 
-    /// <summary>Whether it is known.</summary>
+    /// <summary>Gets whether the origin is known.</summary>
     public bool IsKnown => _network != 0;
 
-    /// <summary>Of whoever has that address.</summary>
-    /// <param name="address">An IPv4 or IPv6 address: 4 or 16 bytes in network order. An IPv4 address mapped to IPv6 (RFC 4291, 2.5.5.2) is
-    /// the IPv4 address.</param>
-    /// <exception cref="ArgumentException">It has neither 4 nor 16 bytes.</exception>
+    /// <summary>Creates the origin of an address.</summary>
+    /// <param name="address">
+    /// An IPv4 or IPv6 address: 4 or 16 bytes in network order. An IPv4 address mapped to IPv6 (RFC 4291, 2.5.5.2) is treated as the IPv4
+    /// address.
+    /// </param>
+    /// <exception cref="ArgumentException">The address has neither 4 nor 16 bytes.</exception>
     public static ClaimOrigin Of(ReadOnlySpan<byte> address) => address.Length switch
     {
         4 => new(IPv4 | BinaryPrimitives.ReadUInt32BigEndian(address)),
         16 when address.StartsWith(Mapped) => Of(address[12..]),
         16 => new(Math.Max(1, BinaryPrimitives.ReadUInt64BigEndian(address))),
-        _ => throw new ArgumentException("An address has 4 or 16 bytes.", nameof(address)),
+        _ => throw new ArgumentException("An address must have 4 or 16 bytes.", nameof(address)),
     };
 
     /// <inheritdoc/>
@@ -41,13 +45,13 @@ public readonly struct ClaimOrigin : IEquatable<ClaimOrigin>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine((uint)(_network >> 32), (uint)_network);
 
-    /// <summary>Whether both are the same.</summary>
-    /// <param name="left">One.</param>
-    /// <param name="right">The other.</param>
+    /// <summary>Returns whether two origins are equal.</summary>
+    /// <param name="left">The first origin.</param>
+    /// <param name="right">The second origin.</param>
     public static bool operator ==(ClaimOrigin left, ClaimOrigin right) => left.Equals(right);
 
-    /// <summary>Whether they differ.</summary>
-    /// <param name="left">One.</param>
-    /// <param name="right">The other.</param>
+    /// <summary>Returns whether two origins differ.</summary>
+    /// <param name="left">The first origin.</param>
+    /// <param name="right">The second origin.</param>
     public static bool operator !=(ClaimOrigin left, ClaimOrigin right) => !left.Equals(right);
 }

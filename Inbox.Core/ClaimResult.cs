@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Inbox;
 
-/// <summary>What became of a claim.</summary>
+/// <summary>The result of a claim.</summary>
 public readonly struct ClaimResult
 {
     private ClaimResult(ClaimStatus status, IMailbox? mailbox)
@@ -11,30 +11,31 @@ public readonly struct ClaimResult
         Mailbox = mailbox;
     }
 
-    /// <summary>How the claim ended.</summary>
+    /// <summary>Gets how the claim ended.</summary>
     public ClaimStatus Status { get; }
 
-    /// <summary>The mailbox, when it was claimed.</summary>
+    /// <summary>Gets the mailbox; null when the claim was refused.</summary>
     public IMailbox? Mailbox { get; }
 
-    /// <summary>Whether the mailbox is the caller's.</summary>
-    /// <param name="mailbox">The mailbox, when it was claimed.</param>
+    /// <summary>Gets the mailbox if it was claimed.</summary>
+    /// <param name="mailbox">The mailbox; null when the claim was refused.</param>
+    /// <returns>True when the mailbox was claimed.</returns>
     public bool TryGetMailbox([NotNullWhen(true)] out IMailbox? mailbox)
     {
         mailbox = Mailbox;
         return mailbox is not null;
     }
 
-    /// <summary>The mailbox is the caller's.</summary>
-    /// <param name="mailbox">That mailbox.</param>
+    /// <summary>Creates the result of a successful claim.</summary>
+    /// <param name="mailbox">The claimed mailbox.</param>
     public static ClaimResult Claimed(IMailbox mailbox)
     {
         ArgumentNullException.ThrowIfNull(mailbox);
         return new(ClaimStatus.Claimed, mailbox);
     }
 
-    /// <summary>The mailbox is not the caller's.</summary>
-    /// <param name="status">Why not: neither <see cref="ClaimStatus.Claimed"/> nor <see cref="ClaimStatus.None"/>.</param>
+    /// <summary>Creates the result of a refused claim.</summary>
+    /// <param name="status">The reason: neither <see cref="ClaimStatus.Claimed"/> nor <see cref="ClaimStatus.None"/>.</param>
     public static ClaimResult Refused(ClaimStatus status)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual((int)status, (int)ClaimStatus.Claimed, nameof(status));

@@ -1,21 +1,23 @@
 namespace Inbox;
 
 /// <summary>
-/// An ability of stores: to say who has a mailbox. For operators, and for dialects that let their users ask. Asking is no use of a mailbox.
+/// A capability of stores: telling which mailboxes exist, for operators, and for protocols that let their users ask. Asking does not
+/// restart the idle time of a mailbox.
 /// </summary>
-/// <remarks>The doors of Inbox itself never tell: there, who is present is the business of those who know a password.</remarks>
+/// <remarks>The endpoints of Inbox's own protocol never reveal this: only those who know a password may learn who is present.</remarks>
 public interface IMailboxDirectory
 {
     /// <summary>
-    /// The names that are taken, in no order. Costs what exists; those that come or go meanwhile may be among them or not.
+    /// Lists the names of all mailboxes, in no particular order. The cost grows with the number of mailboxes. A mailbox that is created or
+    /// removed meanwhile may be included or not.
     /// </summary>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="MailboxStoreException">The store cannot answer.</exception>
     IAsyncEnumerable<string> ListAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Whether somebody has that name.</summary>
-    /// <param name="name">Any text; a name that cannot exist is nobody's.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Returns whether a mailbox has that name.</summary>
+    /// <param name="name">Any text. A name that is not allowed belongs to no mailbox.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="MailboxStoreException">The store cannot answer.</exception>
     ValueTask<bool> ContainsAsync(string name, CancellationToken cancellationToken = default);
 }

@@ -1,14 +1,14 @@
 namespace Inbox;
 
-/// <summary>An ability of stores: to let this process stop.</summary>
+/// <summary>A capability of stores: preparing for the process to stop.</summary>
 public interface IMailboxDrain
 {
     /// <summary>
-    /// This process is about to stop. Ends every wait that it holds, and from now on each new one, with <see cref="WaitEnded.Stopping"/>.
-    /// Receives that need not wait go on, for what is left. Messages that nobody could fetch any more once the process has ended are refused
-    /// with <see cref="SendStatus.Stopping"/>; a store that lives longer than the process refuses none.
+    /// Prepares for this process to stop. Every wait in this process, and each later one, ends with <see cref="WaitEnded.Stopping"/>.
+    /// Receives that need not wait continue, so that the remaining messages can be fetched. Messages that would be lost with the process
+    /// are refused with <see cref="SendStatus.Stopping"/>; a store that outlives the process refuses none.
     /// </summary>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="MailboxStoreException">The store cannot answer.</exception>
     ValueTask DrainAsync(CancellationToken cancellationToken = default);
 }

@@ -1,10 +1,10 @@
 namespace Inbox;
 
-/// <summary>An ability of stores: to be asked whether they would answer now.</summary>
+/// <summary>A capability of stores: checking whether they can answer now.</summary>
 public interface IMailboxHealth
 {
-    /// <summary>Asks what the mailboxes are kept in a real question, which changes nothing.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="MailboxStoreException">It does not answer.</exception>
+    /// <summary>Sends a real query to the storage behind the mailboxes, without changing anything.</summary>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="MailboxStoreException">The storage does not answer.</exception>
     ValueTask CheckAsync(CancellationToken cancellationToken = default);
 }

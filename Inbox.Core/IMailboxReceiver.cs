@@ -1,25 +1,31 @@
 namespace Inbox;
 
-/// <summary>Whoever holds a mailbox's receiving end: a poll, a stream, a socket. Made by <see cref="IMailbox.AttachAsync"/>.</summary>
+/// <summary>The receiving end of a mailbox: a poll, a stream or a socket. Created by <see cref="IMailbox.AttachAsync"/>.</summary>
 /// <remarks>
-/// The newest receiver of a mailbox supersedes the one before, which never takes the mailbox back. A receiver keeps its mailbox from going
-/// idle until it is superseded or disposed of. It remembers what it was given. Disposing gives the receiving end up and ends a wait with
-/// <see cref="WaitEnded.Cancelled"/>; what is in flight stays so until it is settled, or its lease is over.
+/// The newest receiver of a mailbox supersedes the one before, which never gets the mailbox back. A receiver keeps its mailbox from going
+/// idle until it is superseded or disposed, and remembers what it was given. Disposing it releases the receiving end and ends a wait with
+/// <see cref="WaitEnded.Cancelled"/>. Messages in flight stay in flight until they are settled or their lease expires.
 /// </remarks>
 public interface IMailboxReceiver : IAsyncDisposable
 {
-    /// <summary>Takes the oldest messages, waiting for one if there is none.</summary>
-    /// <param name="wait">How long to wait. <see cref="TimeSpan.Zero"/>: not at all. <see cref="Timeout.InfiniteTimeSpan"/>: for ever.</param>
-    /// <param name="max">The most messages to take. What is there is taken; nothing waits for a batch to fill.</param>
-    /// <param name="cancellationToken">Ends the wait with <see cref="WaitEnded.Cancelled"/>; no message goes with it.</param>
+    /// <summary>Receives the oldest messages, and waits for one if there is none.</summary>
+    /// <param name="wait">
+    /// How long to wait. <see cref="TimeSpan.Zero"/>: not at all. <see cref="Timeout.InfiniteTimeSpan"/>: without a limit.
+    /// </param>
+    /// <param name="max">
+    /// The largest number of messages to receive. The call returns what is there, and does not wait for a batch to fill.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait with <see cref="WaitEnded.Cancelled"/>; no message is lost.</param>
     /// <returns>
-    /// Messages in flight, to be settled with <see cref="ReceiveResult.CompleteAsync"/> or <see cref="ReceiveResult.ReturnAsync"/>; or none,
-    /// and why. While anything of this mailbox is in flight, it waits for that first, whatever <paramref name="wait"/> says: the order would be
-    /// lost otherwise.
+    /// Messages in flight, to be settled with <see cref="ReceiveResult.CompleteAsync"/> or <see cref="ReceiveResult.ReturnAsync"/>; or no
+    /// message, and the reason. While messages of this mailbox are in flight, the call first waits for them to be settled, whatever
+    /// <paramref name="wait"/> says, because the order would be lost otherwise.
     /// </returns>
-    /// <exception cref="ArgumentOutOfRangeException">A negative time that is not infinite, or a number of messages below 1.</exception>
-    /// <exception cref="InvalidOperationException">This receiver waits already.</exception>
-    /// <exception cref="ObjectDisposedException">It was disposed of.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="wait"/> is negative and not infinite, or <paramref name="max"/> is below 1.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">This receiver is already waiting.</exception>
+    /// <exception cref="ObjectDisposedException">The receiver was disposed.</exception>
     /// <exception cref="MailboxStoreException">The store cannot answer.</exception>
     ValueTask<ReceiveResult> ReceiveAsync(TimeSpan wait, int max = 1, CancellationToken cancellationToken = default);
 }

@@ -1,16 +1,18 @@
 namespace Inbox;
 
-/// <summary>An ability of stores: to say how full they are.</summary>
+/// <summary>A capability of stores: reporting how full they are.</summary>
 public interface IMailboxStatistics
 {
-    /// <summary>Counts, without walking the mailboxes. What several machines share may lag behind by some seconds.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>
+    /// Returns the current counts, without visiting the mailboxes. Counts that several machines share may lag behind by some seconds.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="MailboxStoreException">The store cannot answer.</exception>
     ValueTask<MailboxStatistics> CountAsync(CancellationToken cancellationToken = default);
 }
 
-/// <summary>How full a store is.</summary>
-/// <param name="Mailboxes">Mailboxes that exist, expired ones that no sweep has met yet included.</param>
-/// <param name="Messages">Messages held, in flight included.</param>
-/// <param name="Bytes">Bytes of message bodies held, in flight included.</param>
+/// <summary>The number of mailboxes, messages and bytes in a store.</summary>
+/// <param name="Mailboxes">Mailboxes that exist, including expired ones that no sweep has visited yet.</param>
+/// <param name="Messages">Messages held, including those in flight.</param>
+/// <param name="Bytes">Bytes of message bodies held, including those in flight.</param>
 public readonly record struct MailboxStatistics(int Mailboxes, int Messages, long Bytes);

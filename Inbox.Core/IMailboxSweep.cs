@@ -1,14 +1,14 @@
 namespace Inbox;
 
-/// <summary>An ability of stores without timers of their own: to be told now and then to free what has expired.</summary>
+/// <summary>A capability of stores without timers of their own: freeing what has expired, when called from time to time.</summary>
 public interface IMailboxSweep
 {
     /// <summary>
-    /// Frees what has expired, which nobody could see any more in any case. Costs what expired, not what exists; safe to call at any time from
-    /// any thread.
+    /// Frees what has expired, which is invisible already. The cost grows with what has expired, not with what exists. Safe to call at any
+    /// time from any thread.
     /// </summary>
-    /// <param name="cancellationToken">Stops in between; the next sweep goes on.</param>
-    /// <returns>How many mailboxes were freed.</returns>
+    /// <param name="cancellationToken">Stops the sweep early; the next one continues.</param>
+    /// <returns>The number of mailboxes that were freed.</returns>
     /// <exception cref="MailboxStoreException">The store cannot answer.</exception>
     ValueTask<int> SweepAsync(CancellationToken cancellationToken = default);
 }

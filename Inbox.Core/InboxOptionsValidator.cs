@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Inbox;
 
-/// <summary>Refuses options that cannot work, naming each property and what it may be.</summary>
+/// <summary>Refuses invalid options with an error that names each property and its range.</summary>
 internal sealed class InboxOptionsValidator : IValidateOptions<InboxOptions>
 {
     private static readonly TimeSpan _week = TimeSpan.FromDays(7);

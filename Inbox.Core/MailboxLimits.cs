@@ -1,37 +1,37 @@
 namespace Inbox;
 
-/// <summary>What a store allows. The same for as long as the store lives.</summary>
+/// <summary>The limits of a store, which stay the same as long as the store lives.</summary>
 public sealed class MailboxLimits
 {
-    /// <summary>The largest message body in bytes, see <see cref="InboxOptions.MaxMessageBytes"/>.</summary>
+    /// <summary>Gets the largest message body in bytes, see <see cref="InboxOptions.MaxMessageBytes"/>.</summary>
     public required int MaxMessageBytes { get; init; }
 
-    /// <summary>The most messages in one mailbox, see <see cref="InboxOptions.MaxMailboxMessages"/>.</summary>
+    /// <summary>Gets the largest number of messages in one mailbox, see <see cref="InboxOptions.MaxMailboxMessages"/>.</summary>
     public required int MaxMailboxMessages { get; init; }
 
-    /// <summary>The most bytes in one mailbox, see <see cref="InboxOptions.MaxMailboxBytes"/>.</summary>
+    /// <summary>Gets the largest number of bytes in one mailbox, see <see cref="InboxOptions.MaxMailboxBytes"/>.</summary>
     public required long MaxMailboxBytes { get; init; }
 
-    /// <summary>The most mailboxes, see <see cref="InboxOptions.MaxMailboxes"/>.</summary>
+    /// <summary>Gets the largest number of mailboxes, see <see cref="InboxOptions.MaxMailboxes"/>.</summary>
     public required int MaxMailboxes { get; init; }
 
-    /// <summary>The most messages in all mailboxes together, see <see cref="InboxOptions.MaxTotalMessages"/>.</summary>
+    /// <summary>Gets the largest number of messages in all mailboxes together, see <see cref="InboxOptions.MaxTotalMessages"/>.</summary>
     public required int MaxTotalMessages { get; init; }
 
-    /// <summary>The most bytes in all mailboxes together, see <see cref="InboxOptions.MaxTotalBytes"/>.</summary>
+    /// <summary>Gets the largest number of bytes in all mailboxes together, see <see cref="InboxOptions.MaxTotalBytes"/>.</summary>
     public required long MaxTotalBytes { get; init; }
 
-    /// <summary>How long a mailbox that nobody uses lives, see <see cref="InboxOptions.IdleTimeout"/>.</summary>
+    /// <summary>Gets how long an unused mailbox lives, see <see cref="InboxOptions.IdleTimeout"/>.</summary>
     public required TimeSpan IdleTimeout { get; init; }
 
-    /// <summary>The longest time that a message is held, see <see cref="InboxOptions.MaxHold"/>.</summary>
+    /// <summary>Gets the longest time that a message is held, see <see cref="InboxOptions.MaxHold"/>.</summary>
     public required TimeSpan MaxHold { get; init; }
 
-    /// <summary>How long a hand-over may take, see <see cref="InboxOptions.Lease"/>.</summary>
+    /// <summary>Gets how long a hand-over may take, see <see cref="InboxOptions.Lease"/>.</summary>
     public required TimeSpan Lease { get; init; }
 
-    /// <summary>Those that the options give.</summary>
-    /// <param name="options">Each in its range.</param>
+    /// <summary>Creates the limits that the options set.</summary>
+    /// <param name="options">Valid options, with each property in its range.</param>
     public static MailboxLimits Of(InboxOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -3,14 +3,14 @@ using System.Text.Unicode;
 
 namespace Inbox;
 
-/// <summary>What may name a mailbox: 1 to 256 bytes of valid UTF-8 without control characters (Unicode category Cc).</summary>
+/// <summary>The rules for mailbox names: 1 to 256 bytes of valid UTF-8 without control characters (Unicode category Cc).</summary>
 public static class MailboxName
 {
     /// <summary>The longest legal name, in bytes of UTF-8.</summary>
     public const int MaxBytes = 256;
 
-    /// <summary>Whether a mailbox may be called that.</summary>
-    /// <param name="name">Any text; unpaired surrogates, which no UTF-8 can say, are illegal.</param>
+    /// <summary>Returns whether a mailbox may have that name.</summary>
+    /// <param name="name">Any text. Unpaired surrogates, which UTF-8 cannot encode, are illegal.</param>
     public static bool IsLegal(ReadOnlySpan<char> name)
     {
         if (name.IsEmpty || name.Length > MaxBytes)
@@ -24,10 +24,10 @@ public static class MailboxName
             && !ContainsControl(name);
     }
 
-    /// <summary>Reads a name off the wire.</summary>
-    /// <param name="utf8">Its bytes.</param>
+    /// <summary>Decodes a name that was received as UTF-8.</summary>
+    /// <param name="utf8">The bytes of the name.</param>
     /// <param name="name">The name, when it is legal.</param>
-    /// <returns>False when the bytes are no legal name.</returns>
+    /// <returns>False when the bytes are not a legal name.</returns>
     public static bool TryDecode(ReadOnlySpan<byte> utf8, out string name)
     {
         name = "";

@@ -7,18 +7,21 @@ using Microsoft.Extensions.Options;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>
-/// Adds mailboxes without a door, for in-process use. An app with a door calls <c>AddInboxSignaling</c>, which does this too.
+/// Extension methods that add mailboxes without endpoints, for in-process use. An app with endpoints calls <c>AddInboxSignaling</c>, which
+/// includes this.
 /// </summary>
 public static class MailboxServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds mailboxes in memory as <see cref="IMailboxStore"/>, a singleton keyed by <paramref name="name"/>; the unnamed ones also without
-    /// a key.
+    /// Adds mailboxes in memory as <see cref="IMailboxStore"/>, a singleton with the key <paramref name="name"/>. The default store is also
+    /// registered without a key.
     /// </summary>
     /// <param name="services">The app's services.</param>
-    /// <param name="name">Which mailboxes: those of two names know nothing of each other. The empty name is the default.</param>
-    /// <param name="configure">Lifetimes and limits; wrong ones stop the host when it starts.</param>
-    /// <returns>The same services. Adding the same name again only configures it further; a store registered before stays.</returns>
+    /// <param name="name">The name of the store. Stores with different names share nothing. The empty name is the default.</param>
+    /// <param name="configure">Sets lifetimes and limits. Invalid options fail at startup.</param>
+    /// <returns>
+    /// The same services. Adding the same name again only configures it further; a store that was registered before stays.
+    /// </returns>
     public static IServiceCollection AddMailboxStore(this IServiceCollection services, string name = "", Action<InboxOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);

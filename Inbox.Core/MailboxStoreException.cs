@@ -1,27 +1,28 @@
 namespace Inbox;
 
 /// <summary>
-/// A store cannot answer now: what it keeps mailboxes in is away, full, or gave no answer in time. Whether what was asked for has happened
-/// is not known. It may answer again later; doors say so to their clients (503, or close code 1013) and go on.
+/// The exception for a store that cannot answer now: its storage is unavailable, full, or did not answer in time. Whether the requested
+/// operation has happened is unknown. The store may answer again later. Endpoints report this to their clients (503, or close code 1013)
+/// and keep running.
 /// </summary>
 public sealed class MailboxStoreException : Exception
 {
-    /// <summary>Without a reason.</summary>
+    /// <summary>Creates an exception with the default message.</summary>
     public MailboxStoreException()
         : this("The mailbox store cannot answer now.")
     {
     }
 
-    /// <summary>With a reason.</summary>
-    /// <param name="message">What is wrong, for whoever operates the server: clients are not told.</param>
+    /// <summary>Creates an exception with a message.</summary>
+    /// <param name="message">What is wrong, for the operator of the server; clients do not see it.</param>
     public MailboxStoreException(string message)
         : base(message)
     {
     }
 
-    /// <summary>With a reason and its cause.</summary>
-    /// <param name="message">What is wrong, for whoever operates the server: clients are not told.</param>
-    /// <param name="innerException">What the backend's client said.</param>
+    /// <summary>Creates an exception with a message and its cause.</summary>
+    /// <param name="message">What is wrong, for the operator of the server; clients do not see it.</param>
+    /// <param name="innerException">The exception of the storage's client.</param>
     public MailboxStoreException(string message, Exception innerException)
         : base(message, innerException)
     {

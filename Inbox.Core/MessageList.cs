@@ -2,17 +2,17 @@ using System.Collections;
 
 namespace Inbox;
 
-/// <summary>One or several messages, oldest first. One message costs no array.</summary>
+/// <summary>A list of messages, oldest first. A single message needs no array.</summary>
 public readonly struct MessageList : IReadOnlyList<MailboxMessage>
 {
     private readonly object? _oneOrMany;
 
-    /// <summary>A list of one.</summary>
+    /// <summary>Creates a list of one message.</summary>
     /// <param name="message">The message.</param>
     public MessageList(MailboxMessage message) => _oneOrMany = message;
 
-    /// <summary>A list of several; the array is kept, not copied.</summary>
-    /// <param name="messages">Oldest first.</param>
+    /// <summary>Creates a list of several messages. The array is kept, not copied.</summary>
+    /// <param name="messages">The messages, oldest first.</param>
     public MessageList(MailboxMessage[] messages) => _oneOrMany = messages;
 
     /// <inheritdoc/>
@@ -31,14 +31,14 @@ public readonly struct MessageList : IReadOnlyList<MailboxMessage>
         _ => throw new ArgumentOutOfRangeException(nameof(index)),
     };
 
-    /// <summary>Walks the list without allocating.</summary>
+    /// <summary>Returns an enumerator that does not allocate.</summary>
     public Enumerator GetEnumerator() => new(this);
 
     IEnumerator<MailboxMessage> IEnumerable<MailboxMessage>.GetEnumerator() => GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Walks a <see cref="MessageList"/>.</summary>
+    /// <summary>An enumerator of a <see cref="MessageList"/>.</summary>
     public struct Enumerator : IEnumerator<MailboxMessage>
     {
         private readonly MessageList _list;

@@ -1,12 +1,12 @@
 namespace Inbox;
 
-/// <summary>How to send. The default is refused at once when nobody has the name.</summary>
+/// <summary>Options for sending. By default a message to a free name is refused at once.</summary>
 public readonly struct SendOptions
 {
     /// <summary>
-    /// How long the message may be held for a name that nobody has, to be the first that its mailbox gets when somebody claims it; what is not
-    /// claimed in time is gone. Capped by <see cref="InboxOptions.MaxHold"/>. Zero or less: it is not held. Of no effect where somebody has the
-    /// name.
+    /// How long the message may be held for a free name. If somebody claims the name in time, the new mailbox gets the held messages first;
+    /// otherwise they are removed. At most <see cref="InboxOptions.MaxHold"/>. Zero or less: the message is not held. No effect when the
+    /// name is taken.
     /// </summary>
     public TimeSpan Hold { get; init; }
 }

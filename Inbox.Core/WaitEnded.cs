@@ -1,23 +1,23 @@
 namespace Inbox;
 
-/// <summary>Why a receive came back without a message.</summary>
+/// <summary>The reason why a receive returned without a message.</summary>
 public enum WaitEnded
 {
-    /// <summary>It has messages; or there was none and it was not to wait.</summary>
+    /// <summary>The receive has messages; or there was none, and it was not to wait.</summary>
     None,
 
     /// <summary>The time to wait is over.</summary>
     Timeout,
 
-    /// <summary>A newer receive of the same mailbox took its place.</summary>
+    /// <summary>A newer receiver of the same mailbox took over.</summary>
     Superseded,
 
-    /// <summary>The mailbox was left, or was gone before the call.</summary>
+    /// <summary>The owner left the mailbox, or the mailbox was gone before the call.</summary>
     Left,
 
-    /// <summary>The server is stopping.</summary>
+    /// <summary>The server is shutting down.</summary>
     Stopping,
 
-    /// <summary>The caller cancelled.</summary>
+    /// <summary>The caller cancelled the receive.</summary>
     Cancelled,
 }

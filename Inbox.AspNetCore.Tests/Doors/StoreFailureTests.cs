@@ -26,7 +26,7 @@ public sealed class StoreFailureTests(Door door) : DoorTests(door)
             using var request = http.Request(new(method), $"/inbox?{query}");
             request.Headers.Authorization = Peer.Basic("alice", "secret");
             var refused = await Answer.OfAsync(await http.SendAsync(request));
-            refused.ShouldBeProblem(503, "Mailboxes away");
+            refused.ShouldBeProblem(503, "Mailboxes unavailable");
             refused["Retry-After"].Should().Be("1");
         }
 
@@ -59,7 +59,7 @@ public sealed class StoreFailureTests(Door door) : DoorTests(door)
         request.Headers.Authorization = Peer.Basic("alice", "secret");
         request.Headers.Accept.ParseAdd("text/event-stream");
 
-        (await Answer.OfAsync(await world.App.Http.SendAsync(request))).ShouldBeProblem(503, "Mailboxes away");
+        (await Answer.OfAsync(await world.App.Http.SendAsync(request))).ShouldBeProblem(503, "Mailboxes unavailable");
         world.App.Errors.Should().BeEmpty();
     }
 
@@ -71,7 +71,7 @@ public sealed class StoreFailureTests(Door door) : DoorTests(door)
 
         world.Store.Fail();
 
-        (await waiting).ShouldBeProblem(503, "Mailboxes away");
+        (await waiting).ShouldBeProblem(503, "Mailboxes unavailable");
     }
 
     [Test]

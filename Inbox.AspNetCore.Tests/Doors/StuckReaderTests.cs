@@ -45,9 +45,25 @@ public sealed class StuckReaderTests(Door door) : DoorTests(door)
         });
     }
 
+    [Test]
+    public async Task A_slow_one_keeps_its_message_for_longer_than_a_lease_as_long_as_its_connection_lives()
+    {
+        await WithStuckReaderAsync(async (app, slow, body) =>
+        {
+            for (var seconds = 0; seconds < 90; seconds += 10)
+            {
+                var isRenewed = app.Clock.NextWaitAsync();
+                app.Clock.AdvanceSeconds(10);
+                await isRenewed;
+            }
+
+            ShouldBe(await slow.Content.ReadAsByteArrayAsync(), body);
+        });
+    }
+
     private async Task WithStuckReaderAsync(Func<InboxApp, HttpResponseMessage, byte[], Task> test)
     {
-        await using var app = await StartAsync(options => (options.MaxMessageBytes, options.MaxMailboxBytes) = (Large, 2 * Large));
+        await using var app = await StartAsync(options => (options.MaxMessageBytes, options.MaxMailboxBytes, options.MessageTimeout) = (Large, 2 * Large, TimeSpan.Zero));
         var alice = app.Peer("alice");
         var body = new byte[Large];
         new Random(1).NextBytes(body);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Inbox.AspNetCore.Health;
 
 /// <summary>
-/// Live: the process answers. It says nothing of what the mailboxes are kept in: restarting this process would not bring that back.
+/// The liveness check: the process answers. It ignores the mailbox store, since restarting this process would not repair that.
 /// </summary>
 internal sealed class LiveCheck : IHealthCheck
 {

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace Inbox.AspNetCore.Health;
 
-/// <summary>How many files this process has open, of how many. Connections are files; a process that has all it may have aborts.</summary>
+/// <summary>The open files of this process, and their limit. Connections count as files; a process that reaches the limit aborts.</summary>
 internal readonly record struct OpenFiles(int Open, int Most)
 {
-    /// <summary>Whether more than nine tenths of them are.</summary>
+    /// <summary>Gets whether more than nine tenths of the limit are in use.</summary>
     public bool AreShort => Open > Most / 10.0 * 9;
 }
 
 /// <summary>
-/// Counts them, at most once a second: that takes as long as there are many, and anybody may ask whether an app is ready.
+/// A counter of open files that counts at most once per second: the more files, the longer it takes, and anyone may query readiness.
 /// </summary>
 internal sealed class OpenFileCounter
 {
@@ -20,7 +20,7 @@ internal sealed class OpenFileCounter
 
     private volatile Count? _last;
 
-    /// <returns>Null where the system does not say: only Linux does.</returns>
+    /// <returns>The counts; null on systems other than Linux, which do not report them.</returns>
     public OpenFiles? Read()
     {
         if (_last is { } last && TimeProvider.System.GetElapsedTime(last.At) < _age)

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace Inbox.AspNetCore.Health;
 
-/// <summary>Ready: new clients may be sent here.</summary>
+/// <summary>The readiness check: new clients may be sent here.</summary>
 internal sealed class ReadyCheck(IMailboxStore? store, Func<OpenFiles?> files, CancellationToken stopping) : IHealthCheck
 {
-    /// <exception cref="InvalidOperationException">There are no mailboxes of that name.</exception>
+    /// <exception cref="InvalidOperationException">No mailboxes of that name are registered.</exception>
     public static ReadyCheck Create(IServiceProvider services, string mailboxes) => new(
         AppMailboxes.Find(services, mailboxes),
         services.GetRequiredService<IOptions<OpenFileCounter>>().Value.Read,
@@ -28,7 +28,9 @@ internal sealed class ReadyCheck(IMailboxStore? store, Func<OpenFiles?> files, C
                 await backend.CheckAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            var shortage = await FullLimitAsync(cancellationToken).ConfigureAwait(false) is { } limit ? $"{limit} is reached." : FileShortage();
+            var shortage = await FullLimitAsync(cancellationToken).ConfigureAwait(false) is { } limit
+                ? $"The limit {limit} is reached."
+                : FileShortage();
             return shortage is null ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(shortage);
         }
         catch (MailboxStoreException e)
@@ -38,7 +40,7 @@ internal sealed class ReadyCheck(IMailboxStore? store, Func<OpenFiles?> files, C
     }
 
     private string? FileShortage() => files() is { AreShort: true } open
-        ? $"{open.Open} of {open.Most} open files: the process aborts at the last. "
+        ? $"{open.Open} of {open.Most} open files are in use; the process aborts at the limit. "
             + "Raise the limit (ulimit -n), or set Kestrel's Limits.MaxConcurrentConnections some 300 below it."
         : null;
 

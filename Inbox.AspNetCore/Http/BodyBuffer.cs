@@ -3,17 +3,17 @@ using System.Buffers;
 namespace Inbox.AspNetCore.Http;
 
 /// <summary>
-/// A body that arrives bit by bit. It takes the memory of what has come, at most four times that, and not of what was announced.
+/// A body that arrives in pieces. It takes memory for what has arrived, at most four times as much, and not for what was announced.
 /// </summary>
 /// <remarks>
-/// With an announced length the last array is the body itself, and what was thrown away on the way there is a third of it.
+/// With an announced length the last array is the body itself, and the arrays discarded before it add up to a third of it.
 /// </remarks>
 internal sealed class BodyBuffer(long? announced, int max)
 {
     private byte[] _bytes = [];
     private int _length;
 
-    /// <returns>False when there is more than a message may have.</returns>
+    /// <returns>False if the body is larger than a message may be.</returns>
     public bool TryAppend(in ReadOnlySequence<byte> more)
     {
         if (_length + more.Length > max)

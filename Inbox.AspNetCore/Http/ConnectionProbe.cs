@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Inbox.AspNetCore.Http;
 
-/// <summary>Whether the client still listens. Asked before a message is handed over.</summary>
+/// <summary>A check whether the client is still connected, made before a message is handed over.</summary>
 /// <remarks>
-/// RequestAborted alone notices a reset too late in about half of the cases: it is raised by a read loop that may not have run yet. The
-/// socket knows at once, for the price of one system call.
+/// RequestAborted alone reports a reset too late in about half of the cases: it is raised by a read loop that may not have run yet. The
+/// socket knows at once, at the cost of one system call.
 /// </remarks>
 internal static class ConnectionProbe
 {
@@ -25,13 +25,13 @@ internal static class ConnectionProbe
 
         try
         {
-            // Synchronous calls alone obey this flag, and nobody else makes any on this socket.
+            // Only synchronous calls obey this flag, and no other code makes any on this socket.
             if (socket.Blocking)
             {
                 socket.Blocking = false;
             }
 
-            // A peek is one look: asking first whether there is something to read and then how much would race with the server's own reads.
+            // A peek is one atomic look: to ask first whether there is data and then how much would race with the server's own reads.
             Span<byte> next = stackalloc byte[1];
             var length = socket.Receive(next, SocketFlags.Peek, out var error);
             return error == SocketError.WouldBlock || (error == SocketError.Success && length > 0);

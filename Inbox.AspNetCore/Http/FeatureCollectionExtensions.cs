@@ -5,7 +5,7 @@ namespace Inbox.AspNetCore.Http;
 internal static class FeatureCollectionExtensions
 {
     /// <summary>
-    /// What <c>Get</c> gives. A generic method of an interface costs a look-up of its own, for each call, which an indexer does not.
+    /// Gets the same as <c>Get</c>, but faster: a generic interface method costs a look-up for each call, which an indexer does not.
     /// </summary>
     public static TFeature? Find<TFeature>(this IFeatureCollection features)
         where TFeature : class => (TFeature?)features[typeof(TFeature)];

@@ -2,17 +2,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace Inbox.AspNetCore.Http;
 
-/// <summary>Writes messages that a receive brought. One that does not get out stays: it goes back to the head of the queue.</summary>
-/// <param name="lease">How long a write may take before the store gives the messages to another; renewed while it goes on.</param>
+/// <summary>The hand-over of received messages to a client. Messages that cannot be written return to the head of the queue.</summary>
+/// <param name="lease">How long a write may take before the store gives the messages to another receiver; renewed during the write.</param>
 /// <param name="time">The clock.</param>
 internal sealed class HandOver(TimeSpan lease, TimeProvider time)
 {
-    /// <param name="context">Whom to.</param>
+    /// <param name="context">The request of the recipient.</param>
     /// <param name="result">At least one message.</param>
-    /// <param name="staysUntilAcknowledged">Then it does not matter whether the client still listens: one that comes again is given them
-    /// again.</param>
-    /// <param name="write">Writes them, and says whether they got out whole.</param>
-    /// <returns>False: they went back, and the reader may have a part of them.</returns>
+    /// <param name="staysUntilAcknowledged">Whether the messages stay until acknowledged. Then the connection is not checked first: a
+    /// client that comes again gets them again.</param>
+    /// <param name="write">Writes the messages, and returns whether they were written completely.</param>
+    /// <returns>False if the messages were returned to the queue; the reader may have a part of them.</returns>
     public async Task<bool> TryAsync(HttpContext context, ReceiveResult result, bool staysUntilAcknowledged, Func<HttpContext, MessageList, Task<bool>> write)
     {
         var isWritten = false;
@@ -26,7 +26,7 @@ internal sealed class HandOver(TimeSpan lease, TimeProvider time)
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The reader is gone in mid-write: there is nobody to tell.
+            // The reader disconnected during the write: nobody is left to answer.
         }
         finally
         {
@@ -36,7 +36,9 @@ internal sealed class HandOver(TimeSpan lease, TimeProvider time)
         return isWritten;
     }
 
-    /// <summary>A slow reader is not a dead one: as long as its connection lives, it keeps what it is being given.</summary>
+    /// <summary>
+    /// Renews the lease until the write ends. A slow reader is not a dead one: it keeps its messages while its connection lives.
+    /// </summary>
     private async Task<bool> RenewUntilAsync(Task<bool> writing, ReceiveResult result)
     {
         while (true)
@@ -60,7 +62,7 @@ internal sealed class HandOver(TimeSpan lease, TimeProvider time)
         }
         catch (MailboxStoreException)
         {
-            // There is another try before the lease is over.
+            // Another attempt follows before the lease expires.
         }
     }
 
@@ -72,7 +74,7 @@ internal sealed class HandOver(TimeSpan lease, TimeProvider time)
         }
         catch (MailboxStoreException)
         {
-            // The store gives it again when it is back: who has it may get it twice, and nobody loses it.
+            // The store delivers the messages again when it is back: a client may get them twice, and none is lost.
         }
     }
 }

@@ -1,10 +1,10 @@
 namespace Inbox.AspNetCore.Http;
 
 /// <summary>
-/// So many things a second, and twice that at once: a leaky bucket as a meter (GCRA, ITU-T I.371). A bucket is one number, the time at
-/// which it is empty again.
+/// A limit per second, with bursts of twice that: a leaky bucket as a meter (GCRA, ITU-T I.371). A bucket is one number, the time at which
+/// it is empty again.
 /// </summary>
-/// <param name="perSecond">0: any number.</param>
+/// <param name="perSecond">The rate; 0 means no limit.</param>
 /// <param name="time">The clock.</param>
 internal sealed class LeakyBucket(int perSecond, TimeProvider time)
 {
@@ -13,8 +13,8 @@ internal sealed class LeakyBucket(int perSecond, TimeProvider time)
     private readonly long _unitsForOne = perSecond == 0 ? 0 : time.TimestampFrequency / perSecond;
     private readonly long _most = BurstSeconds * time.TimestampFrequency;
 
-    /// <summary>Takes room for one in that bucket, which others may use at the same time.</summary>
-    /// <returns>Null: there was some. Else how long until there is, in whole seconds of 1 or more.</returns>
+    /// <summary>Takes room for one in the bucket. Safe to call concurrently for the same bucket.</summary>
+    /// <returns>Null if there was room; else the whole seconds, 1 or more, until there is.</returns>
     public int? Take(ref long emptyAt)
     {
         if (perSecond == 0)

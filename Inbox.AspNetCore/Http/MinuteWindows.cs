@@ -2,17 +2,17 @@ using System.Net;
 
 namespace Inbox.AspNetCore.Http;
 
-/// <summary>Counts things in windows of a minute, in a table of fixed size, so that no number of strangers costs memory.</summary>
+/// <summary>Counters in windows of one minute, in a table of fixed size: no number of clients costs more memory.</summary>
 /// <remarks>
-/// No two keys share a count. A key has one of 8 places, found by its hash; when others have them all within a minute, the one of them
-/// that was counted least is forgotten. So to wash away a count of N somebody has to count some N times as often as there are places.
+/// No two keys share a count. The hash of a key gives it 8 possible places. If other keys hold all 8 within a minute, the key with the
+/// lowest count is forgotten. So an attacker that wants to evict a count of N has to count about N times as often as there are places.
 /// </remarks>
 internal sealed class MinuteWindows(int perMinute, TimeProvider time)
 {
-    /// <summary>How many keys are counted side by side.</summary>
+    /// <summary>How many keys are counted at the same time.</summary>
     public const int Places = 8192;
 
-    /// <summary>Fibonacci's constant, which spreads keys that are small or neighbours.</summary>
+    /// <summary>The constant of Fibonacci hashing, which spreads keys that are small or adjacent.</summary>
     public const ulong Spread = 0x9E37_79B9_7F4A_7C15;
 
     private const int PlacesOfKey = 8;
@@ -23,7 +23,7 @@ internal sealed class MinuteWindows(int perMinute, TimeProvider time)
     private readonly Lock _lock = new();
 
     /// <summary>Counts one more.</summary>
-    /// <returns>Null while there are few; else the whole seconds, 1 to 60, until this minute is over.</returns>
+    /// <returns>Null up to the limit; above it, the whole seconds, 1 to 60, until this minute ends.</returns>
     public int? Note(ulong key)
     {
         lock (_lock)
@@ -40,7 +40,7 @@ internal sealed class MinuteWindows(int perMinute, TimeProvider time)
         }
     }
 
-    /// <summary>Takes back what was counted, as it turned out to be none of these.</summary>
+    /// <summary>Takes back one count, for something that turned out not to belong here.</summary>
     public void TakeBack(ulong key)
     {
         lock (_lock)
@@ -50,13 +50,13 @@ internal sealed class MinuteWindows(int perMinute, TimeProvider time)
         }
     }
 
-    /// <summary>Whose address it is, as a hash that nobody outside the process can compute.</summary>
+    /// <summary>Returns the key of an address: a hash that cannot be computed outside the process.</summary>
     public static uint KeyOf(IPAddress? address) => (uint)RemoteOrigin.Of(address).GetHashCode();
 
-    /// <summary>Something that an address does, as a key: two such hashes.</summary>
+    /// <summary>Returns the key of a thing that an address does: two such hashes.</summary>
     public static ulong KeyOf(string what, IPAddress? address) => (ulong)(uint)string.GetHashCode(what, StringComparison.Ordinal) << 32 | KeyOf(address);
 
-    /// <returns>The key's place; or, where it has none, the one that it may have.</returns>
+    /// <returns>The place of the key; if it has none, the place that it may take.</returns>
     private ref Place Find(ulong key, long now)
     {
         var set = _places.AsSpan((int)((key * Spread) >> (64 - SetBits)) * PlacesOfKey, PlacesOfKey);

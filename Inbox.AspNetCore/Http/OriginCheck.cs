@@ -5,27 +5,29 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Inbox.AspNetCore.Http;
 
 /// <summary>
-/// Whether the page that asks may. Browsers open sockets for any page, and send its forms with the Basic credentials that they remember of
-/// this server, without asking first; so the server has to look.
+/// A check whether the page that makes a request may do so. Browsers open sockets for any page, and submit its forms with the Basic
+/// credentials that they remember for this server, without a preflight request. So the server has to check.
 /// </summary>
-/// <remarks>A program sends neither <c>Origin</c> nor <c>Sec-Fetch-Site</c>, and is not held up: it could write what it likes.</remarks>
+/// <remarks>
+/// A program sends neither <c>Origin</c> nor <c>Sec-Fetch-Site</c>, and is let through: it could set both headers as it likes.
+/// </remarks>
 internal static class OriginCheck
 {
-    /// <summary>What a browser says of the page that asks (Fetch Metadata Request Headers, W3C); pages can't set it.</summary>
+    /// <summary>The header in which a browser states where a request comes from (Fetch Metadata, W3C); pages cannot set it.</summary>
     private const string SecFetchSite = "Sec-Fetch-Site";
 
-    /// <summary>Cheap, and false for programs: then nothing has to be asked.</summary>
+    /// <summary>Returns whether the request comes from a page. Cheap; false for programs, which need no further check.</summary>
     public static bool IsFromPage(HttpRequest request) => request.Headers.Origin.Count > 0 || request.Headers.ContainsKey(SecFetchSite);
 
     /// <param name="context">The request.</param>
-    /// <param name="withCredentials">The browser may add a login of its own accord: then a policy has to allow that, too, and "any origin"
-    /// is none.</param>
+    /// <param name="withCredentials">Whether the browser may add a login on its own. Then the policy must also allow credentials; a policy
+    /// for any origin does not.</param>
     public static async ValueTask<bool> IsAllowedAsync(HttpContext context, bool withCredentials)
     {
         var headers = context.Request.Headers;
         var (origin, site) = (headers.Origin, headers[SecFetchSite].ToString());
 
-        // The browser knows its page's address; a proxy may have told us another host than the one that the page has.
+        // The browser's header comes first: behind a proxy, the host of the request may differ from that of the page.
         if (site is "same-origin" or "none"
             || (origin.Count == 0 && site != "cross-site")
             || (origin.Count == 1 && IsSameHost(origin[0], context.Request.Host)))
@@ -38,7 +40,7 @@ internal static class OriginCheck
             return false;
         }
 
-        // An image or a link of another site tells no origin: only a policy that minds none allows that.
+        // An image or a link of another site sends no origin: only a policy for any origin allows that.
         return origin.Count == 0
             ? policy.AllowAnyOrigin && !withCredentials
             : origin.Count == 1
@@ -46,14 +48,14 @@ internal static class OriginCheck
             && (result.SupportsCredentials || !withCredentials);
     }
 
-    /// <summary>Host and port alone: behind a proxy that ends TLS the scheme is not the one that the page has.</summary>
+    /// <summary>Compares host and port only: behind a proxy that ends TLS, the scheme differs from that of the page.</summary>
     private static bool IsSameHost(string? origin, HostString host) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri)
         && uri.Scheme is "http" or "https"
         && string.Equals(uri.Host, host.Host, StringComparison.OrdinalIgnoreCase)
         && (host.Port is { } port ? uri.Port == port : uri.IsDefaultPort);
 
-    /// <summary>The endpoint's, else the default one; as the CORS middleware chooses.</summary>
+    /// <summary>Gets the policy of the endpoint, or else the default one, as the CORS middleware does.</summary>
     private static async ValueTask<CorsPolicy?> PolicyAsync(HttpContext context)
     {
         var metadata = context.GetEndpoint()?.Metadata.GetMetadata<ICorsMetadata>();

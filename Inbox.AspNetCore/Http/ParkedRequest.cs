@@ -3,18 +3,18 @@ using Microsoft.AspNetCore.Http;
 namespace Inbox.AspNetCore.Http;
 
 /// <summary>
-/// A request that waits keeps few headers: a stranger may send as many as the server takes, by HTTP/2 for a byte each, and then wait with
-/// all of them.
+/// A limit on the headers that a waiting request keeps. An attacker may send as many headers as the server takes, over HTTP/2 for one byte
+/// each, and then wait with all of them in memory.
 /// </summary>
 internal static class ParkedRequest
 {
-    /// <summary>Characters of names and values that may stay.</summary>
+    /// <summary>How many characters of names and values may stay.</summary>
     public const int MaxHeaderLength = 4096;
 
-    /// <summary>What is of use to others after the wait, such as a log.</summary>
+    /// <summary>The headers that other code, such as a log, may use after the wait.</summary>
     private static readonly string[] _kept = ["Host", "User-Agent", "X-Forwarded-For", "X-Forwarded-Proto", "traceparent", "X-Request-ID"];
 
-    /// <summary>Lets go of them, if there are too many. Whoever waits has read what it needs.</summary>
+    /// <summary>Drops the headers if there are too many. The handler that waits has already read those it needs.</summary>
     public static void LetGoOfHeaders(HttpRequest request)
     {
         var length = 0L;

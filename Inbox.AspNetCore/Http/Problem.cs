@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Inbox.AspNetCore.Http;
 
-/// <summary>An error body (RFC 9457): a title that says what was wrong, a detail that says what to do.</summary>
+/// <summary>An error body (RFC 9457): the title says what was wrong, the detail what to do.</summary>
 internal static class Problem
 {
     public static Task WriteAsync(HttpContext context, int status, string title, string detail) => WriteAsync(context, status, title, detail, reason: null);

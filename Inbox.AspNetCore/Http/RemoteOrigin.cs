@@ -2,10 +2,10 @@ using System.Net;
 
 namespace Inbox.AspNetCore.Http;
 
-/// <summary>Where a request comes from, as far as limits go.</summary>
+/// <summary>The origin of a request, for limits per address.</summary>
 internal static class RemoteOrigin
 {
-    /// <param name="address">Of the connection, or what a proxy in front said; null: nobody knows.</param>
+    /// <param name="address">The address of the connection, or the one that a proxy in front reports; null if unknown.</param>
     public static ClaimOrigin Of(IPAddress? address)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -3,11 +3,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace Inbox.AspNetCore.Http;
 
-/// <summary>Reads a body that is small: a signal, a registration.</summary>
+/// <summary>A reader of small bodies: a signal, a registration.</summary>
 internal static class SmallBody
 {
-    /// <returns>The bytes; more than <paramref name="max"/> of them, cut off there, when there are more.</returns>
-    /// <exception cref="BadHttpRequestException">It broke off, or is framed wrongly.</exception>
+    /// <returns>The bytes. If the body is larger than <paramref name="max"/>, an array of one byte more than that, without the
+    /// content.</returns>
+    /// <exception cref="BadHttpRequestException">The body is incomplete or malformed.</exception>
     public static async ValueTask<byte[]> ReadAsync(HttpRequest request, int max, CancellationToken cancellationToken)
     {
         var body = new BodyBuffer(request.ContentLength <= max ? request.ContentLength : null, max);
@@ -36,8 +37,8 @@ internal static class SmallBody
         }
         catch (InvalidOperationException e)
         {
-            // So Kestrel says that a trailer has characters which no header may have.
-            throw new BadHttpRequestException("What follows the last chunk is no legal trailer. Nothing was stored.", e);
+            // Kestrel reports illegal characters in a trailer by this exception.
+            throw new BadHttpRequestException("The trailer after the last chunk contains illegal characters. Nothing was stored.", e);
         }
     }
 }

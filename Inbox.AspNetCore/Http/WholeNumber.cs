@@ -1,7 +1,7 @@
 namespace Inbox.AspNetCore.Http;
 
 /// <summary>
-/// Whole numbers as clients write them: digits alone. One too large to hold is the largest there is, since all of them are capped anyway.
+/// Whole numbers as clients write them: digits only. A number that is too large becomes the largest one, since all are capped anyway.
 /// </summary>
 internal static class WholeNumber
 {

@@ -10,8 +10,8 @@ internal readonly record struct BasicCredentials(string Name, ReadOnlyMemory<byt
 
     /// <summary>Reads the header.</summary>
     /// <param name="authorization">The value of <c>Authorization</c>.</param>
-    /// <param name="credentials">What it says. The name is empty when it is no legal one.</param>
-    /// <returns>False when it is missing, not Basic, not base64, or has no colon.</returns>
+    /// <param name="credentials">The credentials. The name is empty if it is not legal.</param>
+    /// <returns>False if the header is missing, not Basic, not base64, or without a colon.</returns>
     public static bool TryRead(StringValues authorization, out BasicCredentials credentials)
     {
         credentials = default;
@@ -38,7 +38,7 @@ internal readonly record struct BasicCredentials(string Name, ReadOnlyMemory<byt
         return true;
     }
 
-    /// <summary>Credentials that came in the query.</summary>
+    /// <summary>Returns the credentials of a query.</summary>
     public static BasicCredentials OfQuery(string name, string password) =>
         new(MailboxName.IsLegal(name) ? name : "", Encoding.UTF8.GetBytes(password));
 }

@@ -5,16 +5,20 @@ using Microsoft.Extensions.Logging;
 
 namespace Inbox.AspNetCore.Mailboxes;
 
-/// <summary>Judges who asks: opens the mailbox, or says why not.</summary>
+/// <summary>The authentication of callers: opens the mailbox, or refuses with a reason.</summary>
 internal sealed partial class Doorkeeper(IMailboxStore store, InboxEndpointOptions options, TimeProvider time, ILogger logger)
 {
     private static readonly Refusal _serverFull =
-        new(503, "Server full", "No more mailboxes can be created now. Those that exist go on.", RetryAfter.ServerFull);
+        new(503, "Server full",
+            "The mailbox limit of this server is reached. Existing mailboxes keep working; try again later.", RetryAfter.ServerFull);
 
     private static readonly Refusal _originFull =
-        new(429, "Too many mailboxes", "There are as many mailboxes from your address as the server takes. Those that exist go on.", RetryAfter.ServerFull);
+        new(429, "Too many mailboxes",
+            "The limit on mailboxes from your address is reached. Existing mailboxes keep working; try again later.",
+            RetryAfter.ServerFull);
 
-    private static readonly Refusal _wrongPassword = new(401, "Wrong password", "That mailbox name is in use with another password.");
+    private static readonly Refusal _wrongPassword =
+        new(401, "Wrong password", "This mailbox name is in use with another password. Use that password, or choose another name.");
 
     private readonly WrongPasswords _wrongPasswords = new(options.WrongPasswordsPerMinute, time);
 
@@ -65,14 +69,17 @@ internal sealed partial class Doorkeeper(IMailboxStore store, InboxEndpointOptio
     private Refusal TooMany(IPAddress? address, int seconds)
     {
         LogManyWrongPasswords(address);
-        return new(429, "Too many wrong passwords", "Until the minute is over no password from your address is looked at, but for one that has opened this name from there before.", seconds);
+        return new(429, "Too many wrong passwords",
+            "Too many wrong passwords for this name came from your address. Until the minute ends, only a password that has opened "
+            + "this name from there before is accepted.",
+            seconds);
     }
 
-    [LoggerMessage(1, LogLevel.Debug, "More wrong passwords than are answered in a minute came from {Address}.", EventName = "ManyWrongPasswords")]
+    [LoggerMessage(1, LogLevel.Debug, "Too many wrong passwords for one name came from {Address}.", EventName = "ManyWrongPasswords")]
     private partial void LogManyWrongPasswords(IPAddress? address);
 }
 
-/// <summary>A mailbox, or a refusal.</summary>
+/// <summary>The result of authentication: a mailbox, or a refusal.</summary>
 internal readonly struct Admission
 {
     private readonly object _mailboxOrRefusal;

@@ -7,23 +7,23 @@ namespace Inbox.AspNetCore.Mailboxes;
 
 /// <summary>A message as JSON: <c>{"id":17,"from":"bob","data":…}</c>, or <c>"text"</c>, or <c>"base64"</c>.</summary>
 /// <remarks>
-/// It takes little more than the message: one of control characters, which JSON escapes by six bytes each, would take six times the memory
-/// that was counted.
+/// An envelope is little larger than its message. As text, a message of control characters, which JSON escapes with six bytes each, would
+/// take six times the memory that was counted for it; such messages are written as base64.
 /// </remarks>
 internal static class EnvelopeWriter
 {
-    /// <summary>How deep JSON may be nested to be passed on as <c>data</c>; deeper, it is <c>text</c>.</summary>
+    /// <summary>How deep JSON may be nested to be passed on as <c>data</c>. Deeper JSON is <c>text</c>.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>Up to so many bytes a text stays one until its escapes would more than double it: quotes and line breaks do not.</summary>
+    /// <summary>Up to this many bytes a text stays text unless escapes more than double it, which quotes and line breaks cannot.</summary>
     private const int ShortText = 4096;
 
-    /// <summary>A word of control characters is no attack.</summary>
+    /// <summary>Up to this length a text with escapes is always accepted: a word of control characters is no attack.</summary>
     private const int FewEscapes = 256;
 
     private const int Envelope = 128;
 
-    /// <summary>About how many bytes the envelope takes: seldom more.</summary>
+    /// <summary>Returns the approximate size of the envelope in bytes; it is seldom larger.</summary>
     public static int LengthOf(MailboxMessage message) =>
         Envelope + Base64.GetMaxEncodedToUtf8Length(message.Body.Length);
 
@@ -51,7 +51,7 @@ internal static class EnvelopeWriter
         json.WriteEndObject();
     }
 
-    /// <summary>As text; or as base64 where it would be longer by its escapes.</summary>
+    /// <summary>Writes the body as text, or as base64 where escapes would make the text longer.</summary>
     private static void WriteText(Utf8JsonWriter json, ReadOnlySpan<byte> body)
     {
         if (IsLongerThan(body.Length > ShortText ? Base64.GetMaxEncodedToUtf8Length(body.Length) : Math.Max(FewEscapes, 2 * body.Length), body))
@@ -88,7 +88,7 @@ internal static class EnvelopeWriter
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
         try
         {
-            // Every token: the reader accepts exactly one value and nothing behind it.
+            // Reads every token: the reader accepts exactly one value and nothing after it.
             while (reader.Read())
             {
             }

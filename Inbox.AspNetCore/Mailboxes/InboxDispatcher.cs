@@ -10,7 +10,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Inbox.AspNetCore.Mailboxes;
 
-/// <summary>The native protocol over HTTP: judges who asks, then what is asked. Both front doors call it and nothing else.</summary>
+/// <summary>
+/// The native protocol over HTTP: authenticates the caller, then serves the request. MapInbox and UseInboxSignaling call it.
+/// </summary>
 internal sealed class InboxDispatcher
 {
     private const string Allow = "GET, POST, DELETE, OPTIONS";
@@ -21,7 +23,7 @@ internal sealed class InboxDispatcher
         "Send a mailbox name and its password by HTTP Basic authentication. The first use of a free name creates its mailbox.");
 
     private static readonly Refusal _foreignPage = new(403, "Foreign page",
-        "A page of another origin may use mailboxes only where the CORS policy of this path, or the default one, allows its origin. "
+        "A page of another origin may use mailboxes only if the CORS policy of this path, or the default one, allows its origin. "
         + "Nothing was stored.");
 
     private readonly InboxEndpointOptions _options;
@@ -47,7 +49,7 @@ internal sealed class InboxDispatcher
         _sockets = new(services, new(options, store.Limits.MaxMessageBytes, time, _doorkeeper, rate, handOver), this);
     }
 
-    /// <exception cref="InvalidOperationException">There are no mailboxes of the name that the options give.</exception>
+    /// <exception cref="InvalidOperationException">No mailboxes of the name in the options are registered.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static InboxDispatcher Create(IServiceProvider services, Action<InboxEndpointOptions>? configure)
     {
@@ -63,12 +65,12 @@ internal sealed class InboxDispatcher
         return _failure.GuardAsync(context, SocketHandshake.MayBeOne(context) ? _sockets.InvokeAsync(context) : AnswerAsync(context));
     }
 
-    /// <summary>Answers what is not a socket.</summary>
+    /// <summary>Answers a request that is not a socket.</summary>
     public Task AnswerAsync(HttpContext context)
     {
         var method = context.Request.Method;
 
-        // Methods are case-sensitive (RFC 9110, 9.1), which HttpMethods and routing do not mind: "post" is not POST.
+        // Methods are case-sensitive (RFC 9110, 9.1), though HttpMethods and routing ignore case: "post" is not POST.
         if (method is "GET" or "POST" or "DELETE")
         {
             return OriginCheck.IsFromPage(context.Request) ? AnswerPageAsync(context) : AuthenticateAsync(context);
@@ -82,7 +84,7 @@ internal sealed class InboxDispatcher
         }
 
         return Problem.WriteAsync(context, StatusCodes.Status405MethodNotAllowed,
-            "Method not allowed", "A mailbox knows GET (receive), POST (send) and DELETE (leave).");
+            "Method not allowed", "A mailbox supports GET (receive), POST (send) and DELETE (leave).");
     }
 
     private async Task AnswerPageAsync(HttpContext context)
@@ -102,7 +104,7 @@ internal sealed class InboxDispatcher
         var isReadable = InboxQuery.TryParse(context.Request.QueryString.Value, out var query);
         var identifying = IdentifyAsync(context, query);
 
-        // Nearly always; and a wait then holds one state machine less.
+        // This is nearly always so, and saves a waiting request one state machine.
         return identifying.IsCompletedSuccessfully
             ? ServeAsync(context, identifying.Result, query, isReadable)
             : ServeLaterAsync();
@@ -111,9 +113,10 @@ internal sealed class InboxDispatcher
     }
 
     /// <summary>
-    /// Credentials come before anything else about the request: whoever has none learns nothing, not even whether a name exists.
+    /// Authenticates the caller. Credentials are checked before anything else: a caller without any learns nothing, not even whether a name
+    /// exists.
     /// </summary>
-    /// <returns>The caller's mailbox; null: the request was refused, and that has been said.</returns>
+    /// <returns>The caller's mailbox; null if the request was refused and the response has been written.</returns>
     public async ValueTask<IMailbox?> IdentifyAsync(HttpContext context, InboxQuery query)
     {
         if (KnownCaller.Find(context, this) is { } known && await known.TouchAsync(context.RequestAborted).ConfigureAwait(false))

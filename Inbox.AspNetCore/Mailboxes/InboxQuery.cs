@@ -5,10 +5,10 @@ using System.Text.Unicode;
 
 namespace Inbox.AspNetCore.Mailboxes;
 
-/// <summary>What the query may say. Of a name that stands there twice the first counts.</summary>
+/// <summary>The parameters of a query. If a parameter is repeated, the first one wins.</summary>
 /// <remarks>
-/// Stricter than the framework's parser, which guesses: a broken escape, bytes that are no UTF-8, and a raw <c>;</c> (once a separator too,
-/// so its meaning depends on who reads it) make a query unreadable, rather than a message for somebody else.
+/// Parsing is stricter than the framework's, which guesses. A broken escape, invalid UTF-8, or a raw <c>;</c> (once also a separator, so
+/// parsers disagree on it) makes the query unreadable; otherwise a message could go to the wrong recipient.
 /// </remarks>
 internal struct InboxQuery
 {
@@ -46,7 +46,7 @@ internal struct InboxQuery
                 return false;
             }
 
-            // A name that is written plainly, as all but oddities are, needs no string.
+            // A parameter name without escapes, which is nearly every one, needs no string.
             if (!key.ContainsAny('%', '+'))
             {
                 result.Set(key, text);
@@ -92,7 +92,7 @@ internal struct InboxQuery
         }
     }
 
-    /// <summary>Undoes <c>application/x-www-form-urlencoded</c>: %XX and +.</summary>
+    /// <summary>Decodes <c>application/x-www-form-urlencoded</c>: %XX and +.</summary>
     private static bool TryDecode(ReadOnlySpan<char> encoded, out string text)
     {
         if (!encoded.ContainsAny('%', '+'))

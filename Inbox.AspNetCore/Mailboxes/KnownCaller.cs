@@ -5,18 +5,19 @@ using Microsoft.AspNetCore.Http;
 namespace Inbox.AspNetCore.Mailboxes;
 
 /// <summary>
-/// What the last request of a connection proved: that this very header opens that mailbox. The next one need not prove it again.
+/// The proof that the last request on a connection gave: that exactly this header opens that mailbox. The next request need not prove it
+/// again.
 /// </summary>
 /// <remarks>
-/// The server gives a connection's requests the same string for the same header, so whether it is the same costs one comparison of
-/// references, which tells nobody anything about its characters. Requests of one HTTP/2 connection run side by side, and what a
-/// connection remembers is not made for that: they prove it each time.
+/// The server reuses the same string for the same header on a connection. So one comparison of references is enough, and its timing reveals
+/// nothing about the characters. Requests of one HTTP/2 connection run in parallel, and the items of a connection are not thread-safe:
+/// they prove it each time.
 /// </remarks>
 internal sealed class KnownCaller(string authorization, IMailbox mailbox)
 {
     /// <param name="context">The request.</param>
-    /// <param name="door">Which door it came to: others have other mailboxes.</param>
-    /// <returns>The mailbox, which may be gone meanwhile; null when it has to be claimed.</returns>
+    /// <param name="door">The endpoint of the request: others have other mailboxes.</param>
+    /// <returns>The mailbox, which may be gone by now; null if it has to be claimed.</returns>
     public static IMailbox? Find(HttpContext context, object door) =>
         ItemsOf(context) is { } items && items.TryGetValue(door, out var item) && item is KnownCaller known && known.Is(context.Request) ? known.Mailbox : null;
 

@@ -3,18 +3,19 @@ using Microsoft.Net.Http.Headers;
 namespace Inbox.AspNetCore.Mailboxes;
 
 /// <summary>
-/// Which labels of a message are passed on: those a browser will not run or render. Anything else becomes <c>application/octet-stream</c>.
+/// The content types that are passed on with a message: those that a browser neither runs nor renders. Any other becomes
+/// <c>application/octet-stream</c>.
 /// </summary>
 internal static class MessageContentType
 {
-    /// <summary>The longest label that is passed on, in characters: it stays in memory with its message.</summary>
+    /// <summary>The longest content type that is passed on, in characters: it stays in memory with its message.</summary>
     public const int MaxLength = 128;
 
     public static string Of(string? header)
     {
         switch (header)
         {
-            // What nearly everybody sends, without parsing; the literals are shared by all messages.
+            // The most frequent types, without parsing. All messages share these literals.
             case "application/json": return "application/json";
             case "application/json; charset=utf-8": return "application/json; charset=utf-8";
             case "text/plain": return "text/plain";
@@ -29,7 +30,7 @@ internal static class MessageContentType
         }
     }
 
-    /// <summary>Whether messages with that label are meant as JSON.</summary>
+    /// <summary>Returns whether messages of that type are meant as JSON.</summary>
     public static bool IsJson(string contentType) =>
         contentType == "application/json" || (MediaTypeHeaderValue.TryParse(contentType, out var type) && IsJson(type));
 
@@ -38,7 +39,9 @@ internal static class MessageContentType
 
     private static bool IsPlain(MediaTypeHeaderValue type) => Is(type, "text/plain") || Is(type, "application/sdp");
 
-    /// <summary>The parser forgives spaces around the slash. A browser does not: it would take the label for none.</summary>
+    /// <summary>
+    /// Returns whether the type is written as parsed. The parser accepts spaces around the slash; a browser ignores such a type.
+    /// </summary>
     private static bool IsAsItStands(MediaTypeHeaderValue type, string header) => header.AsSpan().StartsWith(type.MediaType);
 
     private static bool Is(MediaTypeHeaderValue type, string name) => type.MediaType.Equals(name, StringComparison.OrdinalIgnoreCase);

@@ -1,6 +1,6 @@
 namespace Inbox.AspNetCore.Mailboxes;
 
-/// <summary>Uses a mailbox now and then until disposed of: a body that is still arriving must not cost its sender the name.</summary>
+/// <summary>A timer that keeps a mailbox in use until disposed of: a sender must not lose its name while a body still arrives.</summary>
 internal sealed class NameKeeper(TimeSpan idleTimeout, TimeProvider time)
 {
     public IDisposable Keep(IMailbox mailbox) =>
@@ -14,7 +14,7 @@ internal sealed class NameKeeper(TimeSpan idleTimeout, TimeProvider time)
         }
         catch (MailboxStoreException)
         {
-            // There is another try before the mailbox is idle for too long.
+            // Another attempt follows before the idle timeout of the mailbox.
         }
     }
 }

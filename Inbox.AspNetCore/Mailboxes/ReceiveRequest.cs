@@ -6,18 +6,18 @@ using Microsoft.Extensions.Primitives;
 
 namespace Inbox.AspNetCore.Mailboxes;
 
-/// <summary>What a GET asks for, read from its query and headers.</summary>
+/// <summary>The parameters of a GET, read from its query and headers.</summary>
 /// <param name="Wait">How long to wait, after the cap.</param>
-/// <param name="WaitIsPreferred">Whether the wait came by <c>Prefer</c>, which is answered by <c>Preference-Applied</c>.</param>
-/// <param name="Max">The most messages of a batch; null: one message, as it was sent.</param>
-/// <param name="After">The id up to which messages are acknowledged; null: without acknowledging.</param>
+/// <param name="WaitIsPreferred">Whether the wait came in <c>Prefer</c>, which is answered with <c>Preference-Applied</c>.</param>
+/// <param name="Max">The most messages of a batch; null for one message, as it was sent.</param>
+/// <param name="After">The id up to which messages are acknowledged; null to receive without acknowledging.</param>
 internal readonly record struct ReceiveRequest(TimeSpan Wait, bool WaitIsPreferred, int? Max, long? After)
 {
     /// <param name="request">The GET.</param>
     /// <param name="query">Its query.</param>
-    /// <param name="options">For the cap and the default.</param>
-    /// <param name="result">What it asks for.</param>
-    /// <param name="error">What is wrong with it.</param>
+    /// <param name="options">The options, for the cap and the default.</param>
+    /// <param name="result">The parameters.</param>
+    /// <param name="error">What is wrong with the request.</param>
     public static bool TryRead(
         HttpRequest request, in InboxQuery query, InboxEndpointOptions options, out ReceiveRequest result, [NotNullWhen(false)] out string? error)
     {
@@ -50,7 +50,7 @@ internal readonly record struct ReceiveRequest(TimeSpan Wait, bool WaitIsPreferr
 
         if (!TryReadAfter(query.After, request.Headers["Last-Event-ID"], out var after))
         {
-            error = "'after' and 'Last-Event-ID' must be the whole number of a message, or 0 to begin with.";
+            error = "'after' and 'Last-Event-ID' must be whole numbers: the id of a message, or 0 to begin.";
             return false;
         }
 
@@ -58,7 +58,7 @@ internal readonly record struct ReceiveRequest(TimeSpan Wait, bool WaitIsPreferr
         return true;
     }
 
-    /// <summary>Of the two the larger counts: a browser that reconnects keeps its URL and adds the header.</summary>
+    /// <summary>Reads both places; the larger value wins, since a browser that reconnects keeps its URL and adds the header.</summary>
     private static bool TryReadAfter(string? query, StringValues header, out long? after)
     {
         after = null;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Inbox.AspNetCore.Mailboxes;
 
-/// <summary>POST: leaves the body in somebody's mailbox.</summary>
+/// <summary>The handler of POST: sends the body to a mailbox.</summary>
 internal sealed class SendHandler(int maxMessageBytes, SendRate rate, NameKeeper keeper)
 {
     public async Task InvokeAsync(HttpContext context, IMailbox mailbox, InboxQuery query)
@@ -12,7 +12,9 @@ internal sealed class SendHandler(int maxMessageBytes, SendRate rate, NameKeeper
         if (query.To is not { } to || !MailboxName.IsLegal(to))
         {
             await Problem.WriteAsync(context, StatusCodes.Status400BadRequest,
-                "Recipient needed", "Say in the query whose mailbox it is for, ?to=NAME: 1 to 256 bytes of UTF-8 without control characters.").ConfigureAwait(false);
+                "Recipient needed",
+                "Name the recipient's mailbox in the query, ?to=NAME: 1 to 256 bytes of UTF-8 without control characters.")
+                .ConfigureAwait(false);
             return;
         }
 
@@ -35,20 +37,21 @@ internal sealed class SendHandler(int maxMessageBytes, SendRate rate, NameKeeper
         }
         catch (BadHttpRequestException e)
         {
-            // The server's own limit on bodies, or a body that broke off or is framed wrongly.
+            // The body exceeds the server's own limit, is incomplete, or is malformed.
             await Problem.WriteAsync(context, e.StatusCode, "Unreadable body", e.Message).ConfigureAwait(false);
             return;
         }
         catch (InvalidOperationException)
         {
-            // So Kestrel says, and not as above, that a trailer has characters which no header may have.
+            // Kestrel reports illegal characters in a trailer by this exception, unlike the errors above.
             await Problem.WriteAsync(context, StatusCodes.Status400BadRequest,
-                "Unreadable body", "What follows the last chunk is no legal trailer. Nothing was stored.").ConfigureAwait(false);
+                "Unreadable body",
+                "The trailer after the last chunk contains illegal characters. Nothing was stored.").ConfigureAwait(false);
             return;
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // The sender is gone in mid-body: there is nobody to tell, and nothing to store.
+            // The sender disconnected during the body: nobody is left to answer, and there is nothing to store.
             context.Abort();
             return;
         }
@@ -80,12 +83,12 @@ internal sealed class SendHandler(int maxMessageBytes, SendRate rate, NameKeeper
             return false;
         }
 
-        // The store caps it, at an hour at most.
+        // The store caps it, to at most an hour.
         hold = TimeSpan.FromSeconds(Math.Min(seconds, 86_400));
         return true;
     }
 
-    /// <returns>Null when there is more than a message may have.</returns>
+    /// <returns>The body; null if it is larger than a message may be.</returns>
     private async ValueTask<byte[]?> ReadBodyAsync(HttpRequest request, IMailbox mailbox, CancellationToken cancellationToken)
     {
         if (request.ContentLength > maxMessageBytes)

@@ -1,8 +1,8 @@
 namespace Inbox.AspNetCore.Mailboxes;
 
 /// <summary>
-/// How a name stands in <c>X-From</c>: as it is where that is safe, else percent-encoded, so that <c>decodeURIComponent</c> always yields
-/// it.
+/// The encoding of a name in <c>X-From</c>: as it is where that is safe, else percent-encoded. <c>decodeURIComponent</c> always returns
+/// the name.
 /// </summary>
 internal static class SenderHeader
 {

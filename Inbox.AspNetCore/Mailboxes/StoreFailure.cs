@@ -5,17 +5,17 @@ using Microsoft.Extensions.Logging;
 namespace Inbox.AspNetCore.Mailboxes;
 
 /// <summary>
-/// What clients hear when the store cannot answer: to come again. Nobody gets an empty 500, and nothing waits for an answer that will not
-/// come.
+/// The answer when the store fails: clients are told to try again. No client gets an empty 500, and none waits for an answer that never
+/// comes.
 /// </summary>
 internal sealed partial class StoreFailure(ILogger logger)
 {
     public const string Reason = "The mailboxes cannot be reached now.";
 
     public static Refusal Refusal { get; } = new(
-        503, "Mailboxes away", $"{Reason} Whether this was done is not known; try again.", RetryAfter.StoreAway);
+        503, "Mailboxes unavailable", $"{Reason} The request may or may not have been carried out; try again.", RetryAfter.StoreAway);
 
-    /// <summary>The answer that was begun; or, if the store has failed, that.</summary>
+    /// <summary>Completes the answer; if the store fails, answers with that instead.</summary>
     public Task GuardAsync(HttpContext context, Task answering) => answering.IsCompletedSuccessfully ? answering : WatchAsync(context, answering);
 
     private async Task WatchAsync(HttpContext context, Task answering)

@@ -3,12 +3,12 @@ using Inbox.AspNetCore.Http;
 
 namespace Inbox.AspNetCore.Mailboxes;
 
-/// <summary>Counts wrong passwords for a name from an address, and says who has to wait.</summary>
+/// <summary>The limit on wrong passwords for a name from an address.</summary>
 /// <remarks>
-/// A try counts as a wrong one until it has proved right, so that many at once are many. Who has used them up is not let in by the right
-/// one either, or the limit would slow nobody. But a password that has opened that name from that address before is looked at whatever
-/// others have tried from there: a neighbour who guesses does not lock the owner out, and learns nothing by it. These proofs are kept as
-/// hashes in a table of fixed size; one that another has pushed out makes its address a stranger again.
+/// An attempt counts as wrong until it has proved right, so parallel attempts all count. Above the limit the right password is refused too;
+/// otherwise the limit would have no effect. But a password that has opened the name from the address before is always checked, whatever
+/// else was tried from there: a neighbor that guesses neither locks the owner out nor learns anything. These proofs are kept as hashes in a
+/// table of fixed size. If another proof overwrites one, its address counts as unknown again.
 /// </remarks>
 internal sealed class WrongPasswords(int perMinute, TimeProvider time)
 {
@@ -17,7 +17,7 @@ internal sealed class WrongPasswords(int perMinute, TimeProvider time)
     private readonly MinuteWindows _wrong = new(perMinute, time);
     private readonly ulong[] _proofs = new ulong[1 << ProofBits];
 
-    /// <summary>Before a password is looked at.</summary>
+    /// <summary>Begins an attempt, before its password is checked.</summary>
     public Try Begin(string name, IPAddress? address, ReadOnlySpan<byte> password)
     {
         var key = MinuteWindows.KeyOf(name, address);
@@ -28,7 +28,7 @@ internal sealed class WrongPasswords(int perMinute, TimeProvider time)
         return new(key, proof, isProved, isProved ? null : _wrong.Note(key));
     }
 
-    /// <summary>It was the right one.</summary>
+    /// <summary>Ends an attempt with the right password.</summary>
     public void EndRight(in Try it)
     {
         if (!it.IsProved)
@@ -38,7 +38,7 @@ internal sealed class WrongPasswords(int perMinute, TimeProvider time)
         }
     }
 
-    /// <summary>It was neither: there was nothing to open.</summary>
+    /// <summary>Ends an attempt that was neither right nor wrong: there was nothing to open.</summary>
     public void EndOtherwise(in Try it)
     {
         if (!it.IsProved)
@@ -47,7 +47,9 @@ internal sealed class WrongPasswords(int perMinute, TimeProvider time)
         }
     }
 
-    /// <summary>It was a wrong one; one that was right before opens another's mailbox now, and is proved no more.</summary>
+    /// <summary>
+    /// Ends an attempt with a wrong password. If it was right before, the name has a new owner, and the proof is removed.
+    /// </summary>
     public void EndWrong(in Try it)
     {
         if (it.IsProved)
@@ -59,10 +61,10 @@ internal sealed class WrongPasswords(int perMinute, TimeProvider time)
 
     private ref ulong Proof(ulong key) => ref _proofs[(key * MinuteWindows.Spread) >> (64 - ProofBits)];
 
-    /// <summary>A password that is tried.</summary>
-    /// <param name="Key">The name and the address.</param>
-    /// <param name="Proof">Those and the password.</param>
-    /// <param name="IsProved">Whether it has opened that name from there before.</param>
-    /// <param name="Wait">Null: it may be looked at. Else it may not, for so many seconds, 1 to 60.</param>
+    /// <summary>An attempt with a password.</summary>
+    /// <param name="Key">A hash of the name and the address.</param>
+    /// <param name="Proof">A hash of those and the password.</param>
+    /// <param name="IsProved">Whether the password has opened the name from the address before.</param>
+    /// <param name="Wait">Null if the password may be checked; else the seconds, 1 to 60, until it may.</param>
     internal readonly record struct Try(ulong Key, ulong Proof, bool IsProved, int? Wait);
 }

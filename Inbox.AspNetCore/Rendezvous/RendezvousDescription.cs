@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Inbox.AspNetCore.Rendezvous;
 
-/// <summary>What the app's OpenAPI document says of the endpoints.</summary>
+/// <summary>The descriptions of the endpoints in the app's OpenAPI document.</summary>
 internal static class RendezvousDescription
 {
     public static void DescribeRendezvous(this IEndpointConventionBuilder endpoint, string method)
@@ -13,16 +13,16 @@ internal static class RendezvousDescription
         endpoint.WithTags("Inbox rendezvous").WithSummary(Summary(method));
         if (method is "POST" or "PUT")
         {
-            // Anything: routing would give a body of another type to the endpoint of other methods.
+            // Accepts any type: routing would pass a body of another type to the endpoint of other methods.
             endpoint.WithMetadata(new AcceptsMetadata(["*/*"], typeof(Stream), isOptional: true));
         }
     }
 
     private static string Summary(string method) => method switch
     {
-        "POST" => "Stores an offer, or with kind=answer and X-Code the answer to one, under a new code.",
+        "POST" => "Stores an offer under a new code; with kind=answer and the code of an offer in X-Code, stores the answer to it.",
         "PUT" => "Replaces the answer whose code is in X-Code.",
         "GET" => "Reads the signal whose code is in X-Code.",
-        _ => "Ends the offer and the answer, either's code in X-Code.",
+        _ => "Ends an offer and its answer; X-Code has the code of either.",
     };
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Inbox.AspNetCore.Rendezvous;
 
 /// <summary>
-/// The rendezvous over HTTP. Codes come in a header and signals in a body: neither stands in an address, and so in no log.
+/// The rendezvous over HTTP. Codes come in a header and signals in a body: neither is part of a URL, so neither gets into logs.
 /// </summary>
 internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOptions options, TimeProvider time)
 {
@@ -26,7 +26,7 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
         context.Response.Headers.CacheControl = "no-store";
         try
         {
-            // Methods are case-sensitive (RFC 9110, 9.1), which routing does not mind.
+            // Methods are case-sensitive (RFC 9110, 9.1), though routing ignores case.
             await (context.Request.Method switch
             {
                 "POST" => PostAsync(context),
@@ -47,15 +47,15 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // Whoever asked is gone.
+            // The client disconnected.
             context.Abort();
         }
     }
 
-    /// <summary>An offer; or, with an offer's code, the answer to it.</summary>
+    /// <summary>Stores an offer or, with the code of an offer, the answer to it.</summary>
     private async Task PostAsync(HttpContext context)
     {
-        // Browsers let a page of any origin post without asking: its visitors' addresses would fill the codes for it.
+        // Browsers let a page of any origin post without a preflight request: such a page could use up the codes through its visitors.
         if (!await OriginCheck.IsAllowedAsync(context, withCredentials: false).ConfigureAwait(false))
         {
             await Problem.WriteAsync(context, RendezvousRefusal.ForeignOrigin).ConfigureAwait(false);
@@ -113,13 +113,13 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
                 await RefuseAsync(context, RendezvousStatus.Unknown).ConfigureAwait(false);
                 break;
             default:
-                // However it had ended before, it has.
+                // It has ended, now or before.
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 break;
         }
     }
 
-    /// <returns>The body; null: too many came from there, and that has been said.</returns>
+    /// <returns>The body; null if too many came from that address and the response has been written.</returns>
     private async ValueTask<byte[]?> BodyAsync(HttpContext context)
     {
         if (_posts.Note(Caller(context)) is { } seconds)
@@ -132,10 +132,9 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
     }
 
     /// <summary>
-    /// Does something with the request's code. It counts as a wrong one until it has proved right, so that many guesses at once are many
-    /// guesses.
+    /// Performs an action with the request's code. A code counts as wrong until it has proved right, so parallel guesses all count.
     /// </summary>
-    /// <returns>How it ended; null: there is no code, or there were too many wrong ones, and that has been said.</returns>
+    /// <returns>The result; null if there is no code or there were too many wrong ones, and the response has been written.</returns>
     private async ValueTask<RendezvousResult?> UseCodeAsync(HttpContext context, Func<RendezvousCode, ValueTask<RendezvousResult>> use)
     {
         if (context.Request.Headers["X-Code"] is not [{ } text] || !RendezvousCode.TryParse(text, out var code))
@@ -159,7 +158,7 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
         }
         catch (OperationCanceledException)
         {
-            // Else who hangs up in time could guess on.
+            // Otherwise a client that disconnects in time could keep guessing.
             isWrong = true;
             throw;
         }
@@ -181,7 +180,7 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
         }
     }
 
-    /// <returns>The signal; null: there is none, and that has been said.</returns>
+    /// <returns>The signal; null if there is none and the response has been written.</returns>
     private async ValueTask<StoredSignal?> SignalOrRefuseAsync(HttpContext context, RendezvousResult? result)
     {
         if (result is { Signal: null } refused)
@@ -197,7 +196,7 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
 
     private static ulong Caller(HttpContext context) => MinuteWindows.KeyOf(context.Connection.RemoteIpAddress);
 
-    /// <returns>False when there is one, and it is neither.</returns>
+    /// <returns>False if there is a kind, and it is neither offer nor answer.</returns>
     private static bool TryReadKind(HttpRequest request, out SignalKind? kind)
     {
         var given = request.Query["kind"];
@@ -210,7 +209,8 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
         context.Response.Headers.Allow = Allow;
         if (status == StatusCodes.Status405MethodNotAllowed)
         {
-            return Problem.WriteAsync(context, status, "Method not allowed", "A rendezvous knows POST (store), GET (read), PUT (replace) and DELETE (end).");
+            return Problem.WriteAsync(
+                context, status, "Method not allowed", "A rendezvous supports POST (store), GET (read), PUT (replace) and DELETE (end).");
         }
 
         context.Response.StatusCode = status;

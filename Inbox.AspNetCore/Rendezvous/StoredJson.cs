@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Inbox.AspNetCore.Rendezvous;
 
-/// <summary>What is said of a signal that was stored: <c>{"code":"kx4t9mpw","expires":600}</c>, in whole seconds, rounded down.</summary>
+/// <summary>The answer for a stored signal: <c>{"code":"kx4t9mpw","expires":600}</c>, in whole seconds, rounded down.</summary>
 internal static class StoredJson
 {
     public static async Task WriteAsync(HttpResponse response, StoredSignal signal)

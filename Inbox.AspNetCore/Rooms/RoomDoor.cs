@@ -8,18 +8,20 @@ using Microsoft.Extensions.Hosting;
 
 namespace Inbox.AspNetCore.Rooms;
 
-/// <summary>Lets a request into the room of its login, as a socket; or says why not.</summary>
+/// <summary>The endpoint for rooms: admits a request to the room of its login as a socket, or refuses it with a reason.</summary>
 internal sealed class RoomDoor
 {
     private const string Protocol = "inbox.room.v1";
 
-    private static readonly Refusal _loginNeeded = new(401, "Login needed", "Log in to this app first: the login is what names the room.");
+    private static readonly Refusal _loginNeeded = new(401, "Login needed", "Log in to this app first: the login determines the room.");
 
-    private static readonly Refusal _socketNeeded = new(426, "WebSocket needed", "A room is entered by a WebSocket handshake of version 13.");
+    private static readonly Refusal _socketNeeded = new(426, "WebSocket needed", "Join the room with a WebSocket handshake of version 13.");
 
-    private static readonly Refusal _badTerm = new(400, "Unreadable request", "'term' must be a whole number: the largest term of the room that the caller has seen.");
+    private static readonly Refusal _badTerm =
+        new(400, "Unreadable request", "'term' must be a whole number, 0 or more: the largest term of the room that the client has seen.");
 
-    private static readonly Refusal _storeAway = new(503, "Rooms away", "The rooms cannot be reached now. Try again.", RetryAfter.StoreAway);
+    private static readonly Refusal _storeAway =
+        new(503, "Rooms unavailable", "The rooms cannot be reached now. Try again.", RetryAfter.StoreAway);
 
     private readonly InboxRoomsOptions _options;
     private readonly IRoomStore _rooms;
@@ -55,7 +57,7 @@ internal sealed class RoomDoor
         return _pipeline(context);
     }
 
-    /// <summary>The origin comes first, then the login: who has neither learns nothing.</summary>
+    /// <summary>Answers a request. The origin is checked first, then the login: a caller without both learns nothing more.</summary>
     private async Task AnswerAsync(HttpContext context)
     {
         if (!await SocketHandshake.CheckOriginAsync(context, withCredentials: true).ConfigureAwait(false))
@@ -65,7 +67,7 @@ internal sealed class RoomDoor
 
         if (_options.Room(context) is not { } room)
         {
-            // Not the overload that offers Basic: how to log in is the app's business.
+            // Not the overload that offers Basic: the app decides how to log in.
             await Problem.WriteAsync(context, _loginNeeded.Status, _loginNeeded.Title, _loginNeeded.Detail).ConfigureAwait(false);
         }
         else if (!context.WebSockets.IsWebSocketRequest)
@@ -110,7 +112,7 @@ internal sealed class RoomDoor
         }
     }
 
-    /// <returns>Null: the request was refused, and that has been said.</returns>
+    /// <returns>The member; null if the request was refused and the response has been written.</returns>
     private async ValueTask<IRoomMember?> TryJoinAsync(HttpContext context, string room, long term)
     {
         try
@@ -139,15 +141,17 @@ internal sealed class RoomDoor
         }
         catch (MailboxStoreException)
         {
-            // Its members end with their connections.
+            // The memberships end with their connections.
         }
     }
 
     private static Refusal Refuse(JoinStatus status) => status switch
     {
-        JoinStatus.IllegalName => new(400, "Illegal room name", "The name of this login's room is empty, or longer than this server takes."),
-        JoinStatus.RoomFull => new(503, "Room full", "This login has as many clients as it may. One of them has to leave first.", RetryAfter.ServerFull),
-        JoinStatus.ServerFull => new(503, "Server full", "No more rooms can be opened now. Those that exist go on.", RetryAfter.ServerFull),
-        _ => new(503, "Server stopping", "The server ends. Try again.", RetryAfter.Stopping()),
+        JoinStatus.IllegalName => new(400, "Illegal room name", "The room name of this login is empty, or longer than this server allows."),
+        JoinStatus.RoomFull => new(503, "Room full",
+            "The limit on clients of this login is reached. One of them has to leave first.", RetryAfter.ServerFull),
+        JoinStatus.ServerFull => new(503, "Server full",
+            "The room limit of this server is reached. Existing rooms keep working; try again later.", RetryAfter.ServerFull),
+        _ => new(503, "Server stopping", "The server is shutting down. Try again.", RetryAfter.Stopping()),
     };
 }

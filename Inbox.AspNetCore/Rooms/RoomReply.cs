@@ -5,10 +5,10 @@ using Inbox.Rooms;
 
 namespace Inbox.AspNetCore.Rooms;
 
-/// <summary>The frames that a member is sent.</summary>
+/// <summary>The frames that a member receives.</summary>
 internal static class RoomReply
 {
-    public static readonly Refusal NoSuchMember = new(404, "No such member", "Nobody in this room has that number now.");
+    public static readonly Refusal NoSuchMember = new(404, "No such member", "No member of this room has this number now.");
 
     public static ReadOnlyMemory<byte> Of(RoomEvent roomEvent) => JsonFrame.Write(128, roomEvent, static (json, it) =>
     {
@@ -31,14 +31,14 @@ internal static class RoomReply
                 json.WriteNumber("from"u8, signaled.From);
                 json.WritePropertyName("data"u8);
 
-                // It was read as JSON when it came.
+                // It was validated as JSON on arrival.
                 json.WriteRawValue(signaled.Data.Span, skipInputValidation: true);
                 break;
         }
     });
 
-    /// <param name="refusal">Why.</param>
-    /// <param name="to">Whom the signal was for.</param>
+    /// <param name="refusal">The reason.</param>
+    /// <param name="to">The recipient of the signal.</param>
     public static ReadOnlyMemory<byte> Error(Refusal refusal, int to) => JsonFrame.Write(256, (refusal, to), static (json, given) =>
     {
         JsonFrame.WriteError(json, given.refusal);

@@ -5,10 +5,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace Inbox.AspNetCore.Rooms;
 
-/// <summary>One member's socket: one loop tells what happens in the room, another one hears what the member signals to others.</summary>
+/// <summary>The socket of one member: one loop sends the events of the room, another reads the member's signals to others.</summary>
 internal sealed class RoomSession(HttpContext context, SocketFrames frames, IRoomMember member, InboxRoomsOptions options, TimeProvider time) : IDisposable
 {
-    /// <summary>What a frame has beside its signal: <c>{"to":n,"data":}</c>, and members that a later version may add.</summary>
+    /// <summary>
+    /// The room in a frame besides its signal: for <c>{"to":n,"data":}</c>, and for members that a later version may add.
+    /// </summary>
     private const int EnvelopeBytes = 256;
 
     private readonly SocketFarewell _farewell = new(frames, context, time);
@@ -21,7 +23,7 @@ internal sealed class RoomSession(HttpContext context, SocketFrames frames, IRoo
         var ending = CloseWhenEndedAsync();
         await ListenAsync().ConfigureAwait(false);
 
-        // At once: the others must not wait for how this socket ends.
+        // At once: the other members must not wait until this socket is closed.
         await member.LeaveAsync().ConfigureAwait(false);
         await ending.ConfigureAwait(false);
         await telling.ConfigureAwait(false);
@@ -40,13 +42,15 @@ internal sealed class RoomSession(HttpContext context, SocketFrames frames, IRoo
         }
     }
 
-    /// <summary>Beside the loop that tells, which may be stuck in a frame that nobody reads.</summary>
+    /// <summary>
+    /// Closes the socket when the membership ends. Separate from the sending loop, which may be stuck in a frame not read.
+    /// </summary>
     private async Task CloseWhenEndedAsync()
     {
         var (code, reason) = await member.Ended.ConfigureAwait(false) switch
         {
-            MemberEnd.TooSlow => (CloseCode.TooSlow, "More waits for this member than it may."),
-            MemberEnd.Stopping => (CloseCode.Stopping, "The server ends."),
+            MemberEnd.TooSlow => (CloseCode.TooSlow, "This member reads too slowly; its queue is full."),
+            MemberEnd.Stopping => (CloseCode.Stopping, "The server is shutting down."),
             _ => (CloseCode.Normal, ""),
         };
         await _farewell.SayAsync(code, reason).ConfigureAwait(false);
@@ -87,7 +91,7 @@ internal sealed class RoomSession(HttpContext context, SocketFrames frames, IRoo
 
         if (frame.Kind != FrameKind.Text || !RoomSignal.TryParse(frame.Text, out var signal))
         {
-            return PutOutAsync(CloseCode.Misuse, "A frame is a JSON text with \"to\", a number, and \"data\".");
+            return PutOutAsync(CloseCode.Misuse, "A frame must be text: a JSON object with \"to\", a number, and \"data\".");
         }
 
         return signal.Data.Length > options.MaxSignalBytes
@@ -98,7 +102,8 @@ internal sealed class RoomSession(HttpContext context, SocketFrames frames, IRoo
     private async ValueTask SignalAsync(RoomSignal signal)
     {
         var refusal = _rate.Take(ref _bucket) is { } seconds
-            ? new(StatusCodes.Status429TooManyRequests, "Too many signals", "This member signals faster than it may. Nobody got this one.", seconds)
+            ? new(StatusCodes.Status429TooManyRequests, "Too many signals",
+                "Rate limit exceeded for this member. The signal was not delivered.", seconds)
             : await member.SignalAsync(signal.To, signal.Data).ConfigureAwait(false) ? null : RoomReply.NoSuchMember;
         if (refusal is not null)
         {
@@ -106,7 +111,7 @@ internal sealed class RoomSession(HttpContext context, SocketFrames frames, IRoo
         }
     }
 
-    /// <summary>The next frame is read when this one is out: who does not read its answers is not listened to.</summary>
+    /// <summary>Sends an answer. The next frame is read only after that: a member that does not read its answers is not served.</summary>
     private async ValueTask AnswerAsync(ReadOnlyMemory<byte> frame) => await frames.SendAsync(frame).ConfigureAwait(false);
 
     private async ValueTask PutOutAsync(CloseCode code, string reason)

@@ -3,20 +3,20 @@ using System.Text.Json;
 namespace Inbox.AspNetCore.Rooms;
 
 /// <summary>
-/// What a member says in one frame: <c>{"to":n,"data":…}</c>. Members that nobody knows are passed over; of two alike the last one counts.
+/// The frame of a member: <c>{"to":n,"data":…}</c>. Unknown JSON members are ignored; if one is repeated, the last one wins.
 /// </summary>
-/// <param name="To">Whom to.</param>
+/// <param name="To">The number of the recipient.</param>
 /// <param name="Data">Any JSON, as it was written.</param>
 internal readonly record struct RoomSignal(int To, ReadOnlyMemory<byte> Data)
 {
     private const int MaxDepth = 128;
 
-    /// <returns>False: the frame is no JSON object, or lacks one of the two.</returns>
+    /// <returns>False if the frame is not a JSON object, or lacks one of the two.</returns>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out RoomSignal signal)
     {
         signal = default;
 
-        // Half a surrogate pair as an escape is JSON, and no text: readers say so by InvalidOperationException.
+        // Half a surrogate pair as an escape is valid JSON but not valid text: the reader then throws InvalidOperationException.
         try
         {
             var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });

@@ -4,10 +4,9 @@ using Inbox.AspNetCore.Sockets;
 
 namespace Inbox.AspNetCore.SignalServer;
 
-/// <summary>Bytes to words and back. Pure: everything of this dialect that is a matter of bytes is here.</summary>
+/// <summary>The reader and writer of this dialect: all conversions to and from bytes, without side effects.</summary>
 /// <remarks>
-/// Names of members are matched without case, of two alike the last one counts, members that nobody knows are passed over; a null is as
-/// good as nothing.
+/// Member names are case-insensitive. If a member is repeated, the last one wins. Unknown members are ignored. A null counts as missing.
 /// </remarks>
 internal static class SignalServerCodec
 {
@@ -16,13 +15,13 @@ internal static class SignalServerCodec
     private static readonly byte[] _null = "null"u8.ToArray();
 
     /// <summary>
-    /// The most that a message of so many bytes takes when it is passed on: one byte of a type (DEL) may become six, and there is the
-    /// sender's name.
+    /// Returns the largest size of a message of that many bytes when it is passed on: one byte of a type (DEL) may become six, and the
+    /// sender's name is added.
     /// </summary>
     public static int MaxFrameBytes(int messageBytes) => 6 * messageBytes + 6 * MailboxName.MaxBytes + 64;
 
     /// <summary>Reads <c>{"username":"…"}</c>.</summary>
-    /// <returns>False: that is no JSON object, or the name is no string. A missing name is an empty one.</returns>
+    /// <returns>False if that is not a JSON object, or the name is not a string. A missing name is returned as empty.</returns>
     public static bool TryReadRegistration(ReadOnlySpan<byte> utf8, out string username)
     {
         var name = "";
@@ -33,7 +32,7 @@ internal static class SignalServerCodec
     }
 
     /// <summary>Reads <c>{"target":"…","type":"…","payload":…}</c>.</summary>
-    /// <returns>False: that is no JSON object, or target or type is no string.</returns>
+    /// <returns>False if that is not a JSON object, or target or type is not a string.</returns>
     public static bool TryReadMessage(ReadOnlySpan<byte> utf8, out SignalServerMessage message)
     {
         var (target, type, payload) = ("", "", _null);
@@ -62,7 +61,7 @@ internal static class SignalServerCodec
         return isRead;
     }
 
-    /// <summary>The frame that the target gets.</summary>
+    /// <summary>Writes the frame for the target.</summary>
     public static ReadOnlyMemory<byte> Forward(string originator, in SignalServerMessage message) => JsonFrame.Write(message.Payload.Length + 256, (originator, message), static (json, given) =>
     {
         json.WriteString("originator"u8, given.originator);
@@ -70,24 +69,24 @@ internal static class SignalServerCodec
         json.WriteString("type"u8, given.message.Type);
         json.WritePropertyName("payload"u8);
 
-        // It was read as JSON when it came.
+        // It was validated as JSON on arrival.
         json.WriteRawValue(given.message.Payload.Span, skipInputValidation: true);
     });
 
-    /// <summary>The frame that a sender gets whose target is not connected.</summary>
+    /// <summary>Writes the frame for a sender whose target is not connected.</summary>
     public static ReadOnlyMemory<byte> TargetNotFound() => Notice("", "TARGET_NOT_FOUND");
 
-    /// <summary>The frame that a sender gets whose target has more waiting than it may.</summary>
+    /// <summary>Writes the frame for a sender whose target's queue is full.</summary>
     public static ReadOnlyMemory<byte> TargetBusy(string target) => Notice(target, "TARGET_BUSY");
 
-    /// <summary>The answer to a registration.</summary>
+    /// <summary>Writes the answer to a registration.</summary>
     public static ReadOnlyMemory<byte> Status(string status, string message) => JsonFrame.Write(128, (status, message), static (json, given) =>
     {
         json.WriteString("status"u8, given.status);
         json.WriteString("message"u8, given.message);
     });
 
-    /// <summary>The list of users, by name.</summary>
+    /// <summary>Writes the list of users.</summary>
     public static ReadOnlyMemory<byte> Users(IEnumerable<(string Name, bool IsActive)> users)
     {
         var body = new ArrayBufferWriter<byte>(4096);
@@ -136,7 +135,7 @@ internal static class SignalServerCodec
                     return false;
                 }
 
-                // Of one that nobody has read.
+                // Skips a value that was not read.
                 reader.Skip();
             }
 
@@ -144,7 +143,7 @@ internal static class SignalServerCodec
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // InvalidOperation: a string with half of a surrogate pair.
+            // InvalidOperationException: a string with half of a surrogate pair.
             return false;
         }
     }

@@ -8,16 +8,17 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Inbox.AspNetCore.SignalServer;
 
-/// <summary>The routes.</summary>
+/// <summary>The routes of Signal Server v1.</summary>
 internal sealed class SignalServerEndpoints
 {
     private const int MaxRegistrationBytes = 4096;
 
-    private const string NameRule = "A username has 1 to 256 ASCII characters, without spaces, control characters and any of \" , ; \\";
+    private const string NameRule = "A username has 1 to 256 ASCII characters, without spaces, control characters or any of \" , ; \\";
 
-    private static readonly Refusal _upgradeNeeded = new(426, "WebSocket needed", "Connect by a WebSocket handshake of version 13.");
+    private static readonly Refusal _upgradeNeeded = new(426, "WebSocket needed", "Connect with a WebSocket handshake of version 13.");
 
-    private static readonly Refusal _forbidden = new(403, "Not for you", "Only who this server takes for its operator may do that, and no page of another origin.");
+    private static readonly Refusal _forbidden =
+        new(403, "Operator only", "Only this server's operator may do that, and never from a page of another origin.");
 
     private readonly SignalServerUsers _users;
     private readonly SocketHandshake _handshake;
@@ -83,7 +84,7 @@ internal sealed class SignalServerEndpoints
         else if (status == ClaimStatus.ServerFull)
         {
             RetryAfterSeconds(context, RetryAfter.ServerFull);
-            await AnswerAsync(context, 503, "INVALID", "There are as many users as there may be. Try again later.").ConfigureAwait(false);
+            await AnswerAsync(context, 503, "INVALID", "The user limit is reached. Try again later.").ConfigureAwait(false);
         }
         else
         {
@@ -101,7 +102,7 @@ internal sealed class SignalServerEndpoints
             return;
         }
 
-        // Who has the key too is using the name. Without it asking keeps nobody registered.
+        // A request with the right key counts as use of the name. One without it does not keep the user registered.
         await _users.OpenAsync(name, key).ConfigureAwait(false);
         await AnswerAsync(context, "OK").ConfigureAwait(false);
     }
@@ -138,7 +139,7 @@ internal sealed class SignalServerEndpoints
     {
         NeverStore(context);
 
-        // A picture on a foreign page makes the operator's browser ask too, with its cookies, and from the operator's machine.
+        // An image on a foreign page also makes the operator's browser send such requests, with its cookies and from its machine.
         var isForeign = context.Request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site && site != "same-origin" && site != "none";
         var mayAct = !isForeign && await OriginCheck.IsAllowedAsync(context, withCredentials: true).ConfigureAwait(false) && await authorize(context).ConfigureAwait(false);
         await (mayAct ? act(context) : Problem.WriteAsync(context, _forbidden)).ConfigureAwait(false);
@@ -153,7 +154,7 @@ internal sealed class SignalServerEndpoints
         return AnswerAsync(context, "OK");
     }
 
-    /// <returns>Null: no JSON object, or a larger one than a registration may have.</returns>
+    /// <returns>The name; null if the body is not a JSON object, or larger than a registration may be.</returns>
     private static async ValueTask<string?> ReadNameAsync(HttpContext context)
     {
         try

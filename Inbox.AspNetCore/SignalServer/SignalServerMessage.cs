@@ -1,7 +1,7 @@
 namespace Inbox.AspNetCore.SignalServer;
 
-/// <summary>What a user says: a frame <c>{"target","type","payload"}</c>.</summary>
-/// <param name="Target">Whom to; empty when it says nobody.</param>
-/// <param name="Type">What it is, in words that only clients know; empty when it says nothing.</param>
-/// <param name="Payload">Any JSON, as it was written; <c>null</c> when there was none.</param>
+/// <summary>A message of a user: a frame <c>{"target","type","payload"}</c>.</summary>
+/// <param name="Target">The recipient; empty if missing.</param>
+/// <param name="Type">The type, which only clients interpret; empty if missing.</param>
+/// <param name="Payload">Any JSON, as it was written; the JSON <c>null</c> if missing.</param>
 internal readonly record struct SignalServerMessage(string Target, string Type, ReadOnlyMemory<byte> Payload);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Inbox.AspNetCore.SignalServer;
 
-/// <summary>Refuses options that cannot work, naming each property and what it may be.</summary>
+/// <summary>A validator that refuses invalid options with an error that names each property and its range.</summary>
 internal sealed class SignalServerOptionsValidator : IValidateOptions<SignalServerOptions>
 {
     public ValidateOptionsResult Validate(string? name, SignalServerOptions options)

@@ -4,16 +4,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace Inbox.AspNetCore.SignalServer;
 
-/// <summary>One user's connection: one loop passes on what the user says, another one writes what others have said.</summary>
+/// <summary>The connection of one user: one loop passes on the user's messages, another writes the messages of others.</summary>
 /// <remarks>
-/// What others say waits in the user's mailbox. So a target that reads slowly costs nobody but itself, and no more memory than a mailbox
-/// may have.
+/// The messages of others wait in the user's mailbox. So a target that reads slowly delays only itself, and takes no more memory than a
+/// mailbox may have.
 /// </remarks>
 internal sealed class SignalServerSession(HttpContext context, SocketFrames frames, SignalServerUsers users, string name) : IDisposable
 {
     private readonly SocketFarewell _farewell = new(frames, context, users.Time);
 
-    // Not disposed of: a kick may come at the very end, and without a timer it holds nothing.
+    // Not disposed of: a kick may come at the very end, and a source without a timer holds no resources.
     private readonly CancellationTokenSource _gone = new();
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -22,7 +22,7 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
     /// <summary>Completes when the name is free for another connection.</summary>
     public Task Left => _left.Task;
 
-    /// <param name="mailbox">The user's; null when the request has not proved whose it is.</param>
+    /// <param name="mailbox">The user's mailbox; null if the request is not authenticated.</param>
     public async Task RunAsync(IMailbox? mailbox)
     {
         var delivering = Task.CompletedTask;
@@ -54,7 +54,7 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
 
     public void Kick()
     {
-        // Who does not hear it is cut off in time; nobody waits for that.
+        // Not awaited: a peer that does not answer is disconnected in time.
         _ = _farewell.SayAsync(SignalServerClose.Kicked, "KICKED");
         Leave();
     }
@@ -64,10 +64,12 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
         _farewell.Dispose();
     }
 
-    /// <summary>From now on nobody reaches it, and the user can connect anew, however long this connection takes to end.</summary>
+    /// <summary>
+    /// Ends the use of the name: no message reaches this connection, and the user can connect again even before it is closed.
+    /// </summary>
     private void Leave()
     {
-        // Before the next one can enter: from then on this one must not take the mailbox from it.
+        // Before the next connection can enter: from then on this one must not take the mailbox from it.
         _gone.Cancel();
         users.Leave(this);
         _left.TrySetResult();
@@ -77,7 +79,7 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
     {
         try
         {
-            // What was meant for the user's former connection is of no use to a page that has just been opened: its offers were answered
+            // Messages for the user's former connection are of no use to a page that has just been opened: its offers were answered
             // elsewhere, or never.
             var receiver = await mailbox.AttachAsync(
                 new() { FromNow = true, OnRevoked = context.Abort, AllowSynchronousContinuations = true }, _gone.Token).ConfigureAwait(false);
@@ -88,7 +90,7 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
         }
         catch (OperationCanceledException) when (_gone.IsCancellationRequested)
         {
-            // It has left before it took over.
+            // The user left before this connection took over.
         }
     }
 
@@ -119,9 +121,9 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
 
     private Task EndAsync(WaitEnded ended) => ended switch
     {
-        WaitEnded.Stopping => _farewell.SayAsync(CloseCode.Stopping, "The server ends."),
+        WaitEnded.Stopping => _farewell.SayAsync(CloseCode.Stopping, "The server is shutting down."),
 
-        // The user expired while the handshake took its time.
+        // The user expired during the handshake.
         WaitEnded.Left => _farewell.SayAsync(SignalServerClose.Refused, "UNAUTHENTICATED"),
         _ => Task.CompletedTask,
     };
@@ -151,7 +153,8 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
         }
         else if (frame.Kind != FrameKind.Text || !SignalServerCodec.TryReadMessage(frame.Text, out var message))
         {
-            await _farewell.SayAsync(CloseCode.Misuse, "A message is a JSON text with target, type and payload.").ConfigureAwait(false);
+            await _farewell.SayAsync(
+                CloseCode.Misuse, "A message must be text: a JSON object with target, type and payload.").ConfigureAwait(false);
         }
         else
         {
@@ -160,7 +163,7 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
         }
     }
 
-    /// <summary>Reads no further while the user sends faster than it may, which its connection makes it feel.</summary>
+    /// <summary>Delays reading while the user exceeds the rate limit, so that the connection slows the user down.</summary>
     private async ValueTask SlowDownAsync()
     {
         while (users.Rate.Take(name) is { } seconds && !_gone.IsCancellationRequested)

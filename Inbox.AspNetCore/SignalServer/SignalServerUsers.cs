@@ -8,16 +8,16 @@ using Microsoft.Extensions.Options;
 
 namespace Inbox.AspNetCore.SignalServer;
 
-/// <summary>Who is registered, and who is connected. All paths of an app have the same ones.</summary>
+/// <summary>The registered and the connected users. All paths of an app share them.</summary>
 /// <remarks>
-/// A user is a mailbox, which nobody can open but with the key that its registration made; a connection is the receiver attached to it. The
-/// table of sessions is for what this process alone can do: have a connection wait for the one before it, and end one.
+/// A user is a mailbox, which opens only with the key that its registration made. A connection is the receiver attached to it. The table of
+/// sessions serves what only this process can do: let a connection wait for the one before it, and end one.
 /// </remarks>
 internal sealed class SignalServerUsers
 {
     /// <summary>
-    /// How long a newcomer waits for the user's former connection: a page that is reloaded opens its new socket before the old one has
-    /// quite gone.
+    /// How long a new connection waits for the user's former one: a page that is reloaded opens its new socket before the old one is
+    /// closed.
     /// </summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
 
@@ -43,7 +43,7 @@ internal sealed class SignalServerUsers
 
     public TimeProvider Time { get; }
 
-    /// <summary>How fast a user may send, over all its sockets one after the other.</summary>
+    /// <summary>Gets the limit on how fast a user may send, across its successive sockets.</summary>
     public SendRate Rate { get; }
 
     public HandOver HandOver { get; }
@@ -52,13 +52,13 @@ internal sealed class SignalServerUsers
     public static SignalServerUsers Of(IServiceProvider services) =>
         services.GetRequiredService<IOptions<AppUsers>>().Value.Users ??= Create(services);
 
-    /// <returns>Null: that address may register; else the seconds until it may.</returns>
+    /// <returns>Null if the address may register; else the seconds until it may.</returns>
     public int? NoteRegistration(IPAddress? address) => Options.RegistrationsPerMinute == 0 ? null : _registrations.Note(MinuteWindows.KeyOf(address));
 
-    /// <returns>The key that proves the name from now on; null: the name was taken, or there are too many users.</returns>
+    /// <returns>The key that proves the name from now on; null if the name was taken or the user limit is reached.</returns>
     public async ValueTask<(ClaimStatus Status, string? Key)> RegisterAsync(string name)
     {
-        // The key is new: only who makes the mailbox can open it.
+        // The key is new: only the client that creates the mailbox can open it.
         var key = UserCookies.NewKey();
         var claim = await _store.ClaimAsync(name, Encoding.UTF8.GetBytes(key)).ConfigureAwait(false);
         return (claim.Status, claim.TryGetMailbox(out _) ? key : null);
@@ -66,15 +66,15 @@ internal sealed class SignalServerUsers
 
     public ValueTask<bool> IsRegisteredAsync(string name) => _directory.ContainsAsync(name);
 
-    /// <summary>Whether messages would reach that user.</summary>
+    /// <summary>Returns whether messages would reach the user.</summary>
     public ValueTask<bool> IsConnectedAsync(string name) => _presence.IsAttachedAsync(name);
 
     /// <summary>Opens the mailbox of a registered user.</summary>
-    /// <returns>Null: nobody has that name, or the key is not its own.</returns>
+    /// <returns>The mailbox; null if no user has the name, or the key is wrong.</returns>
     public async ValueTask<IMailbox?> OpenAsync(string name, byte[] key) =>
         (await _store.ClaimAsync(name, key, new() { Mode = ClaimMode.Open }).ConfigureAwait(false)).Mailbox;
 
-    /// <summary>Makes that session the user's connection, if there is none, or when the one there is ends presently.</summary>
+    /// <summary>Makes the session the user's connection if there is none, or if the existing one ends within a second.</summary>
     public async ValueTask<bool> TryEnterAsync(SignalServerSession session)
     {
         if (_sessions.TryAdd(session.Name, session))
@@ -92,7 +92,7 @@ internal sealed class SignalServerUsers
 
     public void Leave(SignalServerSession session) => _sessions.TryRemove(new(session.Name, session));
 
-    /// <summary>Every user, by name, and whether it is connected.</summary>
+    /// <summary>Lists all users, sorted by name, and whether each is connected.</summary>
     public async Task<IReadOnlyList<(string Name, bool IsActive)>> ListAsync()
     {
         var users = new List<(string, bool)>();
@@ -127,9 +127,9 @@ internal sealed class SignalServerUsers
     }
 
     private static InvalidOperationException Lacks(string ability) =>
-        new($"The mailboxes called \"{SignalServerOptions.Mailboxes}\" cannot be those of the Signal Server: their store has no {ability}.");
+        new($"The mailboxes named \"{SignalServerOptions.Mailboxes}\" cannot serve MapSignalServer: their store lacks {ability}.");
 
-    /// <summary>Those of one app. The container makes it as the value of options, which it does for any type, once.</summary>
+    /// <summary>The users of one app. The container creates it as the value of options, once, which works for any type.</summary>
     private sealed class AppUsers
     {
         public SignalServerUsers? Users { get; set; }

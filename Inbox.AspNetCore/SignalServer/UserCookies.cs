@@ -7,12 +7,12 @@ using Microsoft.Net.Http.Headers;
 namespace Inbox.AspNetCore.SignalServer;
 
 /// <summary>
-/// The two cookies of a user. The first is the bare name, which pages read and <c>/v1/user</c> answers by; it proves nothing. The second is
+/// The two cookies of a user. The first is the plain name, which pages read and <c>/v1/user</c> looks up; it proves nothing. The second is
 /// a secret that scripts never see: it opens the user's mailbox.
 /// </summary>
 /// <remarks>
-/// A secret and not a signature over the name: it is worth nothing any more when the user has expired, even if somebody else has the name
-/// by then.
+/// The secret is not a signature over the name: it is no longer valid when the user has expired, even if another client has the name by
+/// then.
 /// </remarks>
 internal static class UserCookies
 {
@@ -22,12 +22,12 @@ internal static class UserCookies
 
     private const int KeyBytes = 32;
 
-    /// <summary>RFC 6265, 4.1.1, cookie-octet: so that the name stands in its cookie as it is.</summary>
+    /// <summary>The cookie-octets of RFC 6265, 4.1.1: names of these need no encoding in a cookie.</summary>
     private static readonly SearchValues<char> _cookieOctets = SearchValues.Create(
         [.. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code).Where(octet => !"\",;\\".Contains(octet, StringComparison.Ordinal))]);
 
     /// <summary>
-    /// Whether a user may be called that: 1 to 256 printable ASCII characters but space, quote, comma, semicolon and backslash.
+    /// Returns whether a username is legal: 1 to 256 printable ASCII characters except space, quote, comma, semicolon and backslash.
     /// </summary>
     public static bool IsLegalName(string name) => name.Length is >= 1 and <= MailboxName.MaxBytes && !name.AsSpan().ContainsAnyExcept(_cookieOctets);
 
@@ -35,13 +35,13 @@ internal static class UserCookies
 
     public static void Set(HttpContext context, string name, string key)
     {
-        // Not by the framework's cookies: they percent-encode, and scripts expect the name as it is.
+        // Not with the framework's cookies: those percent-encode, and scripts expect the name as it is.
         var secure = context.Request.IsHttps ? "; secure" : "";
         context.Response.Headers.Append(HeaderNames.SetCookie, $"{Name}={name}; path=/");
         context.Response.Headers.Append(HeaderNames.SetCookie, $"{Key}={key}; path=/; httponly; samesite=lax{secure}");
     }
 
-    /// <summary>Takes back both, and no other cookie of this host: those are not ours.</summary>
+    /// <summary>Deletes both cookies, and no other cookie of the host.</summary>
     public static void Clear(HttpContext context)
     {
         const string Gone = "=; path=/; expires=Thu, 01 Jan 1970 00:00:00 GMT; max-age=0";
@@ -49,7 +49,7 @@ internal static class UserCookies
         context.Response.Headers.Append(HeaderNames.SetCookie, $"{Key}{Gone}; httponly; samesite=lax");
     }
 
-    /// <returns>Empty where there is none.</returns>
+    /// <returns>Name and key; empty where a cookie is missing.</returns>
     public static (string Name, byte[] Key) Read(HttpContext context)
     {
         var (name, key) = ("", "");

@@ -1,6 +1,6 @@
 namespace Inbox.AspNetCore.Sockets;
 
-/// <summary>Why the server closes a socket (RFC 6455, 7.4; 4000 upwards are ours and resemble HTTP's).</summary>
+/// <summary>The close codes that the server uses (RFC 6455, 7.4; those from 4000 are specific to Inbox and resemble HTTP's).</summary>
 internal enum CloseCode
 {
     Normal = 1000,

@@ -5,16 +5,16 @@ using Inbox.AspNetCore.Http;
 
 namespace Inbox.AspNetCore.Sockets;
 
-/// <summary>Writes the frames of sockets, and other JSON that nobody puts into a page.</summary>
+/// <summary>A writer of socket frames, and of other JSON that is never embedded in a page.</summary>
 internal static class JsonFrame
 {
-    // Escaping more than JSON needs would only make frames larger: they are never put into HTML, and nosniff keeps browsers from trying.
+    // Escaping more than JSON needs would only enlarge frames: they are never put into HTML, and nosniff keeps browsers from guessing it.
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>An object.</summary>
-    /// <param name="size">About how many bytes it takes.</param>
-    /// <param name="given">For the writer, so that it need not capture anything.</param>
-    /// <param name="writeMembers">Writes what is between the braces.</param>
+    /// <summary>Writes an object.</summary>
+    /// <param name="size">The approximate size in bytes.</param>
+    /// <param name="given">An argument for the writer, so that it need not capture anything.</param>
+    /// <param name="writeMembers">Writes the members.</param>
     public static ReadOnlyMemory<byte> Write<T>(int size, T given, Action<Utf8JsonWriter, T> writeMembers)
     {
         var frame = new ArrayBufferWriter<byte>(size);
@@ -28,7 +28,7 @@ internal static class JsonFrame
         return frame.WrittenMemory;
     }
 
-    /// <summary>The member <c>error</c>.</summary>
+    /// <summary>Writes the member <c>error</c>.</summary>
     public static void WriteError(Utf8JsonWriter json, Refusal refusal)
     {
         json.WriteStartObject("error"u8);

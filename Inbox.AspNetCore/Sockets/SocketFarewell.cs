@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Inbox.AspNetCore.Sockets;
 
-/// <summary>Closes a socket once, for the first reason that is given; a peer that does not answer in time is cut off.</summary>
+/// <summary>The close of a socket: once, for the first reason given. A peer that does not answer it in time is disconnected.</summary>
 internal sealed class SocketFarewell(SocketFrames frames, HttpContext context, TimeProvider time) : IDisposable
 {
-    /// <summary>How long a peer may take to answer that the socket is being closed.</summary>
+    /// <summary>How long a peer may take to answer the close frame.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
@@ -14,12 +14,12 @@ internal sealed class SocketFarewell(SocketFrames frames, HttpContext context, T
     private int _isSaid;
     private bool _isOver;
 
-    /// <summary>Whether our side is closed, or about to be.</summary>
+    /// <summary>Gets whether the server's side is closed or closing.</summary>
     public bool IsSaid => Volatile.Read(ref _isSaid) != 0;
 
     /// <summary>
-    /// Closes our side; the peer's answer ends the session. Comes back when the farewell is out, whoever said it: before that nobody may
-    /// dispose of the socket.
+    /// Closes the server's side; the peer's answer ends the session. Completes when the close frame is written, even if another caller
+    /// sent it: the socket must not be disposed of before.
     /// </summary>
     public async Task SayAsync(CloseCode code, string reason)
     {
@@ -41,7 +41,7 @@ internal sealed class SocketFarewell(SocketFrames frames, HttpContext context, T
         }
     }
 
-    /// <summary>The session is over, and the context may be used for another request: waits for an abort that runs right now.</summary>
+    /// <summary>Ends the session. Waits for an abort that is running, since the context may then serve another request.</summary>
     public void Dispose()
     {
         lock (_lock)

@@ -10,29 +10,29 @@ internal enum FrameKind
     Text,
     Binary,
 
-    /// <summary>More than a frame may have. Said at once; what comes of it still is the next frames.</summary>
+    /// <summary>The frame exceeds its limit. Reported at once; the rest of it is read as further frames.</summary>
     TooLarge,
 }
 
-/// <summary>Whole frames in and out of a socket: it holds a buffer only while a frame arrives, and sends one at a time.</summary>
+/// <summary>Whole frames of a socket. It holds a buffer only while a frame arrives, and sends one frame at a time.</summary>
 internal sealed class SocketFrames(WebSocket socket) : IDisposable
 {
     private const int FirstBuffer = 4096;
 
     private readonly SemaphoreSlim _sending = new(1, 1);
 
-    /// <summary>Whether either side has said farewell. Then nothing more is sent: a browser that is closing drops what comes.</summary>
+    /// <summary>Gets whether either side has begun to close. Then nothing more is sent: a closing browser drops what arrives.</summary>
     public bool IsClosing => socket.State is WebSocketState.CloseSent or WebSocketState.CloseReceived or WebSocketState.Closed;
 
     public void Dispose() => _sending.Dispose();
 
     /// <summary>Waits for the next frame.</summary>
-    /// <param name="maxBytes">The most that it may have.</param>
+    /// <param name="maxBytes">The largest size in bytes.</param>
     public async ValueTask<Frame> ReadAsync(int maxBytes)
     {
         try
         {
-            // Empty: it comes back when there is something to read, and until then nobody holds a buffer.
+            // An empty read completes when there is something to read; until then no buffer is held.
             var result = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None).ConfigureAwait(false);
             return result switch
             {
@@ -47,7 +47,7 @@ internal sealed class SocketFrames(WebSocket socket) : IDisposable
         }
     }
 
-    /// <returns>False: the socket is closed or broken, and the frame did not get out.</returns>
+    /// <returns>False if the socket is closed or broken and the frame was not sent.</returns>
     public async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> text)
     {
         await _sending.WaitAsync().ConfigureAwait(false);
@@ -71,7 +71,7 @@ internal sealed class SocketFrames(WebSocket socket) : IDisposable
         }
     }
 
-    /// <summary>Says that nothing more will come, and why.</summary>
+    /// <summary>Sends the close frame with its reason.</summary>
     public async Task CloseAsync(CloseCode code, string reason)
     {
         await _sending.WaitAsync().ConfigureAwait(false);
@@ -84,7 +84,7 @@ internal sealed class SocketFrames(WebSocket socket) : IDisposable
         }
         catch (Exception e) when (IsBroken(e))
         {
-            // Then it is closed.
+            // Then the socket is closed already.
         }
         finally
         {
@@ -141,7 +141,7 @@ internal sealed class SocketFrames(WebSocket socket) : IDisposable
 
     private static bool IsBroken(Exception e) => e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException;
 
-    /// <summary>One frame. Dispose it once: its buffer goes back to the pool.</summary>
+    /// <summary>One frame. Dispose of it once: its buffer returns to the pool.</summary>
     internal readonly struct Frame(FrameKind kind, byte[]? buffer = null, int length = 0) : IDisposable
     {
         public FrameKind Kind => kind;

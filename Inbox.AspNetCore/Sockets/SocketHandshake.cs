@@ -6,18 +6,19 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Inbox.AspNetCore.Sockets;
 
-/// <summary>Becoming a socket (RFC 6455, and RFC 8441 over HTTP/2), for every door that has some.</summary>
-/// <param name="protocol">The subprotocol, chosen if the client offers it; null: none.</param>
-/// <param name="heartbeatInterval">How often it gets a ping.</param>
-/// <param name="heartbeatTimeout">How long it may take to answer one.</param>
+/// <summary>The WebSocket handshake (RFC 6455, and RFC 8441 over HTTP/2) of all endpoints.</summary>
+/// <param name="protocol">The subprotocol, selected if the client offers it; null for none.</param>
+/// <param name="heartbeatInterval">How often the socket gets a ping.</param>
+/// <param name="heartbeatTimeout">How long the peer may take to answer a ping.</param>
 internal sealed class SocketHandshake(string? protocol, TimeSpan heartbeatInterval, TimeSpan heartbeatTimeout)
 {
     private static readonly Refusal _foreignOrigin = new(403, "Foreign origin",
-        "A page of another origin may open a socket only where the CORS policy of this path, or the default one, allows its origin.");
+        "A page of another origin may open a socket only if the CORS policy of this path, or the default one, allows its origin.");
 
-    private static readonly Refusal _tooManySockets = new(503, "Too many sockets", "The server takes no more sockets now. Try again; a mailbox can be polled meanwhile.", RetryAfter.ServerFull);
+    private static readonly Refusal _tooManySockets = new(503, "Too many sockets",
+        "The socket limit of this server is reached. Try again; a mailbox can be polled in the meantime.", RetryAfter.ServerFull);
 
-    /// <summary>So that an app need not call UseWebSockets for us.</summary>
+    /// <summary>Builds a pipeline with WebSockets, so that an app need not call UseWebSockets.</summary>
     public static RequestDelegate Pipeline(IServiceProvider services, RequestDelegate answer)
     {
         var app = new ApplicationBuilder(services);
@@ -26,15 +27,15 @@ internal sealed class SocketHandshake(string? protocol, TimeSpan heartbeatInterv
         return app.Build();
     }
 
-    /// <summary>Cheap, and true for what asks to become anything else than HTTP.</summary>
+    /// <summary>Returns whether the request may be a handshake. Cheap; true for every request that asks to leave HTTP.</summary>
     public static bool MayBeOne(HttpContext context) =>
         context.Features.Find<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
         || context.Features.Find<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
         || context.Features.Find<IHttpWebSocketFeature>() is { IsWebSocketRequest: true };
 
     /// <param name="context">The handshake.</param>
-    /// <param name="withCredentials">The browser may add a login of its own accord, as it does with cookies.</param>
-    /// <returns>False: a page of another origin asked, and was refused.</returns>
+    /// <param name="withCredentials">Whether the browser may add a login on its own, as it does with cookies.</param>
+    /// <returns>False if a page of another origin made the request, which was refused.</returns>
     public static async ValueTask<bool> CheckOriginAsync(HttpContext context, bool withCredentials)
     {
         var isAllowed = await OriginCheck.IsAllowedAsync(context, withCredentials).ConfigureAwait(false);
@@ -46,8 +47,8 @@ internal sealed class SocketHandshake(string? protocol, TimeSpan heartbeatInterv
         return isAllowed;
     }
 
-    /// <returns>Null: the server has as many upgraded connections as it may, which Kestrel says by this exception; and that has been
-    /// said.</returns>
+    /// <returns>The socket; null if the server's limit on upgraded connections is reached, which Kestrel reports by the exception caught
+    /// below, and the response has been written.</returns>
     public async Task<WebSocket?> AcceptAsync(HttpContext context)
     {
         try

@@ -3,17 +3,17 @@ export const LONG_ABSENCE = 20_000;
 const TICK = 10_000;
 
 /**
- * Tells when the page is back after it was hidden, without a network, or asleep with its computer: connections may have died
- * meanwhile and not know it.
+ * Reports when the page is back after it was hidden, offline, or asleep with its computer. Its connections may be dead by then without a
+ * notice.
  * @param {AbortSignal} signal ends it
- * @param {(away: { ms: number, online: boolean }) => void} onReturn `online`: a network came back, perhaps to a page that is hidden
+ * @param {(away: { ms: number, online: boolean }) => void} onReturn `online`: the network is back, perhaps for a hidden page
  */
 export function watchAbsence(signal, onReturn) {
   const { document } = globalThis;
   if (!document || signal.aborted) return;
   const isHere = () => document.visibilityState !== 'hidden' && navigator.onLine !== false;
   let here = isHere();
-  // The clock of Date goes on while a computer sleeps; performance.now() may not.
+  // Date continues while a computer sleeps; performance.now() may not.
   let seenAt = Date.now();
 
   const look = (/** @type {Event} */ event) => {

@@ -1,9 +1,9 @@
-/** Pauses that end early when there is a reason to try again: the network is back, or somebody looks at the page. */
+/** Pauses that end early when a new try is worthwhile: the network is back, or the page is visible again. */
 export class Alarm {
   /** @type {Set<() => void>} */
   #sleepers = new Set();
 
-  /** @param {AbortSignal} signal ends every pause for good */
+  /** @param {AbortSignal} signal ends every pause, also later ones */
   constructor(signal) {
     const wake = () => {
       if (globalThis.document?.visibilityState !== 'hidden') this.wake();
@@ -15,7 +15,7 @@ export class Alarm {
     this.signal = signal;
   }
 
-  /** Ends the pauses that may be ended early. */
+  /** Ends all pauses that are not fixed. */
   wake() {
     for (const wake of [...this.#sleepers]) wake();
   }
@@ -24,7 +24,7 @@ export class Alarm {
    * Resolves when the time is over, or earlier when woken or aborted; it never rejects.
    * @param {number} ms
    * @param {object} [options]
-   * @param {boolean} [options.fixed] only an abort ends it early: a server asked for the pause
+   * @param {boolean} [options.fixed] only an abort ends it early, because the server asked for the pause
    * @param {AbortSignal} [options.signal] ends this pause
    * @returns {Promise<void>}
    */

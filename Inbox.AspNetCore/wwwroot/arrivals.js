@@ -1,27 +1,27 @@
-// More than a mailbox keeps of what is not acknowledged, unless its owner has set the limit higher.
+// More than the unacknowledged messages that a mailbox keeps, unless the server's limit was raised.
 const REMEMBERED = 4096;
 
 /**
- * Which messages have come. One comes again until it is acknowledged. Ids grow, but those of a server that was started again with its
- * clock set back begin lower: so a low id alone does not tell an old message from a new one.
+ * The ids of the received messages: the server sends a message again until it is acknowledged. Ids grow, but a server that restarts with
+ * its clock set back begins with lower ones. So a low id alone does not mean that the message is old.
  */
 export class Arrivals {
   #last = 0;
   /** @type {Set<number>} the oldest first */
   #ids = new Set();
 
-  /** The last one, 0 for none. */
+  /** The last id, 0 for none. */
   get last() {
     return this.#last;
   }
 
   /**
    * @param {number} id
-   * @returns {boolean} false: it has come before
+   * @returns {boolean} false: the message is a duplicate
    */
   add(id) {
     if (this.#ids.has(id)) return false;
-    // A server with lower ids is another, which gives nothing again of what the one before gave.
+    // Lower ids come from a restarted server, which repeats no message of the time before.
     if (id < this.#last) this.#ids.clear();
     this.#ids.add(id);
     if (this.#ids.size > REMEMBERED) this.#ids.delete(/** @type {number} */ (this.#ids.values().next().value));

@@ -1,24 +1,26 @@
-/** How long to pause before the next try: exponential back-off with full jitter, so that clients of a restarted server do not return in step. */
+/**
+ * Computes the pause before the next try: exponential with full jitter, so that the clients of a restarted server do not return at once.
+ */
 export class Backoff {
   #tries = 0;
 
   /**
    * @param {object} range milliseconds
    * @param {number} range.first the longest first pause
-   * @param {number} range.most the longest pause of all
+   * @param {number} range.most the longest pause
    */
   constructor({ first, most }) {
     this.first = first;
     this.most = most;
   }
 
-  /** The last try succeeded: the next pause is a short one. */
+  /** Restarts with short pauses, after a success. */
   reset() {
     this.#tries = 0;
   }
 
   /**
-   * @param {number} [atLeast] milliseconds the server asked for; the random part comes on top
+   * @param {number} [atLeast] the pause that the server asked for, in milliseconds; a random part is added to it
    * @returns {number} milliseconds
    */
   next(atLeast = 0) {

@@ -3,7 +3,7 @@
  * @typedef {{ type: string, data: string }} StreamEvent
  */
 
-/** Reads server-sent events (WHATWG HTML, 9.2) from text that comes in pieces cut anywhere. `id:` and `retry:` are left to the data and to the channel. */
+/** Parses server-sent events (WHATWG HTML, 9.2) from text in pieces of any size. Ignores `id:` and `retry:`, which are not needed here. */
 export class EventStreamParser {
   #rest = '';
   #type = '';
@@ -16,7 +16,7 @@ export class EventStreamParser {
    */
   push(text) {
     const lines = (this.#rest + text).split(/\r\n|\n|\r(?!$)/);
-    // A CR at the very end stays, too: its LF may be in the next piece.
+    // A CR at the very end stays, because its LF may be in the next piece.
     this.#rest = lines.pop() ?? '';
     return lines.flatMap((line) => this.#take(line) ?? []);
   }

@@ -1,16 +1,16 @@
-// Tells the answers that were asked for from those of whatever stands in front: an authorization policy, a proxy, a captive portal.
+// Distinguishes the answers of the server from those of an authorization policy, a proxy or a captive portal in front of it.
 
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 /**
- * Requests say `redirect: 'manual'`, which makes a redirect opaque in browsers: a 307 that is followed carries the message and the
- * password to another place. A fetch of the app's own may give the status, or follow it all the same.
+ * Checks for a redirect. Requests use `redirect: 'manual'`, because a 307 would carry the message and the password to another address.
+ * Browsers make such a redirect opaque. An app's own fetch may return its status, or follow it anyway.
  * @param {Response} response
  */
 export const isRedirect = ({ type, redirected, status }) => type === 'opaqueredirect' || redirected || REDIRECTS.includes(status);
 
 /**
- * No server of these protocols answers with a page.
+ * Checks for an HTML page, which no server of these protocols sends.
  * @param {Response} response
  */
 export const isPage = (response) => /html/i.test(typeOf(response));
@@ -18,14 +18,14 @@ export const isPage = (response) => /html/i.test(typeOf(response));
 /**
  * @param {string} method
  * @param {URL} url
- * @param {string} remedy what the app, or its user, can do
+ * @param {string} remedy what the app or its user can do
  */
 export const redirectText = (method, { pathname }, remedy) =>
-  `${method}: the app redirects ${pathname}, most likely because an authorization policy sends it to a login page: ${remedy}`;
+  `${method}: the app redirects ${pathname}, most likely because an authorization policy redirects to a login page: ${remedy}`;
 
 /**
  * @param {string} method
- * @param {string} what should have answered
+ * @param {string} what the endpoint that should have answered
  * @param {Response} response
  */
 export const foreignText = (method, what, response) =>

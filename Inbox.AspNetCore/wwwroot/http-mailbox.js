@@ -2,11 +2,11 @@ import { foreignText, isPage, isRedirect, redirectText } from './foreign-answer.
 import { SignalingError } from './signaling-error.js';
 
 const REQUEST_TIMEOUT = 20_000;
-const REMEDY = 'call .AllowAnonymous() on MapInbox, since a mailbox has credentials of its own';
+const REMEDY = 'call .AllowAnonymous() on MapInbox, because a mailbox has its own credentials';
 // A refusal of the mailbox itself has a title.
-const POLICY = `Refused in front of the mailbox, most likely by an authorization policy of the app: ${REMEDY}`;
+const POLICY = `The request did not reach the mailbox. Most likely an authorization policy of the app refused it: ${REMEDY}`;
 
-/** @typedef {(response: Response) => boolean} Expected whether a success is an answer of the mailbox */
+/** @typedef {(response: Response) => boolean} Expected checks whether a success is an answer of the mailbox */
 
 /** @type {Expected} */
 const isAccepted = (response) => response.status === 200 && !isPage(response);
@@ -31,7 +31,7 @@ export class HttpMailbox {
   constructor({ url, name, password, fetch = (input, init) => globalThis.fetch(input, init) }) {
     this.#url = new URL(url, globalThis.document?.baseURI);
     this.#authorization = basic(name, password);
-    /** For a socket, whose first frame says them. */
+    /** For the first frame of a socket. */
     this.credentials = { name, password };
     this.#fetch = fetch;
   }
@@ -41,12 +41,12 @@ export class HttpMailbox {
    * @param {AbortSignal} signal
    */
   receive(query, signal) {
-    // A held answer that is this late is not coming: the connection died without a word (a laptop slept, a network changed).
+    // If a held request is answered later than this, the connection is dead (a laptop slept, a network changed).
     return this.#request('GET', query, { signal }, isReceived, query.wait * 1000 + REQUEST_TIMEOUT);
   }
 
   /**
-   * A stream of events, which has no end but its signal's. Its reader checks that it is one.
+   * Opens a stream of events, which only its signal ends. The reader checks that the answer is a stream.
    * @param {number} after
    * @param {AbortSignal} signal
    */
@@ -54,7 +54,7 @@ export class HttpMailbox {
     return this.#request('GET', { after }, { signal, headers: { Accept: 'text/event-stream' } }, () => true, Infinity);
   }
 
-  /** @throws {Error} no socket may be opened from here */
+  /** @throws {Error} this page must not open a socket, or cannot */
   socket() {
     const url = new URL(this.#url);
     url.protocol = url.protocol.replace('http', 'ws');
@@ -73,7 +73,7 @@ export class HttpMailbox {
       : this.#request('POST', { to }, { body: json, headers, signal, keepalive }, isAccepted);
   }
 
-  /** Keepalive, because a page says this on its way out. */
+  /** Removes the mailbox. The request outlives the page, because a page sends it when it is closed or left. */
   leave() {
     return this.#request('DELETE', {}, { keepalive: true }, () => true);
   }
@@ -82,7 +82,7 @@ export class HttpMailbox {
    * @param {string} method
    * @param {Record<string, string | number>} query
    * @param {RequestInit} init
-   * @param {Expected} isExpected anything else that succeeds is a foreign answer
+   * @param {Expected} isExpected whether a success is the mailbox's answer; any other is not
    * @param {number} [timeout] milliseconds
    * @returns {Promise<Response>}
    */
@@ -99,7 +99,7 @@ export class HttpMailbox {
       headers: { ...headers, Authorization: this.#authorization },
       cache: 'no-store',
       redirect: 'manual',
-      // Else a 401 makes the browser show a password box of its own.
+      // Otherwise the browser shows its own password dialog at a 401.
       credentials: 'omit',
       signal: AbortSignal.any(signals),
     }).catch((cause) => {
@@ -115,12 +115,12 @@ export class HttpMailbox {
 }
 
 /**
- * RFC 7617 in UTF-8; btoa alone refuses everything beyond Latin-1.
+ * Encodes HTTP Basic credentials (RFC 7617) in UTF-8; btoa alone accepts only Latin-1.
  * @param {string} name
  * @param {string} password
  */
 function basic(name, password) {
-  if (name.includes(':')) throw new TypeError("A mailbox name can't contain a colon: HTTP Basic would end the name there.");
+  if (name.includes(':')) throw new TypeError("A mailbox name must not contain a colon, because HTTP Basic ends the name at the first colon.");
   const bytes = new TextEncoder().encode(`${name}:${password}`);
   return `Basic ${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`;
 }

@@ -1,10 +1,10 @@
-/** A received message. Exactly one of `data`, `text` and `base64` is there: JSON, other UTF-8 text, or other bytes. */
+/** A received message. Exactly one of `data`, `text` and `base64` is present: JSON, other UTF-8 text, or other bytes. */
 export interface Envelope {
-  /** A whole number below 2^53; it only grows within one mailbox. */
+  /** A whole number below 2^53 that grows within one mailbox. */
   readonly id: number;
   /** The mailbox of the sender. */
   readonly from: string;
-  /** Which life of that mailbox: another number each time that the name was claimed anew, and larger later. */
+  /** The life of the sender's mailbox: a larger number each time the name is claimed again. */
   readonly life?: number;
   readonly data?: any;
   readonly text?: string;
@@ -12,112 +12,121 @@ export interface Envelope {
 }
 
 /**
- * - `connecting`: not answered yet
- * - `open`: the mailbox is ours and receives
- * - `retrying`: no answer, a passing refusal, or something else answered in place of the mailbox (a captive portal); it tries again by itself
- * - `superseded`: a newer receiver of the same mailbox took over. Taking it back by itself would make the two fight
- * - `unauthorized`: the mailbox has another password, or the app wants a login of its own: the error's message says which
- * - `closed`: `close()` was called, the mailbox was left, the server refuses for good, or the app redirected the first answer
+ * The state of a channel.
  *
- * The last three are final: only `resume()` leads out of them.
+ * - `connecting`: the server has not answered yet
+ * - `open`: the channel holds the mailbox and receives
+ * - `retrying`: no answer, a temporary refusal, or an answer that is not the mailbox's (a captive portal); it retries automatically
+ * - `superseded`: a newer receiver of the same mailbox took over. The channel does not take it back, or the two would alternate endlessly
+ * - `unauthorized`: the mailbox has another password, or the app requires a login: the error's message says which
+ * - `closed`: `close()` was called, the mailbox was removed, the server refuses permanently, or the app redirected the first answer
+ *
+ * The last three are final: only `resume()` ends them.
  */
 export type ChannelState = 'connecting' | 'open' | 'retrying' | 'superseded' | 'unauthorized' | 'closed';
 
-/** What messages come by: a WebSocket, server-sent events, held requests, or one request a second. */
+/** The transport that receives messages: a WebSocket, server-sent events, held requests, or one request per second. */
 export type Transport = 'socket' | 'stream' | 'long-poll' | 'poll';
 
+/** The detail of a `state` event. */
 export interface StateChange {
   readonly state: ChannelState;
-  /** Of `open`: what messages come by. */
+  /** With `open`: the transport that receives. */
   readonly transport?: Transport;
-  /** What caused it, where something did. */
+  /** The error that caused the change, if one did. */
   readonly error?: SignalingError;
-  /** Of `retrying`: milliseconds until the next try. */
+  /** With `retrying`: milliseconds until the next try. */
   readonly retryIn?: number;
 }
 
+/** The options of a channel. */
 export interface SignalingChannelOptions {
-  /** Where the server has its mailboxes; relative to the page. Default `/inbox`. */
+  /** The URL of the server's mailboxes, relative to the page. Default `/inbox`. */
   url?: string | URL;
   /** The mailbox of this peer: 1 to 256 bytes of UTF-8, no control characters and no colon. */
   name: string;
-  /** What opens it; the first use of a name sets it. */
+  /** The password of the mailbox. The first use of a name sets it. */
   password: string;
   /**
-   * `auto` takes the first of socket, stream and long poll that works here, and tries a better one again after 5 minutes or when
-   * the network came back. `poll` asks once a second. Default `auto`.
+   * How to receive. `auto` uses the first of socket, stream and long poll that works, and tries a better one again after 5 minutes or
+   * when the network is back. `poll` sends one request per second. Default `auto`.
    */
   transport?: 'auto' | Transport;
   /**
-   * Removes the mailbox when the page goes; a page that comes back out of the browser's cache receives again. Default false: the
-   * mailbox stays until its idle timeout.
+   * Removes the mailbox when the page is closed or left. A page that the browser restores from its cache receives again. Default false:
+   * the mailbox stays until its idle timeout.
    */
   leaveOnPageHide?: boolean;
-  /** Seconds a long poll is held when nothing is there, 0 upwards; the server caps it (30 by default). With 0 it polls once a second. Default 25. */
+  /**
+   * How long a long poll is held without a message, in seconds, 0 or more; the server caps it (30 by default). 0 polls once per second.
+   * Default 25.
+   */
   wait?: number;
-  /** Used instead of the global one; `auto` then begins at the stream, since a socket would go past it. */
+  /** Replaces the global `fetch`. `auto` then begins with the stream, because a socket would bypass it. */
   fetch?: typeof globalThis.fetch;
 }
 
+/** The options of one send. */
 export interface SendOptions {
   /**
-   * Milliseconds from now during which a message that can't be delivered yet is tried again: the recipient is not there (404) or
-   * is full (503), there is no answer, 429, 5xx. 0 tries once. Default 30,000.
+   * How long the send is retried, in milliseconds from the call, while the message cannot be delivered: the recipient is not there (404)
+   * or full (503), no answer, 429, 5xx. 0 tries once. Default 30,000.
    */
   patience?: number;
   /**
-   * Milliseconds, 0 to 3,600,000, for which the server may hold the message if the recipient is not there: `send` resolves at once, and the
-   * message is the first that the recipient gets. If nobody comes in time it is gone, and nobody is told. The server caps it, at 30 s by
-   * default; one that holds nothing refuses it (404), and it is tried again. Default 0: it is not held.
+   * How long the server may hold the message if the recipient is not there, in milliseconds, 0 to 3,600,000. `send` then resolves at once,
+   * and the message is the first that the recipient gets. If nobody claims the mailbox in time, the message is dropped without notice. The
+   * server caps it, at 30 s by default. A server that holds no messages refuses it (404), and the send is retried. Default 0: not held.
    */
   hold?: number;
-  /** Gives up; a message already on its way may arrive all the same. */
+  /** Cancels the send. A message that was already transmitted may still arrive. */
   signal?: AbortSignal;
-  /** Lets the message outlive the page: a request of its own that goes out at once, past those that wait, with at most 64 KiB. */
+  /** Lets the message outlive the page: it goes out at once as a separate request of at most 64 KiB, and overtakes waiting messages. */
   keepalive?: boolean;
 }
 
+/** The events of a channel. */
 export interface SignalingChannelEventMap {
-  /** Once for each message, in order of sending. */
+  /** Fires once for each message, in the order of sending. */
   message: CustomEvent<Envelope>;
-  /** Also when another transport took over while open. */
+  /** Fires when the state changes, and when another transport takes over while open. */
   state: CustomEvent<StateChange>;
   /**
-   * With `leaveOnPageHide`: the page is going, and a `send` with `keepalive` still gets out.
+   * Fires with `leaveOnPageHide` when the page is closed or left. A `send` with `keepalive` is still possible.
    */
   farewell: Event;
 }
 
-/** A mailbox on the server, kept open for as long as the channel lives, and a way to write to others. Receiving begins after the current task. */
+/** A channel that keeps one mailbox on the server open, receives from it, and sends to others. Receiving begins after the current task. */
 export class SignalingChannel extends EventTarget {
-  /** @throws {TypeError} the name contains a colon, the URL is not one, or there is no such transport */
+  /** @throws {TypeError} an option is invalid; the message names it */
   constructor(options: SignalingChannelOptions);
   /** The mailbox of this peer. */
   readonly name: string;
   readonly state: ChannelState;
-  /** What messages come by while `open`; undefined otherwise. */
+  /** The transport that receives while `open`; undefined otherwise. */
   readonly transport: Transport | undefined;
   /**
-   * Sends JSON. Messages to one recipient arrive in the order of the calls, each after the one before was settled; a message may arrive
+   * Sends JSON. Messages to one recipient arrive in the order of the calls, each after the one before was settled. A message may arrive
    * twice when the server's answer is lost.
    * @param to the mailbox of the recipient
-   * @param value anything with a JSON form, up to 1 MiB as JSON (the server's limit)
-   * @returns resolves when the server has accepted the message; rejects with a SignalingError (its `status` is the last refusal when
-   * patience ran out; at once for 400, 401, 413, a redirect and the like; 0 when there was no answer or the channel is closed) or with a TypeError
-   * (the value has no JSON form)
+   * @param value any value that JSON can represent, at most 1 MiB as JSON (the server's limit)
+   * @returns a promise that resolves when the server has accepted the message. It rejects with a TypeError if JSON cannot represent the
+   * value, and otherwise with a SignalingError: the last refusal when `patience` has elapsed; at once for 400, 401, 413, a redirect and
+   * similar; with `status` 0 when there was no answer or the channel is closed
    */
   send(to: string, value: unknown, options?: SendOptions): Promise<void>;
   /** Ends the pause before the next try, unless the server asked for that pause. */
   retryNow(): void;
   /**
-   * Begins again from a final state: takes the mailbox (back), from whichever tab has it now. For a user who says "use here". Does
-   * nothing while the channel lives.
+   * Reconnects from a final state, and takes the mailbox over from the tab that has it now. Call it when the user chooses "use here". Does
+   * nothing in any other state.
    */
   resume(): void;
   /**
-   * Stops receiving; a message on its way may still arrive, one that waits to be sent is rejected.
-   * @param options `leave` also removes the mailbox and what is in it, even when the page is being closed
-   * @returns resolves when the server knows, or could not be told
+   * Stops receiving. A message in flight may still arrive; messages that wait to be sent are rejected.
+   * @param options `leave` also removes the mailbox and its messages, even while the page is being closed
+   * @returns a promise that resolves when the server has answered, or the request has failed
    */
   close(options?: { leave?: boolean }): Promise<void>;
 
@@ -129,56 +138,62 @@ export class SignalingChannel extends EventTarget {
   removeEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | EventListenerOptions): void;
 }
 
-/** The server refused, or did not answer. */
+/** The error of a channel: the server refused, or did not answer. */
 export class SignalingError extends Error {
   constructor(message: string, details?: { status?: number; retryAfter?: number; ended?: string; redirected?: boolean; cause?: unknown });
-  /** The HTTP status, over a socket too; 0 when there was no answer (network, time-out, a redirect, or something else answered). */
+  /** The HTTP status, also over a socket; 0 when there was no answer of the mailbox (network, timeout, a redirect, or another server's answer). */
   status: number;
-  /** How long the server asked to be left alone: milliseconds, 0 to 600,000; undefined when it did not say. */
+  /** The pause that the server asked for, in milliseconds, 0 to 600,000; undefined when it did not ask for one. */
   retryAfter: number | undefined;
   /** Why the server ended receiving: `'superseded'`, `'left'` or `'stopping'`; undefined when it did not. */
   ended: string | undefined;
   /**
-   * True when the app redirects the request, most likely because an authorization policy sends it to a login page; redirects are never
-   * followed. Final, unless the channel was open before.
+   * True when the app redirects the request, most likely because an authorization policy redirects it to a login page. Redirects are never
+   * followed. The error is final, unless the channel was open before.
    */
   redirected: boolean;
-  /** True when the same request may succeed later: no answer or a foreign one, 408, 425, 429 or 5xx. A redirect is not. */
+  /**
+   * True when the same request may succeed later: after no answer, an answer that is not the mailbox's, 408, 425, 429 or 5xx. False for a
+   * redirect.
+   */
   readonly transient: boolean;
 }
 
 /**
- * `absent`: the other side is not known to be there. `closed`: `close()` was called. Otherwise the `connectionState` of the
- * RTCPeerConnection; `failed`, and `disconnected` for 5 s, restart ICE by themselves (5 s later on the polite side).
+ * The state of a peer. `absent`: the other side has not been seen. `closed`: `close()` was called. Otherwise the `connectionState` of the
+ * RTCPeerConnection. `failed`, and `disconnected` for 5 s, restart ICE automatically (5 s later on the polite side).
  */
 export type PeerState = 'absent' | RTCPeerConnectionState;
 
+/** The options of a peer. */
 export interface PeerOptions {
-  /** Stays yours: closing the peer leaves it open, and a connection outlives it. */
+  /** The channel for signaling. Closing the peer does not close it, and a connection continues after the channel is closed. */
   channel: SignalingChannel;
   /** The mailbox of the other side. */
   remote: string;
-  /** Gives way when two offers cross: true on one side, false on the other. */
+  /** Whether this side gives way when two offers cross: true on one side, false on the other. */
   polite: boolean;
-  /** STUN and TURN servers; without any, peers find each other in one network only. */
+  /** The STUN and TURN servers. Without any, the peers must be in the same network. */
   config?: RTCConfiguration;
-  /** Called with each new RTCPeerConnection, the first one inside the constructor: the place to add tracks, data channels and listeners. */
+  /** Called with each new RTCPeerConnection, first inside the constructor. Add tracks, data channels and listeners here. */
   prepare?: (connection: RTCPeerConnection) => void;
 }
 
+/** The events of a peer. */
 export interface PeerEventMap {
+  /** Fires when the state changes. */
   state: CustomEvent<{ readonly state: PeerState }>;
 }
 
-/** A WebRTC connection with the peer behind one remote mailbox, that offers, answers, exchanges candidates and repairs itself. */
+/** A WebRTC connection with the peer of one remote mailbox. It offers, answers, exchanges candidates, and restarts ICE when it fails. */
 export class Peer extends EventTarget {
   constructor(options: PeerOptions);
-  /** The RTCPeerConnection of now. It is replaced when the other side starts a new session or says goodbye. */
+  /** The current RTCPeerConnection. It is replaced when the other side begins a new session or closes. */
   readonly connection: RTCPeerConnection;
   readonly state: PeerState;
-  /** Looks for a new path between the two without touching tracks, as it does by itself when the connection fails. */
+  /** Restarts ICE: finds a new network path and keeps the tracks. This also happens automatically when the connection fails. */
   restart(): void;
-  /** Says goodbye, also from a page that is being closed, and ends the connection. Further calls do nothing. */
+  /** Tells the other side, even while the page is being closed, and closes the connection. Further calls do nothing. */
   close(): void;
 
   addEventListener<K extends keyof PeerEventMap>(

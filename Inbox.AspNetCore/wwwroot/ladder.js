@@ -7,17 +7,17 @@ const SHORT_LIFE = 10_000;
 const SHORT_LIVES = 2;
 const CLIMB_AFTER = 300_000;
 
-/** Which transport to use: the first of the list that works here; and after a fall, the first again some minutes later. */
+/** Chooses the transport: the first in the list that works. After a fallback it tries the first one again some minutes later. */
 export class Ladder {
   #rungs;
-  /** What worked last, and is where a new try begins. */
+  /** The transport that worked last, with which a new try begins. */
   #foot = 0;
   #at = 0;
   #shortLives = 0;
   #openedAt = NaN;
   #fellAt = NaN;
 
-  /** @param {Transport[]} rungs from the best to the one that works everywhere */
+  /** @param {Transport[]} rungs best first; the last one works everywhere */
   constructor(rungs) {
     this.#rungs = rungs;
   }
@@ -30,7 +30,7 @@ export class Ladder {
     return this.#at > 0;
   }
 
-  /** It is time to try the best again. */
+  /** Whether it is time to try the best transport again. */
   get mayClimb() {
     return this.fallen && performance.now() - this.#fellAt >= CLIMB_AFTER;
   }
@@ -39,23 +39,23 @@ export class Ladder {
     this.#at = this.#foot = 0;
   }
 
-  /** This rung carries. Saying so again changes nothing. */
+  /** Records that the current transport works. Further calls have no effect. */
   opened() {
     if (Number.isNaN(this.#openedAt)) this.#openedAt = performance.now();
     this.#foot = this.#at;
   }
 
   /**
-   * This rung broke. What the server itself had to say (a status, an end) is said of the mailbox and not of the transport.
+   * Records that the current transport failed. A status or an end from the server is about the mailbox, and not about the transport.
    * @param {SignalingError} error
-   * @returns {boolean} whether another one is worth a try at once
+   * @returns {boolean} whether to try another transport at once
    */
   failed(error) {
     const lived = performance.now() - this.#openedAt;
     this.#openedAt = NaN;
     if (error instanceof UnsuitableError) return this.#descend();
 
-    // No server at all looks like a socket that is refused; whoever then can't reach it by a request either starts over.
+    // A server that is down looks like a refused socket. If requests do not reach it either, begin again with the transport that worked.
     if (Number.isNaN(lived)) this.#at = this.#foot;
     if (error.status !== 0 || error.ended || !(lived < SHORT_LIFE)) this.#shortLives = 0;
     else if (++this.#shortLives >= SHORT_LIVES) this.#descend();

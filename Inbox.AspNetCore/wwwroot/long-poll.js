@@ -9,7 +9,7 @@ const POLL_PAUSE = 1000;
 
 /**
  * Receives by long polls: yields a batch for each answer (an empty one when nothing came) until it throws a SignalingError.
- * Asking for the next batch acknowledges the one before. Every way of receiving has this shape, so that a channel need not know which it uses.
+ * Asking for the next batch acknowledges the one before. All transports have this signature.
  * @param {HttpMailbox} mailbox
  * @param {object} options
  * @param {number} options.after the last message that was processed, 0 for none
@@ -19,7 +19,7 @@ const POLL_PAUSE = 1000;
  * @returns {AsyncGenerator<Envelope[], never>}
  */
 export async function* longPoll(mailbox, { after, wait, signal, sleep }) {
-  // The first answer comes at once and says that the mailbox is ours; from then on the server holds the request.
+  // The first poll is answered at once and shows that this channel holds the mailbox. The server holds the later ones.
   for (let held = 0; ; held = wait) {
     const response = await mailbox.receive({ after, wait: held, max: BATCH }, signal);
 
@@ -36,7 +36,7 @@ export async function* longPoll(mailbox, { after, wait, signal, sleep }) {
     }
     yield [];
 
-    // Nobody held that request (waiting is off here or there, or a proxy hides the header): without a pause this would be a busy loop.
+    // The server did not hold that request (waiting is off on either side, or a proxy hides the header): without a pause, a busy loop.
     const answeredAtOnce = !ended && (held > 0 || wait === 0);
     if (answeredAtOnce) await sleep(POLL_PAUSE);
   }
@@ -52,7 +52,7 @@ async function envelopes(response) {
     if (Array.isArray(batch) && batch.every(isEnvelope)) return batch;
     throw new TypeError('Not an array of messages');
   } catch (cause) {
-    // The messages, if there are any, are still in the mailbox: not acknowledged.
+    // Any messages are still in the mailbox, because they are not acknowledged.
     throw new SignalingError('GET: the answer was cut off, or it is not a batch of messages', { cause });
   }
 }

@@ -1,17 +1,17 @@
 const DISCONNECTED_PATIENCE = 5000;
 const POLITE_PATIENCE = 5000;
-// Candidates come in bursts, and none is of use before the description ahead of it has been taken in.
+// Candidates are found in bursts, and are useless before the description ahead of them is applied.
 const BURST = 20;
 
 /**
- * What two negotiations tell each other: a description, then candidates in the order they were found. A null candidate says that
+ * A signal between two negotiations: a description, then candidates in the order in which they were found. A null candidate means that
  * there are no more.
  * @typedef {{ description?: RTCSessionDescriptionInit, candidates?: (RTCIceCandidateInit | null)[] }} Signal
  */
 
 /**
- * Perfect negotiation (the example in the W3C WebRTC recommendation) on one RTCPeerConnection with one session of the other
- * side: either side may offer at any time, and of two offers that cross the impolite side's wins.
+ * Perfect negotiation (the example in the W3C WebRTC recommendation) on one RTCPeerConnection with one session of the other side. Either
+ * side may offer at any time. When two offers cross, the impolite side's wins.
  */
 export class Negotiation {
   #polite;
@@ -24,9 +24,9 @@ export class Negotiation {
   /** @type {Signal[]} */
   #untold = [];
   #telling = false;
-  /** @type {(RTCIceCandidateInit | null)[]} from there, before the description they belong to */
+  /** @type {(RTCIceCandidateInit | null)[]} from the other side, before their description */
   #early = [];
-  /** Incoming signals are applied one after the other; a step on a closed connection never settles, which ends the line. */
+  /** The queue that applies incoming signals one after the other. A step on a closed connection never settles, which stops the queue. */
   #line = Promise.resolve();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #restartTimer;
@@ -51,8 +51,8 @@ export class Negotiation {
   }
 
   /**
-   * The other side is there: offers may go out.
-   * @returns {boolean} whether one that was wanted earlier goes now
+   * Allows offers, because the other side is there.
+   * @returns {boolean} whether a postponed offer is sent now
    */
   begin() {
     this.#begun = true;
@@ -61,9 +61,9 @@ export class Negotiation {
     return wanted;
   }
 
-  /** Says an unanswered offer again, after the server may have lost it. It carries the candidates found since. */
+  /** Repeats an unanswered offer, because the server may have lost it. It includes the candidates found since. */
   repeatOffer() {
-    // Behind what has come: its answer may be among that.
+    // After the signals that have arrived: the answer may be among them.
     this.#line = this.#line.then(() => {
       if (this.connection.signalingState === 'have-local-offer') this.#describe();
     });
@@ -71,7 +71,7 @@ export class Negotiation {
 
   /** @param {Signal} signal */
   receive({ description, candidates }) {
-    // Who was offered something first answers first; if an offer is still wanted after that, the browser says so again.
+    // This side answers before it offers. If an offer is still needed then, the browser fires negotiationneeded again.
     if (description) this.#begun = true;
     this.#line = this.#line.then(async () => {
       if (description) await this.#apply(description);
@@ -102,7 +102,7 @@ export class Negotiation {
   /** @param {RTCSessionDescriptionInit} description */
   async #apply(description) {
     const { connection } = this;
-    // The answer to an offer that was repeated, or taken back since.
+    // The answer to an offer that was repeated, or rolled back since.
     if (description.type === 'answer' && connection.signalingState !== 'have-local-offer') return;
 
     const collision = description.type === 'offer' && (this.#offering || connection.signalingState !== 'stable');
@@ -124,13 +124,13 @@ export class Negotiation {
       this.#early.push(candidate);
       return;
     }
-    // One that can't be used (of a description that was rolled back, or of a kind not known here) costs a path, not the connection.
+    // An unusable candidate (of a description that was rolled back, or of an unknown kind) costs one path, but not the connection.
     await this.connection.addIceCandidate(candidate).catch(() => {});
   }
 
   /** @param {RTCIceCandidate | null} candidate */
   #announce(candidate) {
-    // The empty candidate ends one generation; the null after it ends them all.
+    // The empty candidate ends one generation of candidates; the null after it ends all.
     if (candidate?.candidate === '') return;
     if (this.#untold.length === 0) this.#untold.push({});
     const last = this.#untold[this.#untold.length - 1];
@@ -139,14 +139,14 @@ export class Negotiation {
   }
 
   #describe() {
-    // Null when the offer was rolled back while it was made: the other side's won.
+    // It is null when the offer was rolled back while it was created, because the other side's offer won.
     const description = this.connection.localDescription;
     if (!description) return;
     this.#untold.push({ description: description.toJSON() });
     this.#tell();
   }
 
-  /** One message after the other: what is found while one is on its way goes together in the next. */
+  /** Sends one message after the other. Candidates found while one is in flight go together in the next. */
   async #tell() {
     if (this.#telling) return;
     this.#telling = true;
@@ -159,8 +159,8 @@ export class Negotiation {
   }
 
   /**
-   * Both sides see the same loss. The polite one leaves the other the first try: Firefox can't get over restarts that cross
-   * ("Remote description indicates ICE restart but offer did not request ICE restart").
+   * Restarts ICE when the connection is lost. Both sides detect the loss, and the polite one waits longer: Firefox fails when two restarts
+   * cross ("Remote description indicates ICE restart but offer did not request ICE restart").
    */
   #watch() {
     clearTimeout(this.#restartTimer);

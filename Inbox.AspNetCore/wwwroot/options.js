@@ -1,9 +1,9 @@
-// Options that make no sense are refused where they are given: later, nobody would know which one it was.
+// Invalid options throw where they are passed, so that the error can name the option.
 
 /**
  * @param {boolean} isFine
  * @param {string} option
- * @param {string} what it must be
+ * @param {string} what the values that are allowed
  */
 export function need(isFine, option, what) {
   if (!isFine) throw new TypeError(`The option '${option}' must be ${what}.`);
@@ -17,6 +17,6 @@ export function address(url) {
   try {
     return new URL(url, globalThis.document?.baseURI);
   } catch (cause) {
-    throw new TypeError(`The option 'url' must be an address, and '${url}' is none.`, { cause });
+    throw new TypeError(`The option 'url' must be an absolute URL, or one relative to the page, not '${url}'.`, { cause });
   }
 }

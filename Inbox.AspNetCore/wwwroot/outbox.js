@@ -2,7 +2,7 @@ import { Backoff } from './backoff.js';
 import { need } from './options.js';
 import { SignalingError } from './signaling-error.js';
 
-// The recipient is not there yet; the sender's own mailbox was left, perhaps by the page before a reload, while this was on its way.
+// 404: the recipient is not there yet. 409: the sender's mailbox was removed during the send, perhaps by the page before a reload.
 const AGAIN = [404, 409];
 
 /** @typedef {import('./alarm.js').Alarm} Alarm */
@@ -21,22 +21,22 @@ const AGAIN = [404, 409];
  */
 
 /**
- * Sends what a channel was given: one message at a time for each recipient, so that order
- * holds across retries and changes of transport. Begins synchronously.
+ * Sends the messages of a channel, one at a time for each recipient, so that retries and changes of transport keep the order. The first
+ * attempt begins synchronously.
  */
 export class Outbox {
   #mailbox;
   #alarm;
 
-  /** @type {Map<string, Letter[]>} a queue stays in the map for as long as somebody works on it; its head is in flight */
+  /** @type {Map<string, Letter[]>} a queue stays in the map while it is being sent; its head is in flight */
   #queues = new Map();
 
-  /** @type {Send | undefined} a quicker way than a request, while there is one */
+  /** @type {Send | undefined} sends over the socket, while one is open */
   shortcut;
 
   /**
    * @param {HttpMailbox} mailbox
-   * @param {Alarm} alarm its signal closes the outbox: what is in flight may finish, nothing new begins
+   * @param {Alarm} alarm its signal closes the outbox: sends in flight may finish, but no new one begins
    */
   constructor(mailbox, alarm) {
     this.#mailbox = mailbox;
@@ -52,7 +52,7 @@ export class Outbox {
   async send(to, value, { signal, patience, hold = 0, keepalive }) {
     need(hold >= 0 && hold <= 3_600_000, 'hold', 'from 0 to 3,600,000 milliseconds');
     const json = JSON.stringify(value);
-    if (json === undefined) throw new TypeError('The message has no JSON form');
+    if (json === undefined) throw new TypeError("The message can't be represented as JSON");
     signal?.throwIfAborted();
     if (this.#alarm.signal.aborted) throw new SignalingError('The channel is closed');
 
@@ -60,7 +60,7 @@ export class Outbox {
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
       const deadline = performance.now() + patience;
       const letter = { to, json, hold: Math.ceil(hold / 1000), deadline, keepalive, signal, resolve: () => resolve(undefined), reject };
-      // A page on its way out will not live to see the queue move.
+      // A page that is being closed cannot wait for its turn in the queue.
       if (keepalive) this.#deliver(letter).then(letter.resolve, letter.reject);
       else this.#add(letter);
     });
@@ -96,7 +96,7 @@ export class Outbox {
       signal?.throwIfAborted();
       if (this.#alarm.signal.aborted) throw new SignalingError('The channel was closed before the message was sent');
       try {
-        // What a page says on its way out, a socket would take down with it.
+        // A message from a page that is being closed would be lost with the socket.
         if (this.shortcut && !keepalive) await this.shortcut(to, json, { hold, signal });
         else await this.#mailbox.send(to, json, { hold, signal, keepalive });
         return;

@@ -1,24 +1,24 @@
 import { Negotiation } from './negotiation.js';
 import { need } from './options.js';
 
-// What is public is documented in inbox.d.ts.
+// The public API is documented in inbox.d.ts.
 /** @typedef {import('./inbox.js').PeerState} PeerState */
 /** @typedef {import('./signaling-channel.js').Envelope} Envelope */
 /** @typedef {import('./signaling-channel.js').StateChange} StateChange */
 /** @typedef {import('./negotiation.js').Signal} Signal */
 
 /**
- * One message between two peers. A session is one life of one page: `from` is the sender's, `to` the one the sender believes
- * to talk to, so that nothing meant for a page before a reload is taken for the page after it.
+ * One message between two peers. Each load of a page is a session: `from` is the sender's session, `to` the session that the sender
+ * addresses. So a page ignores messages that were meant for it before a reload.
  * @typedef {{ from: string, to?: string, hello?: boolean, bye?: boolean } & Signal} PeerMessage
  */
 
 /**
- * A WebRTC connection with the peer behind one remote mailbox. Give it a channel, add tracks or data channels, and it offers,
- * answers, exchanges candidates and repairs itself; both sides run the same code, one of them polite.
+ * A WebRTC connection with the peer of one remote mailbox. It offers, answers, exchanges candidates, and restarts ICE when it fails. Both
+ * sides run the same code, and one of them is polite.
  *
- * It says hello when the channel is open, and again when it hears one, so it does not matter which side comes first. When the other side was
- * reloaded or replaced, it starts over with a new RTCPeerConnection.
+ * It sends a hello when the channel opens, and again when it receives one, so the sides may start in any order. When the other side was
+ * reloaded or replaced, it begins again with a new RTCPeerConnection.
  */
 export class Peer extends EventTarget {
   #channel;
@@ -28,12 +28,12 @@ export class Peer extends EventTarget {
   #session = newSession();
   /** @type {string | undefined} */
   #remoteSession;
-  /** @type {Set<string>} sessions that are over; their late messages mean nothing */
+  /** @type {Set<string>} ended sessions, whose late messages are ignored */
   #past = new Set();
   /** @type {PeerState} */
   #state = 'absent';
   #channelState;
-  /** Somebody else had the mailbox, or nobody, and whoever talked to this session has been told otherwise. */
+  /** Whether the channel lost the mailbox since the last session began: the other side may have ended this session. */
   #outdated = false;
   #closing = new AbortController();
   #negotiation;
@@ -94,7 +94,7 @@ export class Peer extends EventTarget {
     if (mailbox !== this.#remote || typeof data?.from !== 'string') return;
     /** @type {PeerMessage} */
     const message = data;
-    // Whoever lost sight of us greets who we were: to one that sees nobody that is as good as any greeting.
+    // A peer that lost this side sends its hello to the session before. A side without a remote session accepts that as a greeting.
     const isLate = Boolean(message.to) && message.to !== this.#session;
     if (isLate && (this.#remoteSession || !message.hello)) return;
 
@@ -113,9 +113,9 @@ export class Peer extends EventTarget {
 
     if (message.hello) {
       const offered = this.#negotiation.begin();
-      // An offer is greeting enough.
+      // An offer replaces the hello.
       if ((!message.to || isLate) && !offered) this.#send({ hello: true }, 0);
-      // Who says hello once more has lost a mailbox, perhaps with our offer in it: a page's mailbox goes with the page before its reload.
+      // A second hello means that the other side lost its mailbox, perhaps with this side's offer in it: a reload removes the mailbox.
       if (isKnown && !offered) this.#negotiation.repeatOffer();
     }
     this.#negotiation.receive(message);
@@ -142,15 +142,15 @@ export class Peer extends EventTarget {
     const before = this.#channelState;
     this.#channelState = state;
     if (['superseded', 'unauthorized', 'closed'].includes(state)) this.#outdated = true;
-    // Only another transport.
+    // Otherwise only the transport changed.
     if (state !== 'open' || before === 'open') return;
 
     if (this.#outdated) this.#startOver();
-    // Not earlier: what the other side replies would go to a page that had the mailbox before and still receives.
+    // Not earlier: the reply would go to a page that had the mailbox before and still receives.
     this.#greet();
   }
 
-  /** The other side takes a session that it knew for a thing of the past: this one becomes a new one, as after a reload. */
+  /** Begins a new session, as after a reload: the other side ignores the one before as ended. */
   #startOver() {
     this.#outdated = false;
     if (this.#remoteSession) this.#forget();
@@ -158,12 +158,15 @@ export class Peer extends EventTarget {
     this.#session = newSession();
   }
 
-  /** Also from a page that is being closed. */
+  /** Tells the other side that this session ends, also while the page is being closed. */
   #sayGoodbye() {
     if (this.#remoteSession) this.#send({ bye: true }, 0, true);
   }
 
-  /** Also after the channel was away: the other side may have come meanwhile, and a restarted server has lost what was on its way. */
+  /**
+   * Sends a hello and repeats an unanswered offer. After an interruption the other side may be new, and a restarted server lost its
+   * messages.
+   */
   #greet() {
     this.#send({ hello: true }, this.#remoteSession ? undefined : 0);
     this.#negotiation.repeatOffer();
@@ -180,7 +183,7 @@ export class Peer extends EventTarget {
     try {
       await this.#channel.send(this.#remote, { from: this.#session, to, ...message }, { patience, keepalive });
     } catch (error) {
-      // No mailbox for so long: nobody is there. A connection that works does not need one.
+      // The other side has had no mailbox for that long, so it is gone. A connection that works does not need a mailbox.
       const gone = /** @type {{ status?: number }} */ (error).status === 404 && to !== undefined;
       const isIdle = this.connection.connectionState !== 'connected' && !this.#closing.signal.aborted;
       if (gone && isIdle && to === this.#remoteSession) this.#lose();
@@ -188,8 +191,8 @@ export class Peer extends EventTarget {
   }
 
   /**
-   * It can't be reached now, and has not said goodbye: when it is back it is welcome. By then it may have answered what this connection
-   * offered, which is gone; so this side is a new session, with which it begins anew.
+   * Forgets a remote session that is unreachable and did not say goodbye, but lets it return. It may have answered the offer of the old
+   * connection by then, so this side begins a new session.
    */
   #lose() {
     const lost = /** @type {string} */ (this.#remoteSession);

@@ -11,18 +11,18 @@ import { stream } from './stream.js';
 /** @typedef {import('./signaling-channel.js').Envelope} Envelope */
 /** @typedef {import('./signaling-channel.js').Transport} Transport */
 /**
- * What receiving goes by and what it tells.
+ * The callbacks of a receiver.
  * @typedef {object} Reception
  * @property {() => number} after the last message that was processed, 0 for none
  * @property {(send: import('./socket.js').Send | undefined) => void} lend
  * @property {(batch: Envelope[], transport: Transport) => void} onBatch
  * @property {(error: SignalingError, retryIn: number) => void} onTrouble
- * @property {() => void} onReconnect the connection of now was given up for a new one
+ * @property {() => void} onReconnect the current connection is replaced by a new one
  */
 
 const OWN_SHADOW = 5_000;
 
-/** Receives, by the best transport that works here, for as long as nothing final happens. */
+/** Receives with the best transport that works, until a permanent error. */
 export class Receiver {
   #mailbox;
   #alarm;
@@ -39,7 +39,7 @@ export class Receiver {
    * @param {object} options
    * @param {HttpMailbox} options.mailbox
    * @param {Alarm} options.alarm its signal ends receiving
-   * @param {Transport[]} options.transports from the best down
+   * @param {Transport[]} options.transports best first
    * @param {number} options.wait seconds a long poll is held
    * @param {Reception} options.reception
    */
@@ -51,7 +51,7 @@ export class Receiver {
     this.#ladder = new Ladder(transports);
   }
 
-  /** @returns {Promise<SignalingError | undefined>} what ended it for good; undefined when the alarm's signal did */
+  /** @returns {Promise<SignalingError | undefined>} the permanent error; undefined when the alarm's signal ended it */
   async run() {
     while (!this.#alarm.signal.aborted) {
       const error = await this.#receive();
@@ -69,7 +69,7 @@ export class Receiver {
   }
 
   /**
-   * The page is back: a connection that was silent meanwhile may be dead, and what did not work may work in this network.
+   * Reconnects after an absence: a connection that was silent meanwhile may be dead, and a better transport may work in this network.
    * @param {{ ms: number, online: boolean }} away
    */
   returned({ ms, online }) {
@@ -80,7 +80,8 @@ export class Receiver {
   }
 
   /**
-   * A mailbox that was open is redirected by a captive portal, or by a policy that lets a socket in by its cookie: a later try may succeed.
+   * Checks whether an error is permanent. A redirect is not after the mailbox was open: it may come from a captive portal, or from a policy
+   * that accepts the cookie of a socket.
    * @param {SignalingError} error
    */
   #isFinal({ ended, redirected, transient }) {
@@ -88,7 +89,7 @@ export class Receiver {
     return redirected ? !this.#wasOpen : !transient;
   }
 
-  /** @returns {Promise<SignalingError | undefined>} undefined: by own choice */
+  /** @returns {Promise<SignalingError | undefined>} undefined when this receiver ended the connection itself */
   async #receive() {
     this.#attempt = new AbortController();
     const signal = AbortSignal.any([this.#alarm.signal, this.#attempt.signal]);
@@ -130,12 +131,12 @@ export class Receiver {
   #reconnect() {
     this.#abandonedAt = performance.now();
     this.#reception.onReconnect();
-    this.#attempt.abort(new SignalingError('The connection was given up for a new one'));
+    this.#attempt.abort(new SignalingError('The connection was replaced by a new one'));
   }
 
   /**
-   * A request that was given up may still reach the server, later than the one that followed it, and take its place: that is
-   * nobody else. Once each time; another tab would be back.
+   * Checks whether this channel superseded itself: a dropped request may reach the server after the next one and take its place. Only once
+   * each time, because another tab would supersede again.
    * @param {SignalingError} error
    */
   #isOwnShadow({ ended }) {

@@ -7,7 +7,7 @@ import { Outbox } from './outbox.js';
 import { Receiver } from './receiver.js';
 import { SignalingError } from './signaling-error.js';
 
-// What is public is documented in inbox.d.ts.
+// The public API is documented in inbox.d.ts.
 /** @typedef {import('./inbox.js').Envelope} Envelope */
 /** @typedef {import('./inbox.js').ChannelState} ChannelState */
 /** @typedef {import('./inbox.js').Transport} Transport */
@@ -18,7 +18,7 @@ const FROM_THE_BEST = ['socket', 'stream', 'long-poll'];
 const TRANSPORTS = ['auto', ...FROM_THE_BEST, 'poll'];
 const OLD_GOODBYE = 10_000;
 
-/** A mailbox on the server, kept open for as long as the channel lives, and a way to write to others. */
+/** A channel that keeps one mailbox on the server open, receives from it, and sends to others. */
 export class SignalingChannel extends EventTarget {
   #mailbox;
   #transports;
@@ -30,7 +30,7 @@ export class SignalingChannel extends EventTarget {
   /** @type {Transport | undefined} */
   #transport;
   #beganAt = 0;
-  /** Of this life; `resume` begins another. */
+  /** Aborted in a final state; `resume` replaces it. */
   #closing = new AbortController();
   #alarm;
   #outbox;
@@ -38,8 +38,8 @@ export class SignalingChannel extends EventTarget {
   /** @param {import('./inbox.js').SignalingChannelOptions} options */
   constructor({ url = '/inbox', name, password, transport = 'auto', leaveOnPageHide = false, wait = 25, fetch }) {
     super();
-    need(typeof name === 'string' && name !== '', 'name', 'a string that is not empty');
-    need(!name.includes(':'), 'name', 'without a colon: HTTP Basic would end the name there');
+    need(typeof name === 'string' && name !== '', 'name', 'a non-empty string');
+    need(!name.includes(':'), 'name', 'a name without a colon, because HTTP Basic ends the name at the first colon');
     need(typeof password === 'string', 'password', 'a string');
     need(TRANSPORTS.includes(transport), 'transport', `one of ${TRANSPORTS.join(', ')}`);
     need(Number.isFinite(wait) && wait >= 0, 'wait', 'a number of seconds, 0 or more');
@@ -51,7 +51,7 @@ export class SignalingChannel extends EventTarget {
     this.#mailbox = new HttpMailbox({ url: address(url), name, password, fetch });
     this.#alarm = new Alarm(this.#closing.signal);
     this.#outbox = new Outbox(this.#mailbox, this.#alarm);
-    // Later, so that listeners added right after the constructor miss nothing.
+    // In a microtask, so that listeners added right after the constructor miss no event.
     queueMicrotask(() => this.#live());
   }
 
@@ -140,7 +140,7 @@ export class SignalingChannel extends EventTarget {
   }
 
   /**
-   * The goodbye of the page that was here before a reload may come after this page's first request.
+   * Checks whether the page before a reload removed the mailbox: its request may arrive after this page's first one.
    * @param {SignalingError} error
    */
   #isOldGoodbye({ ended }) {

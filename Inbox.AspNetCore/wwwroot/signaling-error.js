@@ -1,4 +1,4 @@
-/** The server refused, or did not answer. */
+/** The error of a channel: the server refused, or did not answer. */
 export class SignalingError extends Error {
   /**
    * @param {string} message
@@ -13,29 +13,32 @@ export class SignalingError extends Error {
     super(message, { cause });
     this.name = 'SignalingError';
 
-    /** The HTTP status; 0 when there was no answer (network, time-out, a redirect, or something else answered). */
+    /** The HTTP status; 0 when there was no answer of the mailbox (network, timeout, a redirect, or another server's answer). */
     this.status = status;
 
-    /** How long the server asked to be left alone: milliseconds, 0 to 600,000 (a longer time is cut); undefined when it did not say. */
+    /** The pause that the server asked for: milliseconds, 0 to 600,000 (longer times are cut); undefined when it did not ask for one. */
     this.retryAfter = retryAfter;
 
     /** Why the server ended receiving: `'superseded'`, `'left'` or `'stopping'`; undefined when it did not. */
     this.ended = ended;
 
-    /** Whether the answer was a redirect, which is never followed: most likely an authorization policy of the app. */
+    /** Whether the answer was a redirect, which is never followed. Its most likely cause is an authorization policy of the app. */
     this.redirected = redirected;
   }
 
-  /** True when the same request may succeed later: no answer or a foreign one, 408, 425, 429 or 5xx. A redirect is not. */
+  /**
+   * True when the same request may succeed later: after no answer, one that is not the mailbox's, 408, 425, 429 or 5xx. False for a
+   * redirect.
+   */
   get transient() {
     if (this.redirected) return false;
     return this.status === 0 || this.status >= 500 || [408, 425, 429].includes(this.status);
   }
 
   /**
-   * Reads what a refusal says of itself (RFC 9457 problem details, where there are any).
+   * Creates the error for a refusal, from its RFC 9457 problem details if it has any.
    * @param {Response} response any answer that is not a success
-   * @param {string} [untitled] says what was wrong when the refusal does not
+   * @param {string} [untitled] the message for a refusal without a title
    * @returns {Promise<SignalingError>}
    */
   static async from(response, untitled = response.statusText) {
@@ -48,13 +51,13 @@ export class SignalingError extends Error {
   }
 }
 
-/** This transport does not work here, as far as one can tell: no matter for whoever sends, a reason to receive in another way. */
+/** The transport seems not to work in this network. Receiving changes to another one; sending treats it like any other error. */
 export class UnsuitableError extends SignalingError {}
 
 const LONGEST_RETRY_AFTER = 600_000;
 
 /**
- * The Retry-After of an answer, given in seconds or as a date.
+ * Reads the Retry-After header of an answer, in seconds or as a date.
  * @param {Response} response
  * @returns {number | undefined} milliseconds, 0 to 600,000; undefined when absent or unreadable
  */

@@ -3,13 +3,13 @@ import { SignalingError, UnsuitableError } from './signaling-error.js';
 /** @typedef {import('./signaling-channel.js').Envelope} Envelope */
 /** @typedef {{ resolve: () => void, reject: (reason: unknown) => void, size: number }} Question */
 
-// A browser tells scripts no more.
-export const NO_SOCKET = 'No socket opens here: there is no answer, a proxy does not know sockets, or the app refuses or redirects this path';
+// Browsers do not tell scripts more.
+export const NO_SOCKET = 'No WebSocket could be opened: the server did not answer, a proxy does not support it, or the app refuses or redirects this path';
 const ANSWER_TIMEOUT = 20_000;
-// Longer than the 15 s between two pings of the server, which scripts are not told of.
+// Longer than the 15 s between two pings of the server, which are invisible to scripts.
 const QUIET = 25_000;
 
-/** @type {Record<number, { status?: number, ended?: string }>} what the server says with a close code */
+/** @type {Record<number, { status?: number, ended?: string }>} the meaning of the server's close codes */
 const CLOSE_CODES = {
   1001: { ended: 'stopping' },
   4401: { status: 401 },
@@ -17,7 +17,9 @@ const CLOSE_CODES = {
   4410: { ended: 'left' },
 };
 
-/** One WebSocket: frames that are answered, and envelopes as they come. Once it ended, everything rejects with the reason. */
+/**
+ * One WebSocket: it sends frames and waits for their answers, and receives envelopes. After its end, everything rejects with the reason.
+ */
 export class SocketConnection {
   #socket;
   #lastRef = 0;
@@ -58,8 +60,8 @@ export class SocketConnection {
     if (this.#ended) return Promise.reject(this.#ended);
     const ref = ++this.#lastRef;
     return new Promise((resolve, reject) => {
-      // No answer for so long, and not one for the others either: this connection is dead.
-      const late = setTimeout(() => this.end(new SignalingError('The socket did not answer')), ANSWER_TIMEOUT);
+      // Without an answer for that long, the connection is dead.
+      const late = setTimeout(() => this.end(new SignalingError('The server did not answer over the socket within 20 s')), ANSWER_TIMEOUT);
       const settle = () => {
         clearTimeout(late);
         this.#questions.delete(ref);
@@ -80,7 +82,8 @@ export class SocketConnection {
   }
 
   /**
-   * From now on asks that whenever nothing was heard for a while: a network that died says nothing, and who waits behind it would wait for ever.
+   * From now on sends this frame whenever the socket was quiet for 25 s: a dead network gives no notice, and the channel would wait
+   * forever.
    * @param {() => string} members the frame's JSON without the braces
    */
   prove(members) {
@@ -93,7 +96,7 @@ export class SocketConnection {
     if (!this.#ended) this.#socket.send(`{"ack":${id}}`);
   }
 
-  /** @returns {Promise<Envelope[]>} what has come, at least one; what came before the end is still given out */
+  /** @returns {Promise<Envelope[]>} the received envelopes, at least one; after the end, first those that arrived before it */
   async next() {
     while (this.#envelopes.length === 0) {
       if (this.#ended) throw this.#ended;
@@ -118,7 +121,7 @@ export class SocketConnection {
     const proof = this.#proof;
     if (!proof) return;
     clearTimeout(this.#quiet);
-    // Without an answer the question itself ends the connection.
+    // If the answer does not arrive, `ask` ends the connection.
     this.#quiet = setTimeout(() => this.ask(proof()).catch(() => {}), QUIET);
   }
 
@@ -147,7 +150,10 @@ export class SocketConnection {
     else this.end(new SignalingError(`The socket was cut off (${code})`));
   }
 
-  /** A frame that no server would read ends the socket without a word which; the others are sent again. */
+  /**
+   * A frame that is too large ends the socket, but the server does not say which frame it was. The largest is rejected; the others are
+   * retried.
+   */
   #refuseLargest() {
     const largest = [...this.#questions.values()].sort((a, b) => b.size - a.size)[0];
     largest?.reject(new SignalingError('413 The message is too large', { status: 413 }));

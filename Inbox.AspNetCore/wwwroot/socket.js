@@ -4,16 +4,16 @@ import { SignalingError, UnsuitableError } from './signaling-error.js';
 /** @typedef {import('./http-mailbox.js').HttpMailbox} HttpMailbox */
 /** @typedef {import('./signaling-channel.js').Envelope} Envelope */
 /**
- * Sends a message whose JSON is given, as HttpMailbox.send does.
+ * Sends a message that is already JSON, as HttpMailbox.send does.
  * @typedef {(to: string, json: string, options?: { hold?: number, signal?: AbortSignal }) => Promise<void>} Send the hold in seconds
  */
 
-// A proxy that knows nothing of sockets may keep the upgrade, or what is said after it, for itself.
+// A proxy that does not support sockets may hold back the upgrade, or the frames after it.
 const OPENING = 5_000;
 
 /**
- * Receives over a WebSocket: yields what has come (an empty batch at first) until it throws a SignalingError. Asking for the
- * next batch acknowledges the one before. While it is open it lends a way to send.
+ * Receives over a WebSocket: yields batches (an empty one at first) until it throws a SignalingError. Asking for the next batch
+ * acknowledges the one before. While the socket is open, `lend` provides a function that sends over it.
  * @param {HttpMailbox} mailbox
  * @param {object} options
  * @param {number} options.after the last message that was processed, 0 for none
@@ -26,7 +26,7 @@ export async function* socket(mailbox, { after, signal, lend }) {
   const connection = new SocketConnection(open(mailbox));
   const abort = () => connection.end(signal.reason);
   signal.addEventListener('abort', abort);
-  const late = setTimeout(() => connection.end(new UnsuitableError('The socket did not open')), OPENING);
+  const late = setTimeout(() => connection.end(new UnsuitableError('The socket did not open within 5 s')), OPENING);
   try {
     await connection.open;
     await connection.ask(`"auth":${JSON.stringify({ ...mailbox.credentials, after })}`);
@@ -54,7 +54,7 @@ function open(mailbox) {
   try {
     return mailbox.socket();
   } catch (cause) {
-    // Forbidden from this page, or not known here at all.
+    // The page must not open a socket, or the browser has none.
     throw new UnsuitableError(NO_SOCKET, { cause });
   }
 }

@@ -6,16 +6,16 @@ import { Watchdog } from './watchdog.js';
 /** @typedef {import('./http-mailbox.js').HttpMailbox} HttpMailbox */
 /** @typedef {import('./signaling-channel.js').Envelope} Envelope */
 
-// The server speaks at once. Who hears nothing for so long sits behind a proxy that collects answers before it passes them on.
+// The server sends something at once. If nothing arrives for that long, a proxy is buffering the answer.
 const FIRST_BYTE = 5_000;
-// The server's heartbeat comes every 15 s: two that are missed.
+// Two missed heartbeats: the server sends one every 15 s.
 const SILENCE = 35_000;
 const NO_MESSAGE = ['comment', 'again'];
 
 /**
- * Receives by server-sent events, read with `fetch` because an EventSource can't say who asks. Yields a batch for each piece of
- * the stream (an empty one for a heartbeat) until it throws a SignalingError. There is nothing to acknowledge with but the `after` of the
- * next request, for which the server asks now and then.
+ * Receives server-sent events, read with `fetch` because an EventSource cannot send credentials. Yields a batch for each piece of the
+ * stream (an empty one for a heartbeat) until it throws a SignalingError. Only the `after` of the next request acknowledges; the server
+ * asks for a new request now and then.
  * @param {HttpMailbox} mailbox
  * @param {object} options
  * @param {number} options.after the last message that was processed, 0 for none
@@ -32,7 +32,7 @@ export async function* stream(mailbox, { after, signal }) {
 }
 
 /**
- * Until the server says "again".
+ * Reads one stream, until the server's "again" event.
  * @param {HttpMailbox} mailbox
  * @param {number} after
  * @param {AbortSignal} signal
@@ -43,7 +43,7 @@ async function* oneStream(mailbox, after, signal) {
   const given = new AbortController();
   const end = AbortSignal.any([signal, watchdog.signal, given.signal]);
   try {
-    watchdog.feed(FIRST_BYTE, new UnsuitableError('No byte of the stream came through'));
+    watchdog.feed(FIRST_BYTE, new UnsuitableError('No byte of the stream arrived within 5 s'));
     const response = await mailbox.stream(after, end);
     if (!response.body || !response.headers.get('Content-Type')?.startsWith('text/event-stream')) {
       throw new UnsuitableError(foreignText('GET', 'mailbox', response));
@@ -54,7 +54,7 @@ async function* oneStream(mailbox, after, signal) {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) throw new SignalingError('The stream was cut off');
-      watchdog.feed(SILENCE, new SignalingError('The stream fell silent'));
+      watchdog.feed(SILENCE, new SignalingError('The stream was silent for 35 s'));
       const events = parser.push(value);
       yield events.filter(({ type }) => type === 'message').map(({ data }) => envelope(data));
       const ended = events.find(({ type }) => type !== 'message' && !NO_MESSAGE.includes(type))?.type;

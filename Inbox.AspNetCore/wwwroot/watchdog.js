@@ -1,4 +1,4 @@
-/** Barks, that is aborts its signal, when it is not fed in time. */
+/** A watchdog timer: aborts its signal when it is not reset in time. */
 export class Watchdog {
   #controller = new AbortController();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -9,8 +9,8 @@ export class Watchdog {
   }
 
   /**
-   * @param {number} ms how long until it wants to be fed again
-   * @param {Error} reason what its signal is aborted with otherwise
+   * @param {number} ms the time until the next reset is due
+   * @param {Error} reason the reason of its signal's abort otherwise
    */
   feed(ms, reason) {
     clearTimeout(this.#timer);

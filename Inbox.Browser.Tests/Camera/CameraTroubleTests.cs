@@ -38,7 +38,7 @@ internal sealed class CameraTroubleTests : BrowserFixture
         }
 
         var sender = await (await Browsers.OpenAsync()).OpenAsync($"{address}/send.html{Code}");
-        await sender.SeesNoticeAsync("only to secure pages", "Open with https");
+        await sender.SeesNoticeAsync("only on secure pages", "Open with https");
     }
 
     [Test]
@@ -78,7 +78,7 @@ internal sealed class CameraTroubleTests : BrowserFixture
         var receiver = await (await Browsers.StartAsync("firefox", new { noAutoplay = true })).OpenAsync(Server.PathOf($"/receive.html{Code}"));
         var sender = await OpenAsync("firefox", "/send.html");
         await sender.StartCameraAsync();
-        await receiver.SeesNoticeAsync("waits for you", "Play");
+        await receiver.SeesNoticeAsync("blocked playback", "Play");
         await receiver.ClickAsync(".notice button");
         await receiver.SeesAMovingPictureAsync();
     }

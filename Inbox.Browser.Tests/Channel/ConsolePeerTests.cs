@@ -17,7 +17,7 @@ internal sealed class ConsolePeerTests : BrowserFixture
         using var terminal = Start(server.PathOf("/inbox"), "console", "secret", "page");
         try
         {
-            (await LineAsync(terminal)).Should().StartWith("You are console");
+            (await LineAsync(terminal)).Should().StartWith("Connected as console");
             await terminal.StandardInput.WriteLineAsync("hello from the terminal");
             await terminal.StandardInput.FlushAsync();
 

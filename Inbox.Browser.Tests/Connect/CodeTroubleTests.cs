@@ -11,7 +11,7 @@ internal sealed class CodeTroubleTests : ConnectFixture
     {
         var (a, b) = await OfferAsync();
         await a.EnterAsync("0000-0000");
-        await a.SeesNoticeAsync("Nobody has that code", "Make a new link");
+        await a.SeesNoticeAsync("There is no such code", "Make a new link");
         await a.EnterAsync(await b.CodeAsync());
         await a.IsConnectedAsync();
     }
@@ -53,7 +53,7 @@ internal sealed class CodeTroubleTests : ConnectFixture
     {
         var (a, b) = await OfferAsync();
         await a.EnterAsync(garbage);
-        await a.SeesNoticeAsync("That is no code and no answer", "Make a new link");
+        await a.SeesNoticeAsync("That is neither a code nor an answer", "Make a new link");
         await a.EnterAsync(await b.CodeAsync());
         await a.IsConnectedAsync();
     }
@@ -64,7 +64,7 @@ internal sealed class CodeTroubleTests : ConnectFixture
         var a = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf("/connect/code.html"), 360, 640);
         await a.LinkAsync(Server);
         await a.EnterAsync("nonsense here");
-        await a.SeesNoticeAsync("That is no code and no answer", "Make a new link");
+        await a.SeesNoticeAsync("That is neither a code nor an answer", "Make a new link");
         await a.WaitForAsync("(place => place.top >= 0 && place.bottom <= innerHeight)(document.querySelector('.notice').getBoundingClientRect())");
     }
 
@@ -72,7 +72,7 @@ internal sealed class CodeTroubleTests : ConnectFixture
     public async Task A_link_that_lost_a_part_is_told_so(string fragment)
     {
         var b = await OpenAsync($"/connect/join.html{fragment}");
-        await b.SeesNoticeAsync("This link is no invitation, or a part of it is missing", "Make a link here");
+        await b.SeesNoticeAsync("This link is not an invitation, or a part of it is missing", "Make a link here");
         await b.PressNoticeAsync("Make a link here");
         await b.LinkAsync(Server);
     }
@@ -81,7 +81,7 @@ internal sealed class CodeTroubleTests : ConnectFixture
     public async Task The_bare_join_page_says_what_it_is_for()
     {
         var b = await OpenAsync("/connect/join.html");
-        await b.SeesNoticeAsync("opened by a link that another device shows", "Make a link here");
+        await b.SeesNoticeAsync("with the link that the other device shows", "Make a link here");
     }
 
     [Test]
@@ -90,7 +90,7 @@ internal sealed class CodeTroubleTests : ConnectFixture
         var (a, b) = await OfferAsync();
         var code = await b.CodeAsync();
         var second = await (await Browsers.OpenAsync("firefox")).OpenAsync(await a.LinkAsync(Server));
-        await second.SeesNoticeAsync("Somebody else has answered this link already", "Make a link here");
+        await second.SeesNoticeAsync("This link was already answered", "Make a link here");
         await a.EnterAsync(code);
         await a.IsConnectedAsync();
         await b.IsConnectedAsync();
@@ -100,6 +100,6 @@ internal sealed class CodeTroubleTests : ConnectFixture
     public async Task An_answers_link_that_nobody_waits_for_is_told_so()
     {
         var page = await OpenAsync("/connect/code.html#a=00000000");
-        await page.SeesNoticeAsync("not open in this browser. Paste it there.", "Make a new link here");
+        await page.SeesNoticeAsync("not open in this browser. Paste the link there.", "Make a new link here");
     }
 }

@@ -15,7 +15,7 @@ internal sealed class ConnectCodeTests : BrowserFixture
         var a = await OpenAsync("chromium", "code.html");
         var link = await a.LinkAsync(Server);
         link.Should().MatchRegex("/connect/join.html#o=[0-9a-hjkmnp-tv-z]{8}$");
-        await a.WaitForAsync("document.querySelector('#qr path') !== null && /^Good for (10:00|9:5\\d) minutes.$/.test(document.querySelector('#expiry').textContent)");
+        await a.WaitForAsync("document.querySelector('#qr path') !== null && /^Expires in (10:00|9:5\\d).$/.test(document.querySelector('#expiry').textContent)");
     }
 
     [Test]
@@ -23,7 +23,7 @@ internal sealed class ConnectCodeTests : BrowserFixture
     {
         var (_, b) = await OfferAsync("chromium", "chromium");
         (await b.CodeAsync()).Should().MatchRegex("^[0-9a-hjkmnp-tv-z]{4}-[0-9a-hjkmnp-tv-z]{4}$");
-        await b.WaitForTextAsync("Tell this code to whoever sent the link");
+        await b.WaitForTextAsync("Tell this code to the person who sent the link");
     }
 
     [Test]
@@ -86,7 +86,7 @@ internal sealed class ConnectCodeTests : BrowserFixture
         var a = await browser.OpenAsync(Server.PathOf("/connect/code.html"));
         var b = await (await Browsers.OpenAsync()).OpenAsync(await a.LinkAsync(Server));
         var opened = await browser.OpenAsync(await b.LinkAsync(Server));
-        await opened.WaitForTextAsync("has taken this answer");
+        await opened.WaitForTextAsync("has accepted this answer");
         await a.IsConnectedAsync();
     }
 

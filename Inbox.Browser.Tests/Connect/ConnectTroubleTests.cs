@@ -13,7 +13,7 @@ internal sealed class ConnectTroubleTests : ConnectFixture
         var former = await a.LinkAsync(Server);
         await a.NavigateAsync(Server.PathOf("/connect/"));
         await a.GoBackAsync();
-        await a.WaitForTextAsync("so the link that it showed before is void");
+        await a.WaitForTextAsync("so its earlier link no longer works");
         await WaitForStatusAsync(a, former[^8..], 410);
 
         // It makes another one by itself.
@@ -29,13 +29,13 @@ internal sealed class ConnectTroubleTests : ConnectFixture
         var early = await (await Browsers.OpenAsync()).OpenAsync(former);
         var code = await early.CodeAsync();
         await a.ReloadAsync();
-        await a.WaitForTextAsync("This page was loaded again, so the link that it showed before is void");
+        await a.WaitForTextAsync("This page was reloaded, so its earlier link no longer works");
         await WaitForStatusAsync(a, former[^8..], 410);
 
         await a.EnterAsync(code);
-        await a.SeesNoticeAsync("answers an earlier link of this page, which is void now", "Make a new link");
+        await a.SeesNoticeAsync("answers an earlier link of this page, which no longer works", "Make a new link");
         var late = await (await Browsers.OpenAsync()).OpenAsync(former);
-        await late.SeesNoticeAsync("has closed or reloaded the page, so it is void", "Make a link here");
+        await late.SeesNoticeAsync("was closed or reloaded, so the link no longer works", "Make a link here");
         var b = await (await Browsers.OpenAsync()).OpenAsync(await a.LinkAsync(Server));
         await a.EnterAsync(await b.CodeAsync());
         await a.IsConnectedAsync();
@@ -69,7 +69,7 @@ internal sealed class ConnectTroubleTests : ConnectFixture
         await a.IsConnectedAsync();
         await b.IsConnectedAsync();
         await b.NavigateAsync(Server.PathOf("/connect/code.html#a=00000000"));
-        await b.SeesNoticeAsync("not open in this browser. Paste it there.", "Make a new link here");
+        await b.SeesNoticeAsync("not open in this browser. Paste the link there.", "Make a new link here");
     }
 
     [TestCase("listen.html")]

@@ -127,7 +127,7 @@ internal sealed class SoundTroubleTests : SoundFixture
         var (listener, player, code) = await OpenPairAsync();
         await listener.ListenAsync();
         await listener.HearAsync(await player.SingAsync(SoundPages.Tag(code), SoundPages.Answer(code, "answer.toReversed()")));
-        await listener.WaitForAsync("/version|no code and no answer/.test(document.querySelector('#heard').textContent)");
+        await listener.WaitForAsync("/version|neither a code nor an answer/.test(document.querySelector('#heard').textContent)");
         await NotConnectedAsync(listener);
     }
 
@@ -160,7 +160,7 @@ internal sealed class SoundTroubleTests : SoundFixture
     {
         var (listener, player, code) = await OpenPairAsync();
         await listener.TypeCodeAsync("what?");
-        await listener.ExplainsAsync("code", "That is no code");
+        await listener.ExplainsAsync("code", "That is neither a code");
         await listener.TypeCodeAsync(await listener.OfferedLinkAsync());
         await listener.ExplainsAsync("code", "a link for the other device");
         await listener.TypeCodeAsync(code);
@@ -182,7 +182,7 @@ internal sealed class SoundTroubleTests : SoundFixture
     public async Task Where_the_browser_starts_no_sound_both_pages_say_so_and_the_code_is_left()
     {
         var (listener, player, code) = await OpenPairAsync();
-        foreach (var (page, button, topic, words) in new[] { (listener, "#listen", "microphone", "does not start to listen"), (player, "#play", "play", "does not start its sound") })
+        foreach (var (page, button, topic, words) in new[] { (listener, "#listen", "microphone", "could not start listening"), (player, "#play", "play", "could not start the sound") })
         {
             await page.EvaluateAsync("void (AudioContext.prototype.resume = () => new Promise(() => {}))");
             await page.ClickAsync($"{button}:not([disabled])");
@@ -191,7 +191,7 @@ internal sealed class SoundTroubleTests : SoundFixture
         }
 
         await listener.WaitForAsync("document.body.dataset.microphone === 'free'");
-        await player.SaysAsync("Tell the code instead");
+        await player.SaysAsync("Use the code instead");
         await listener.TypeCodeAsync(code);
         await ConnectedAsync(listener, player);
     }
@@ -225,7 +225,7 @@ internal sealed class SoundTroubleTests : SoundFixture
             """);
         await listener.OfferedLinkAsync();
         await listener.ClickAsync("#listen:not([disabled])");
-        await listener.ExplainsAsync("microphone", "hears no high tones");
+        await listener.ExplainsAsync("microphone", "does not pick up high tones");
         ((string)(await listener.EvaluateAsync("stream.getTracks()[0].readyState"))!).Should().Be("ended");
     }
 
@@ -249,8 +249,8 @@ internal sealed class SoundTroubleTests : SoundFixture
         await ConnectedAsync(listener, player);
     }
 
-    [TestCase("", "This page needs a link.", "Let one device listen")]
-    [TestCase("#o=00000000", "Not connected.", "Nobody has this link")]
+    [TestCase("", "This page needs a link.", "One device listens")]
+    [TestCase("#o=00000000", "Not connected.", "This link no longer exists")]
     [TestCase("#o=EASwmEWmb43NkU", "Not connected.", "a part of it is missing")]
     [TestCase("#a=00000000", "Not connected.", "This link is an answer")]
     public async Task A_link_that_leads_nowhere_is_explained(string fragment, string status, string notice)

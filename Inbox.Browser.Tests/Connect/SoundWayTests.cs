@@ -66,7 +66,7 @@ internal sealed class SoundWayTests : SoundFixture
             """);
         await listener.ListenAsync();
         ((bool)(await listener.EvaluateAsync("[wanted.echoCancellation, wanted.noiseSuppression, wanted.autoGainControl].every(each => each === false)"))!).Should().BeTrue();
-        await listener.WaitForAsync("document.querySelector('#progress').value > 0 && document.querySelector('#heard').textContent.includes('coming in')");
+        await listener.WaitForAsync("document.querySelector('#progress').value > 0 && document.querySelector('#heard').textContent.includes('Receiving')");
 
         await listener.HasConnectedAsync();
         await player.HasConnectedAsync();

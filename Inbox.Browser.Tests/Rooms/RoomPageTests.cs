@@ -18,7 +18,7 @@ internal sealed class RoomPageTests : StarFixture
         await LogInAsync(page, Alice, "key");
         await page.WaitForTextAsync($"You are the broadcaster, and nobody else is here yet. Log in as {Alice} in another tab or on another device.");
         await page.WaitForAsync($"document.querySelector('#who').textContent === '{Alice}-client-1'");
-        await page.WaitForTextAsync("Nothing has been said yet.");
+        await page.WaitForTextAsync("No messages yet.");
         (await page.ScriptErrorsAsync()).Should().BeEmpty();
     }
 
@@ -29,7 +29,7 @@ internal sealed class RoomPageTests : StarFixture
         await a.WaitForTextAsync("nobody else is here yet");
         var b = await OpenAsync("firefox", Alice);
         await b.WaitForTextAsync($"Connected to {Alice}-client-1, the broadcaster.");
-        await a.WaitForTextAsync("the others hear each other through this page");
+        await a.WaitForTextAsync("this page passes messages on to the others");
         await SayAsync(a, "hello from A");
         await SayAsync(b, "<b>hello</b> from B");
         await b.WaitForTextAsync($"{Alice}-client-1\nhello from A");
@@ -46,7 +46,7 @@ internal sealed class RoomPageTests : StarFixture
         var b = await OpenAsync("chromium", Alice);
         await b.WaitForTextAsync($"Connected to {Alice}-client-1");
         await a.CloseAsync();
-        await b.WaitForTextAsync($"{Alice}-client-1 has gone.");
+        await b.WaitForTextAsync($"{Alice}-client-1 has left.");
         await b.WaitForTextAsync("You are the broadcaster now.");
         await b.WaitForTextAsync("nobody else is here yet");
     }
@@ -58,7 +58,7 @@ internal sealed class RoomPageTests : StarFixture
         await OpenAsync("chromium", Alice);
         var page = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf("/rooms/login.html"));
         await LogInAsync(page, Alice, "guess");
-        await page.WaitForTextAsync("That name is taken, and this is not its password.");
+        await page.WaitForTextAsync("That name is taken, and the password does not match.");
         await Server.KillAsync();
         await LogInAsync(page, Alice, "key");
         await page.WaitForTextAsync("The server does not answer. Try again.");
@@ -102,7 +102,7 @@ internal sealed class RoomPageTests : StarFixture
 
         await Server.KillAsync();
         await StartServerAgainAsync();
-        await second.SeesNoticeAsync("Your login is over.", "Log in");
+        await second.SeesNoticeAsync("You are no longer logged in.", "Log in");
         await second.PressNoticeAsync("Log in");
         await second.WaitForAsync("location.pathname === '/rooms/login.html'");
     }

@@ -141,7 +141,7 @@ internal sealed class MeetingTroubleTests : BrowserFixture
         await Http().GetStringAsync("/v1/kick-active-users");
         await alice.SeesNoticeAsync("has ended all connections", "Reconnect");
         await alice.PressNoticeAsync("Reconnect");
-        await alice.WaitForTextAsync("is not yours any more");
+        await alice.WaitForTextAsync("is no longer yours");
         await alice.SubmitNameAsync($"{Alice}2");
         await alice.IsInLobbyAsync();
     }
@@ -168,7 +168,7 @@ internal sealed class MeetingTroubleTests : BrowserFixture
         // What a browser does to a page that came without encryption from another machine.
         await bob.EvaluateAsync("void Object.defineProperty(navigator, 'mediaDevices', { value: undefined })");
         await bob.JoinAsync(Alice);
-        await bob.SeesNoticeAsync("only to secure pages", "Open with https");
+        await bob.SeesNoticeAsync("only on secure pages", "Open with https");
         await bob.SeesTheOtherMovingAsync();
     }
 

@@ -73,7 +73,7 @@ test('A pair that somebody else uses is told, and leads to a new one', async (t)
   server.open(MAILBOXES.send, 'another');
   call();
   await settle();
-  assert.deepEqual(cards(), [['server!', 'Somebody else uses this pair code.', 'Make a new pair']]);
+  assert.deepEqual(cards(), [['server!', 'Someone else is using this pair code.', 'Make a new pair']]);
   press('Make a new pair');
   assert.deepEqual(went, ['/']);
 });
@@ -84,7 +84,7 @@ test('A mailbox that is gone is told with the reason, and can be tried again', a
   await time.pass(20_000, 1_000);
   server.leave(MAILBOXES.send);
   await settle();
-  assert.deepEqual(cards(), [['server!', 'The server refuses: The server closed the socket: left.', 'Try again']]);
+  assert.deepEqual(cards(), [['server!', 'Not connected: The server closed the socket: left.', 'Try again']]);
   press('Try again');
   await settle();
   assert.deepEqual(cards(), []);
@@ -98,7 +98,7 @@ for (const [role, other] of [['send', 'The receiver'], ['receive', 'The camera p
     await time.pass(1_000, 20);
     theirs.peer.close();
     await time.pass(100, 20);
-    assert.deepEqual(cards(), [['peer', `${other} has gone. The picture returns when it is back.`, 'Reconnect']]);
+    assert.deepEqual(cards(), [['peer', `${other} has left. The picture resumes when it returns.`, 'Reconnect']]);
     theirs.rejoin();
     await time.pass(1_000, 20);
     assert.deepEqual([mine.peer.state, cards()], ['connected', []]);
@@ -122,7 +122,7 @@ test('A link that lost a part is told, and leads to the beginning', async (t) =>
   location.hash = '#abcde';
   openCall('send', () => {});
   await settle();
-  assert.deepEqual(cards(), [['page!', 'The pair code in this link is not complete.', 'Start again']]);
+  assert.deepEqual(cards(), [['page!', 'The pair code in this link is incomplete. Open the whole link.', 'Start again']]);
   press('Start again');
   assert.deepEqual(went, ['/']);
 });

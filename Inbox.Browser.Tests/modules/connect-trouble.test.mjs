@@ -19,13 +19,13 @@ async function refusal(status, reason) {
 }
 
 for (const [reason, status, again, a, b] of [
-  ['unknown', 404, false, /^Nobody has that code\./, /^Nobody has this link any more/],
+  ['unknown', 404, false, /^There is no such code\./, /^This link no longer exists/],
   ['expired', 410, false, /^That code has expired\. Make a new link/, /^This link has expired\. Ask for a new one\.$/],
-  ['used', 410, false, /^That code was used already\./, /^This link was used already/],
-  ['withdrawn', 410, false, /answers an earlier link of this page, which is void now/, /has closed or reloaded the page, so it is void/],
+  ['used', 410, false, /^That code was already used\./, /^This link was already used/],
+  ['withdrawn', 410, false, /answers an earlier link of this page, which no longer works/, /was closed or reloaded, so the link no longer works/],
   ['answer-needed', 400, false, /^That is the code of a link, not of an answer\./, /^That did not work \(400 Refused\)\.$/],
   ['offer-needed', 400, false, /^That did not work \(400 Refused\)\.$/, /^This link is an answer\./],
-  ['answered', 409, false, /^That did not work \(409 Refused\)\.$/, /^Somebody else has answered this link already/],
+  ['answered', 409, false, /^That did not work \(409 Refused\)\.$/, /^This link was already answered/],
   ['full', 503, true, /^The server has too many codes/, /^The server has too many codes/],
   ['posts', 429, true, /^Too many links from here/, /^Too many links from here/],
   ['guesses', 429, true, /^Too many wrong codes/, /^Too many wrong codes/],
@@ -46,7 +46,7 @@ for (const [error, a, b] of [
   [new HandshakeError('offer-expected', ''), /^That did not work/, /^This link is an answer\./],
   [new HandshakeError('other-offer', ''), /^That answers another link than the one shown here/, /^That did not work/],
   [new PackedSignalError('version', ''), /^The other device uses another version/, /^The other device uses another version/],
-  [new PackedSignalError('garbage', ''), /^That is no code and no answer/, /^This link is no invitation, or a part of it is missing\./],
+  [new PackedSignalError('garbage', ''), /^That is neither a code nor an answer/, /^This link is not an invitation, or a part of it is missing\./],
 ]) {
   test(`Of a signal that is wrong (${error.reason}) each side is told what it can do`, (t) => {
     setGlobal(t, 'RTCPeerConnection', class {});
@@ -64,7 +64,7 @@ test('A signal that lost its end is garbage to both', (t) => {
   } catch (cause) {
     error = cause;
   }
-  assert.match(explain(error, 'b').text, /^This link is no invitation/);
+  assert.match(explain(error, 'b').text, /^This link is not an invitation/);
 });
 
 test('A browser without WebRTC is told to use another one, whatever went wrong', () => {

@@ -162,7 +162,7 @@ test('A socket that died without a word is replaced though nobody says anything,
   await time.pass(44_999);
   assert.deepEqual(trouble, []);
   await time.pass(1_000);
-  assert.deepEqual([trouble, got], [['The socket did not answer, again in 250'], [1]]);
+  assert.deepEqual([trouble, got], [['The server did not answer over the socket within 20 s, again in 250'], [1]]);
 });
 
 test('A stream without heartbeats is given up after 35 s', async (t) => {
@@ -174,7 +174,7 @@ test('A stream without heartbeats is given up after 35 s', async (t) => {
   await time.pass(34_999);
   assert.deepEqual(trouble, []);
   await time.pass(1_000);
-  assert.deepEqual([trouble, got], [['The stream fell silent, again in 250'], [1]]);
+  assert.deepEqual([trouble, got], [['The stream was silent for 35 s, again in 250'], [1]]);
 });
 
 test('A held request whose answer never comes is given up 20 s after its wait', async (t) => {
@@ -200,7 +200,7 @@ test('A socket that leaves a send unanswered for 20 s is replaced, and the messa
   assert.deepEqual(server.data('bob'), []);
   await time.pass(1_000);
   await Promise.all(sending);
-  assert.deepEqual([server.data('bob'), trouble], [numbers(1, 3), ['The socket did not answer, again in 250']]);
+  assert.deepEqual([server.data('bob'), trouble], [numbers(1, 3), ['The server did not answer over the socket within 20 s, again in 250']]);
 });
 
 test('A message that is given again is told once, and gaps between the ids are none of its business', async (t) => {

@@ -28,6 +28,6 @@ test('What is wrong with the server is told, and that a call goes on without it'
   assert.deepEqual(notice('retrying', 'waiting'), ['problem', 'The server does not answer. Trying again …', 'Try now']);
   assert.deepEqual(notice('retrying', 'connected'), ['problem', 'The server does not answer. Trying again … The call goes on without it.', 'Try now']);
   assert.deepEqual(notice('kicked', 'connected'), ['problem', "The server's operator has ended all connections. The call goes on without it.", 'Reconnect']);
-  assert.deepEqual(notice('exists', 'waiting'), ['problem', 'Another page is in a meeting as Ann, or was a moment ago. Leave it there; this one then takes its place.', 'Try now']);
+  assert.deepEqual(notice('exists', 'waiting'), ['problem', 'Another page is in a meeting as Ann, or was a moment ago. Leave the meeting there; this page then takes over.', 'Try now']);
   assert.equal(notice('open', 'waiting'), undefined);
 });

@@ -36,7 +36,7 @@ test('A refusal of a transport names those there are', () => {
 
 test('A refusal of a name says what a colon would do', () => {
   assert.throws(() => new SignalingChannel({ url: 'https://example.org/', name: 'a:b', password: '' }), {
-    message: "The option 'name' must be without a colon: HTTP Basic would end the name there.",
+    message: "The option 'name' must be a name without a colon, because HTTP Basic ends the name at the first colon.",
   });
 });
 
@@ -62,7 +62,7 @@ for (const [what, make] of [['room', (wrong) => new Room(wrong)], ['star', (wron
 }
 
 test('Where there is no page an address is whole', () => {
-  const relative = { name: 'TypeError', message: "The option 'url' must be an address, and '/inbox' is none." };
+  const relative = { name: 'TypeError', message: "The option 'url' must be an absolute URL, or one relative to the page, not '/inbox'." };
   assert.throws(() => new SignalingChannel({ name: 'a', password: '' }), relative);
-  assert.throws(() => new Rendezvous(), { name: 'TypeError', message: "The option 'url' must be an address, and '/rendezvous' is none." });
+  assert.throws(() => new Rendezvous(), { name: 'TypeError', message: "The option 'url' must be an absolute URL, or one relative to the page, not '/rendezvous'." });
 });

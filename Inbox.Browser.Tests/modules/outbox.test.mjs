@@ -248,7 +248,7 @@ test('Closed in a pause between two tries, it does not try again', async (t) => 
 
 test('What has no JSON form is refused at once', async (t) => {
   const { network, send } = open(t);
-  for (const value of [undefined, () => {}, Symbol('no')]) await assert.rejects(send('bob', value), { name: 'TypeError', message: 'The message has no JSON form' });
+  for (const value of [undefined, () => {}, Symbol('no')]) await assert.rejects(send('bob', value), { name: 'TypeError', message: "The message can't be represented as JSON" });
   const circle = {};
   circle.circle = circle;
   await assert.rejects(send('bob', circle), TypeError);

@@ -33,12 +33,12 @@ test('The room page says who is who, what is wrong, what goes on all the same, a
   const other = new Star({ url: 'https://example.org/app/socket' });
   stars.push(other);
   await time.pass(500, 20);
-  assert.equal(status(), 'You are the broadcaster: the others hear each other through this page. Keep it open.');
+  assert.equal(status(), 'You are the broadcaster: this page passes messages on to the others. Keep it open.');
   assert.equal(find('#members').children.length, 2);
 
   server.stop();
   await settle();
-  assert.deepEqual(cards(), [['server!', 'The server does not answer. The chat goes on without it; nobody new can join, and nobody would take over. Trying again …', 'Try now']]);
+  assert.deepEqual(cards(), [['server!', 'The server does not answer. The chat goes on without it, but nobody can join or take over. Trying again …', 'Try now']]);
   await other.send('still here');
   server.isDown = false;
   press('Try now');
@@ -49,7 +49,7 @@ test('The room page says who is who, what is wrong, what goes on all the same, a
   Object.assign(server, { refusesSockets: true, refusal: 401 });
   server.drop(server.members.find((number) => `alice-client-${number}` === find('#who').textContent));
   await time.pass(1_000);
-  assert.deepEqual(cards()[0], ['server!', 'Your login is over.', 'Log in']);
+  assert.deepEqual(cards()[0], ['server!', 'You are no longer logged in.', 'Log in']);
   press('Log in');
   assert.deepEqual(went, ['login.html']);
   assert.deepEqual(page.errors, []);

@@ -27,7 +27,7 @@ test('A missing max-message-size is 64 KiB, and one beyond 32 bits is cut', () =
 for (const [what, description, reason, message] of [
   ['a camera', withLine('m=application', 'm=video 9 UDP/TLS/RTP/SAVPF 96\r\nm=application'), 'media', /audio or video/],
   ['no section', { type: 'offer', sdp: 'v=0\r\n' }, 'unsupported', /one section/],
-  ['a refused section', withLine('m=application 9 ', 'm=application 0 '), 'unsupported', /refused, or of an older form/],
+  ['a refused section', withLine('m=application 9 ', 'm=application 0 '), 'unsupported', /refused, or has an older form/],
   ['a rollback', { type: 'rollback', sdp: offer.sdp }, 'unsupported', /Only offers and answers/],
   ['no ufrag', without(/a=ice-ufrag:.*\r\n/), 'unsupported', /ice-ufrag/],
   ['a short password', withLine(/ice-pwd:.*\r\n/, 'ice-pwd:short\r\n'), 'unsupported', /ice-pwd/],

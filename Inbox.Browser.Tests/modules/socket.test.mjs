@@ -112,7 +112,7 @@ test('A socket that is refused, or not open within 5 s, does not work here', asy
     assert.equal(await standing(batch), 'pending');
     await time.pass(1);
     const error = await standing(batch);
-    assert.ok(error instanceof UnsuitableError && error.message === 'The socket did not open', String(error));
+    assert.ok(error instanceof UnsuitableError && error.message === 'The socket did not open within 5 s', String(error));
     assert.ok(server.readyState >= FakeWebSocket.CLOSING);
     assert.deepEqual(lent, [undefined]);
   }
@@ -191,7 +191,7 @@ test('A sending that is not answered for 20 s ends the socket', async (t) => {
   await time.pass(19_999);
   assert.equal(await standing(sending), 'pending');
   await time.pass(1);
-  for (const end of [sending, batch]) assert.equal((await standing(end)).message, 'The socket did not answer');
+  for (const end of [sending, batch]) assert.equal((await standing(end)).message, 'The server did not answer over the socket within 20 s');
   assert.ok(server.readyState >= FakeWebSocket.CLOSING);
 });
 
@@ -239,7 +239,7 @@ test('A socket that died without a word is given up 45 s after its last one', as
   await time.pass(44_999);
   assert.equal(await standing(batch), 'pending');
   await time.pass(1);
-  assert.equal((await standing(batch)).message, 'The socket did not answer');
+  assert.equal((await standing(batch)).message, 'The server did not answer over the socket within 20 s');
   assert.ok(server.readyState >= FakeWebSocket.CLOSING);
 });
 

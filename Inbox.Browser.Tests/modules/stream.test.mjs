@@ -102,7 +102,7 @@ test('A stream of which no byte comes within 5 s does not work here', async (t) 
     await time.pass(1);
     const error = await standing(batch);
     assert.ok(error instanceof UnsuitableError);
-    assert.equal(error.message, 'No byte of the stream came through');
+    assert.equal(error.message, 'No byte of the stream arrived within 5 s');
     assert.equal(request.isAborted, true);
   }
 });
@@ -133,7 +133,7 @@ test('A stream that is silent for 35 s is given up, and a heartbeat is enough to
   batch = next();
   await time.pass(35_000, 1_000);
   const error = await standing(batch);
-  assert.deepEqual([error.message, error.status, error instanceof UnsuitableError], ['The stream fell silent', 0, false]);
+  assert.deepEqual([error.message, error.status, error instanceof UnsuitableError], ['The stream was silent for 35 s', 0, false]);
   assert.equal(request.isAborted, true);
 });
 

@@ -13,7 +13,7 @@ public sealed class ConsolePeerTests
         using var process = Start($"{app.Address}inbox", "console", "secret", "page");
         try
         {
-            (await LineAsync(process)).Should().Be("You are console, by Socket. What you type goes to page; an empty line ends it.");
+            (await LineAsync(process)).Should().Be("Connected as console over Socket. Each line you type is sent to page. An empty line quits.");
             var page = app.Peer("page");
             await page.ReceiveAsync();
 

@@ -2,12 +2,12 @@ using System.Security.Authentication;
 
 namespace Inbox.Client.Http;
 
-/// <summary>Why a request got no answer, as an exception. Another try may help, but not where TLS fails.</summary>
+/// <summary>Turns the failure of a request without an answer into an exception. It is transient, unless TLS failed.</summary>
 internal static class ConnectionFailure
 {
-    /// <param name="what">The request, in a word.</param>
-    /// <param name="url">The mailboxes' address.</param>
-    /// <param name="cause">What the request threw.</param>
+    /// <param name="what">The kind of request: its method, or <c>WebSocket</c>.</param>
+    /// <param name="url">The URL of the mailboxes.</param>
+    /// <param name="cause">The exception of the request.</param>
     public static InboxException Of(string what, Uri url, Exception cause)
     {
         for (var e = cause; e is not null; e = e.InnerException)
@@ -19,7 +19,7 @@ internal static class ConnectionFailure
                 case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: AuthenticationException tls }:
                     return new(0, $"TLS with {url.Authority} fails", WayOn(tls.GetBaseException().Message), cause: cause) { IsTls = true };
                 case HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } when url.Scheme == Uri.UriSchemeHttp:
-                    // A server that speaks HTTPS does this, and so does one that crashes.
+                    // A server that expects HTTPS does this, and so does one that crashes.
                     return new(0, $"{what}: {url.Authority} closed the connection without an answer",
                         "If the server speaks HTTPS on this port, InboxClientOptions.Endpoint must begin with https://.", cause: cause);
             }
@@ -31,9 +31,9 @@ internal static class ConnectionFailure
 
     private static string WayOn(string fault)
     {
-        // Certificates come here only with an HttpClient of the caller: ServerCertificate says more of them.
+        // Certificate errors get here only with an HttpClient of the caller. Otherwise ServerCertificate explains them.
         var wayOn = fault.Contains("certificate", StringComparison.OrdinalIgnoreCase)
-            ? "The handler of your HttpClient decides about certificates: see SocketsHttpHandler.SslOptions."
+            ? "The handler of your HttpClient decides which certificates are trusted: see SocketsHttpHandler.SslOptions."
             : "If the server speaks plain HTTP on this port, InboxClientOptions.Endpoint must begin with http://.";
         return $"{fault.TrimEnd('.')}. {wayOn}";
     }

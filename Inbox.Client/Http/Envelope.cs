@@ -9,11 +9,11 @@ namespace Inbox.Client.Http;
 /// </summary>
 internal static class Envelope
 {
-    /// <summary>Messages are nested up to 64 deep, in an envelope, in a batch.</summary>
+    /// <summary>Messages are nested up to 64 levels deep, inside an envelope and a batch.</summary>
     private static readonly JsonDocumentOptions _json = new() { MaxDepth = 80 };
 
-    /// <exception cref="InboxException">Cut off in the middle, or a page of a captive portal. The messages are still in the mailbox: not
-    /// acknowledged.</exception>
+    /// <exception cref="InboxException">The answer was cut off, or is the page of a captive portal. The messages are not acknowledged, so
+    /// they are still in the mailbox.</exception>
     public static T Parse<T>(ReadOnlyMemory<byte> json, Func<JsonElement, T> read)
     {
         try
@@ -23,7 +23,7 @@ internal static class Envelope
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
-            throw Problem.NoAnswer("The answer was not what a mailbox says", e);
+            throw Problem.NoAnswer("The answer was cut off, or it did not come from a mailbox", e);
         }
     }
 
@@ -41,5 +41,5 @@ internal static class Envelope
             envelope.TryGetProperty("life", out var life) ? life.GetInt64() : 0);
     }
 
-    private static string Text(JsonElement value) => value.GetString() ?? throw new FormatException("null in place of a text");
+    private static string Text(JsonElement value) => value.GetString() ?? throw new FormatException("Expected a string, not null");
 }

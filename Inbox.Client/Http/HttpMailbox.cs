@@ -14,22 +14,22 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
     public AuthenticationHeaderValue Authorization { get; } =
         new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.Name}:{options.Password}")));
 
-    /// <summary>A poll. Asks for envelopes, oldest first.</summary>
+    /// <summary>Polls for envelopes, oldest first.</summary>
     /// <param name="after">The last message that was handled; 0 for none.</param>
-    /// <param name="wait">How long the server may hold it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="wait">How long the server may hold the request.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public Task<HttpResponseMessage> PollAsync(long after, TimeSpan wait, CancellationToken cancellationToken)
     {
         var seconds = (long)wait.TotalSeconds;
 
-        // A held answer that is this late is not coming: the connection died without a word.
+        // If a held request is answered later than this, the connection is dead.
         var request = new HttpRequestMessage(HttpMethod.Get, At(Invariant($"after={after}&wait={seconds}&max={Math.Min(Limits.Batch, options.MaxPending)}")));
         return AskAsync(request, Expected.Batch, wait + options.RequestTimeout, cancellationToken);
     }
 
-    /// <summary>A stream, of which the headers have come.</summary>
+    /// <summary>Opens a stream, and completes when its headers have arrived.</summary>
     /// <param name="after">The last message that was handled; 0 for none.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public Task<HttpResponseMessage> StreamAsync(long after, CancellationToken cancellationToken)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, At(Invariant($"after={after}")));
@@ -53,7 +53,7 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
     }
 
     /// <summary>
-    /// Tells the server what was handled, where it may not know yet. Whether it can be told or not changes nothing any more.
+    /// Acknowledges handled messages that the server may not know about. Ignores failures, because the client is already closing.
     /// </summary>
     public async Task AcknowledgeAsync(Arrivals arrivals)
     {
@@ -69,7 +69,7 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
         }
     }
 
-    /// <summary>The mailboxes' address with more in its query.</summary>
+    /// <summary>Gets the URL of the mailboxes with this addition to its query.</summary>
     public Uri At(string query)
     {
         var address = new UriBuilder(options.Endpoint);
@@ -104,7 +104,7 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
         }
         catch (Exception e) when (e is not ObjectDisposedException && !cancellationToken.IsCancellationRequested)
         {
-            // Whatever the handlers of an app throw: there was no answer.
+            // Any exception of the app's handlers means that there was no answer.
             answer?.Dispose();
             throw ConnectionFailure.Of(request.Method.Method, asked, e);
         }

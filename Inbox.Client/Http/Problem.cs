@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace Inbox.Client.Http;
 
-/// <summary>What refusals say of themselves (RFC 9457), as exceptions.</summary>
+/// <summary>Turns refusals (RFC 9457 problem details) into exceptions.</summary>
 internal static class Problem
 {
     public static async Task<InboxException> OfAsync(HttpResponseMessage answer, Uri asked, TimeProvider time, CancellationToken cancellationToken)
@@ -23,8 +23,8 @@ internal static class Problem
         }
         catch (Exception e) when (e is JsonException or HttpRequestException or IOException or OperationCanceledException)
         {
-            // A proxy's page, or cut off in the middle: the status says enough. Not where a server of HTTPS is asked by HTTP: nginx, Apache
-            // and Go say so with different words, and this one in common.
+            // The body is a proxy's page, or was cut off: the status is enough. The exception is an HTTPS server that got plain HTTP:
+            // nginx, Apache and Go word it differently, but all of them name HTTPS.
             var isAboutHttps = Encoding.Latin1.GetString(body).Contains("HTTPS", StringComparison.Ordinal);
             if (isAboutHttps && answer.StatusCode == HttpStatusCode.BadRequest && asked.Scheme == Uri.UriSchemeHttp)
             {
@@ -35,21 +35,21 @@ internal static class Problem
         return new((int)answer.StatusCode, title, detail, RetryAfter(answer.Headers.RetryAfter, time));
     }
 
-    /// <summary>There was no answer, or not one of a mailbox.</summary>
+    /// <summary>Creates the error for a missing answer, or for one that did not come from a mailbox.</summary>
     public static InboxException NoAnswer(string what, Exception? cause = null) => new(what, cause) { ServerIsAway = IsAway(cause) };
 
-    /// <summary>How long the server asks to be left alone.</summary>
+    /// <summary>Gets how long the server asks to wait before the next try.</summary>
     public static TimeSpan? RetryAfter(RetryConditionHeaderValue? header, TimeProvider time)
     {
         var asked = header?.Delta ?? (header?.Date - time.GetUtcNow());
         return asked is { } some ? Cut(some) : null;
     }
 
-    /// <summary>The same in the error of a socket: <c>"retryAfter"</c> in seconds.</summary>
+    /// <summary>Gets the same from an error over a socket: <c>"retryAfter"</c> in seconds.</summary>
     public static TimeSpan? RetryAfter(JsonElement error) =>
         error.TryGetProperty("retryAfter", out var value) && value.TryGetInt32(out var seconds) ? Cut(TimeSpan.FromSeconds(seconds)) : null;
 
-    /// <summary>A property of an object, where it is a string.</summary>
+    /// <summary>Gets a string property of an object; null when it is absent or not a string.</summary>
     public static string? Text(JsonElement json, string property) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 

@@ -5,20 +5,21 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Inbox.Client.Http;
 
-/// <summary>Decides which certificate of a server is trusted, and explains why another is not.</summary>
+/// <summary>Decides whether a server's certificate is trusted, and explains why not.</summary>
 internal static class ServerCertificate
 {
     private const X509ChainStatusFlags NoIssuer = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;
 
-    /// <summary>Reads a SHA-256 fingerprint: 64 hexadecimal digits, or the same with a colon between each two pairs.</summary>
-    /// <returns>The digits in upper case; null when it is no such fingerprint.</returns>
+    /// <summary>Reads a SHA-256 fingerprint: 64 hexadecimal digits, with or without colons between the bytes.</summary>
+    /// <returns>The digits in upper case; null when the text is not such a fingerprint.</returns>
     public static string? Digits(string fingerprint)
     {
         var digits = fingerprint.Length == 95 ? fingerprint.Replace(":", "", StringComparison.Ordinal) : fingerprint;
         return digits.Length == 64 && digits.All(char.IsAsciiHexDigit) ? digits.ToUpperInvariant() : null;
     }
 
-    /// <summary>The check that connections make. It throws its reasons, and the request fails with them as an inner exception.</summary>
+    /// <summary>Creates the callback that validates certificates. It throws the reasons, so the request fails with them as an inner
+    /// exception.</summary>
     public static RemoteCertificateValidationCallback Check(InboxClientOptions options)
     {
         var trusted = options.TrustedCertificateSha256 is { } fingerprint ? Digits(fingerprint) : null;
@@ -33,15 +34,15 @@ internal static class ServerCertificate
     {
         if (certificate is null)
         {
-            return new(0, $"{url.Authority} shows no certificate");
+            return new(0, $"{url.Authority} presented no certificate");
         }
 
         var digits = certificate.GetCertHashString(HashAlgorithmName.SHA256);
         var fingerprint = $"Its SHA-256 fingerprint is {string.Join(':', digits.Chunk(2).Select(pair => new string(pair)))}";
         return isOtherThanTrusted
             ? new(0, $"The certificate of {url.Authority} is not the one that is trusted",
-                $"{fingerprint}. Either the server has a new certificate, and InboxClientOptions.TrustedCertificateSha256 must change, "
-                + "or somebody is in between: look at the server.")
+                $"{fingerprint}. If the server's own certificate has this fingerprint, set InboxClientOptions.TrustedCertificateSha256 to it. "
+                + "Otherwise something intercepts the connection.")
             : new(0, $"The certificate of {url.Authority} is not trusted",
                 $"It {string.Join(", and it ", Reasons(url.Host, certificate, chain, errors))}. {fingerprint}. "
                 + "If the server's own certificate has this fingerprint, set InboxClientOptions.TrustedCertificateSha256 to it.");
@@ -60,7 +61,7 @@ internal static class ServerCertificate
         if (faults.HasFlag(X509ChainStatusFlags.NotTimeValid))
         {
             reasons.Add(string.Create(CultureInfo.InvariantCulture,
-                $"has expired or is not valid yet (it is from {certificate.NotBefore.ToUniversalTime():u} to {certificate.NotAfter.ToUniversalTime():u})"));
+                $"has expired or is not valid yet (it is valid from {certificate.NotBefore.ToUniversalTime():u} to {certificate.NotAfter.ToUniversalTime():u})"));
         }
 
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
@@ -73,7 +74,7 @@ internal static class ServerCertificate
             reasons.Add($"has other faults ({others})");
         }
 
-        return reasons.Count > 0 ? reasons : [$"is faulty ({errors})"];
+        return reasons.Count > 0 ? reasons : [$"is invalid ({errors})"];
     }
 
     private static string Names(X509Certificate2 certificate)

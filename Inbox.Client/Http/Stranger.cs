@@ -1,12 +1,12 @@
 namespace Inbox.Client.Http;
 
-/// <summary>Answers that no mailbox gives: the app's login page, a network's, or a URL of something else.</summary>
+/// <summary>Explains answers that do not come from a mailbox: a login page of the app or the network, or another endpoint.</summary>
 internal static class Stranger
 {
-    /// <param name="answer">Not what was expected.</param>
-    /// <param name="asked">The address that was asked.</param>
-    /// <param name="expected">What was expected.</param>
-    /// <returns>Null when it is a refusal.</returns>
+    /// <param name="answer">The unexpected answer.</param>
+    /// <param name="asked">The URL of the request.</param>
+    /// <param name="expected">The expected answer.</param>
+    /// <returns>The error; null when the answer is a refusal (4xx or 5xx).</returns>
     public static InboxException? Of(HttpResponseMessage answer, Uri asked, string expected) => (int)answer.StatusCode switch
     {
         < 300 => Page(answer, asked, expected),
@@ -18,25 +18,25 @@ internal static class Stranger
     {
         var status = (int)answer.StatusCode;
         var type = answer.Content.Headers.ContentType?.MediaType is { } some ? $" with {some}" : "";
-        var detail = $"Expected {expected}, not {status}{type}. Check InboxClientOptions.Endpoint, and whether a login page or a proxy answers in between.";
+        var detail = $"Expected {expected}, but received {status}{type}. Check InboxClientOptions.Endpoint, and whether a login page or a proxy answers instead.";
 
-        // Only an HttpClient of the caller follows redirects; its handler then says so by the address.
+        // Only an HttpClient of the caller follows redirects. The address of the answer shows it.
         if (answer.RequestMessage?.RequestUri is { } from && from != asked)
         {
-            detail += $" Your HttpClient asked {from.GetLeftPart(UriPartial.Path)} in the end: set AllowAutoRedirect of its handler to false.";
+            detail += $" Your HttpClient followed a redirect to {from.GetLeftPart(UriPartial.Path)}: set AllowAutoRedirect of its handler to false.";
         }
 
-        return new(status, "The answer is not a mailbox's", detail);
+        return new(status, "Something that is not a mailbox answered", detail);
     }
 
     private static InboxException Redirect(HttpResponseMessage answer, Uri asked)
     {
-        // As a string: on Unix, a path alone would be taken for that of a file.
+        // As a string: on Unix, a path alone would be parsed as a file path.
         var location = answer.Headers.Location?.OriginalString;
         var isMoved = Uri.TryCreate(asked, location, out var target) && target.AbsolutePath.TrimEnd('/') == asked.AbsolutePath.TrimEnd('/');
         return new(
             (int)answer.StatusCode,
-            $"Redirected to {location ?? "nowhere"}",
+            $"Redirected to {location ?? "an address that the answer does not name"}",
             isMoved
                 ? $"Redirects are not followed. If the mailboxes are there, set InboxClientOptions.Endpoint to {target!.GetLeftPart(UriPartial.Path)}."
                 : "Redirects are not followed. The app's authorization policy may have answered instead of the mailbox: call .AllowAnonymous() on MapInbox. "

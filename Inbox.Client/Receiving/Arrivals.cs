@@ -1,15 +1,15 @@
 namespace Inbox.Client.Receiving;
 
 /// <summary>
-/// Messages between the transport that brings them and the consumer who takes them: in order, each once, acknowledged when the consumer is
-/// back.
+/// The queue of received messages between the transport and the consumer: in order, each once, acknowledged when the consumer takes the
+/// next one.
 /// </summary>
-/// <param name="capacity">The most that wait; see <see cref="InboxClientOptions.MaxPending"/>.</param>
+/// <param name="capacity">How many messages may wait; see <see cref="InboxClientOptions.MaxPending"/>.</param>
 internal sealed class Arrivals(int capacity)
 {
     /// <summary>
-    /// Besides those that wait, so many ids are known: more than a mailbox keeps of what is not acknowledged, unless the limit was set
-    /// higher.
+    /// How many ids are remembered in addition to those of waiting messages: more than the unacknowledged messages that a mailbox keeps,
+    /// unless the server's limit was raised.
     /// </summary>
     private const int Remembered = 4096;
 
@@ -25,13 +25,13 @@ internal sealed class Arrivals(int capacity)
     private Exception? _error;
     private long _acknowledged;
 
-    /// <summary>The last message that the consumer has done with; 0 for none.</summary>
+    /// <summary>Gets the id of the last message that the consumer handled; 0 for none.</summary>
     public long Acknowledged => Volatile.Read(ref _acknowledged);
 
-    /// <summary>How much of that the server is known to have heard.</summary>
+    /// <summary>Gets or sets the last acknowledgement that the server is known to have received.</summary>
     public long Confirmed { get; set; }
 
-    /// <summary>Adds what a transport brought, but for what was brought before: it is given again until acknowledged.</summary>
+    /// <summary>Adds received messages and skips duplicates: the server sends a message again until it is acknowledged.</summary>
     public void Add(IReadOnlyList<ReceivedMessage> batch) => Change(() =>
     {
         foreach (var message in batch)
@@ -45,14 +45,14 @@ internal sealed class Arrivals(int capacity)
     });
 
     /// <summary>Acknowledges the message that was taken before, and waits for the next.</summary>
-    /// <returns>Null when there will be no more, and no error is why.</returns>
+    /// <returns>The message; null when receiving ended without an error.</returns>
     public async Task<ReceivedMessage?> TakeAsync(CancellationToken cancellationToken)
     {
         Change(() =>
         {
             if (_isTaking)
             {
-                throw new InvalidOperationException("Another receive of this client is waiting: one consumer at a time.");
+                throw new InvalidOperationException("Another receive of this client is waiting. It allows only one consumer at a time.");
             }
 
             _isTaking = true;
@@ -71,7 +71,7 @@ internal sealed class Arrivals(int capacity)
         }
     }
 
-    /// <summary>The consumer did not finish with it: the next one to take is given it again.</summary>
+    /// <summary>Returns a message that the consumer did not finish to the head of the queue.</summary>
     public void GiveBack(ReceivedMessage message) => Change(() =>
     {
         if (_given == message)
@@ -81,9 +81,9 @@ internal sealed class Arrivals(int capacity)
         }
     });
 
-    /// <summary>There will be no more.</summary>
-    /// <param name="error">Why, where taking should throw.</param>
-    /// <param name="forget">Drops what waits: it is another's now.</param>
+    /// <summary>Ends receiving.</summary>
+    /// <param name="error">The error that taking throws; null to return null instead.</param>
+    /// <param name="forget">Drops the waiting messages, because another receiver gets them.</param>
     public void End(Exception? error, bool forget = false) => Change(() =>
     {
         if (forget)
@@ -94,12 +94,12 @@ internal sealed class Arrivals(int capacity)
         (_error, _isOver) = (_isOver ? _error : error, true);
     });
 
-    /// <summary>Completes when more may be added.</summary>
+    /// <summary>Completes when the queue is below its capacity.</summary>
     public Task RoomAsync(CancellationToken cancellationToken) => UntilAsync(() => _pending.Count < capacity, cancellationToken);
 
     /// <summary>
-    /// Completes when the consumer has done with all that came: what it has not would only be given again at once. Or when the time is
-    /// over: a slow consumer keeps its mailbox all the same.
+    /// Completes when the consumer has handled all messages: the next request would only return the others again. Also completes after the
+    /// limit, so that a slow consumer keeps its mailbox.
     /// </summary>
     public async Task HandledAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -109,7 +109,8 @@ internal sealed class Arrivals(int capacity)
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Completes when another was acknowledged than this: the next, or one of a server whose ids began lower.</summary>
+    /// <summary>Completes when an id other than <paramref name="last"/> is acknowledged: a higher one, or a lower one after the server's
+    /// ids restarted lower.</summary>
     public async Task<long> AcknowledgedAsync(long last, CancellationToken cancellationToken)
     {
         await UntilAsync(() => _acknowledged != last, cancellationToken).ConfigureAwait(false);
@@ -117,8 +118,8 @@ internal sealed class Arrivals(int capacity)
     }
 
     /// <summary>
-    /// Whether it has not come before. Ids grow, but those of a server that was started again with its clock set back begin lower: so a low
-    /// id alone does not tell an old message from a new one.
+    /// Checks whether the message has not arrived before. Ids grow, but a server that restarts with its clock set back begins with lower
+    /// ones. So a low id alone does not mean that the message is old.
     /// </summary>
     private bool IsNew(long id)
     {

@@ -4,14 +4,14 @@ using Inbox.Client.Http;
 
 namespace Inbox.Client.Receiving;
 
-/// <summary>An event of a stream.</summary>
-/// <param name="Name">Its <c>event:</c>; "message" when it has none.</param>
-/// <param name="Data">Its <c>data:</c> lines, with line feeds between them.</param>
+/// <summary>A server-sent event.</summary>
+/// <param name="Name">The <c>event:</c> field; "message" when it is absent.</param>
+/// <param name="Data">The <c>data:</c> lines, joined by line feeds.</param>
 internal readonly record struct ServerEvent(string Name, byte[] Data);
 
 /// <summary>
-/// Reads server-sent events, and notices silence: a comment is no event, but it proves that the stream lives, which is why the framework's
-/// parser, which keeps comments to itself, would not do.
+/// Reads server-sent events and detects silence. A comment is not an event, but it proves that the stream is alive. The framework's parser
+/// does not report comments, so it cannot be used here.
 /// </summary>
 internal sealed class EventReader(Stream stream, int maxBytes, TimeProvider time)
 {
@@ -20,10 +20,10 @@ internal sealed class EventReader(Stream stream, int maxBytes, TimeProvider time
     private readonly ArrayBufferWriter<byte> _data = new();
     private string _name = "";
 
-    /// <summary>The events that end in what comes next; none, if that is a comment or the middle of one.</summary>
+    /// <summary>Reads the next bytes and returns the events that they complete: none after a comment or a part of an event.</summary>
     /// <param name="patience">How long to wait for the next byte.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="InboxException">Nothing came in time, the stream broke, or an event does not end.</exception>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <exception cref="InboxException">Nothing arrived in time, the stream broke, or an event is too long.</exception>
     public async Task<List<ServerEvent>> ReadAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(patience, time);
@@ -35,7 +35,7 @@ internal sealed class EventReader(Stream stream, int maxBytes, TimeProvider time
         }
         catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            throw Problem.NoAnswer(late.IsCancellationRequested ? "The stream is silent" : "The stream broke", e);
+            throw Problem.NoAnswer(late.IsCancellationRequested ? "The stream was silent for too long" : "The stream connection broke", e);
         }
 
         return length > 0 ? Events(_chunk.AsSpan(0, length)) : throw Problem.NoAnswer("The stream ended");
@@ -54,7 +54,7 @@ internal sealed class EventReader(Stream stream, int maxBytes, TimeProvider time
         _line.Write(chunk);
         return _line.WrittenCount + _data.WrittenCount <= maxBytes
             ? events
-            : throw Problem.NoAnswer($"An event is longer than {nameof(InboxClientOptions.MaxAnswerBytes)}");
+            : throw Problem.NoAnswer($"An event is longer than InboxClientOptions.{nameof(InboxClientOptions.MaxAnswerBytes)} ({maxBytes} bytes)");
     }
 
     private void Line(ReadOnlySpan<byte> line, List<ServerEvent> events)

@@ -1,20 +1,20 @@
 namespace Inbox.Client.Receiving;
 
-/// <summary>One way to receive.</summary>
+/// <summary>A transport that receives messages.</summary>
 internal interface IReceiving
 {
     InboxTransport Transport { get; }
 
     /// <summary>
-    /// Whether it has nothing open when it yields, so that it may be left there for a better one without losing time or place.
+    /// Gets whether no request is open when it yields, so that the client may switch to a better transport there without a loss.
     /// </summary>
     bool IsBetweenRequests { get; }
 
     /// <summary>
-    /// Yields once the mailbox is ours, an empty batch if nothing came with that, and then whenever messages come. Goes on until it throws.
+    /// Yields a batch, perhaps an empty one, when this client holds the mailbox, and then whenever messages arrive, until it throws.
     /// </summary>
-    /// <param name="arrivals">Says what was acknowledged.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="InboxException">It ended, or never began.</exception>
+    /// <param name="arrivals">Tells what was acknowledged.</param>
+    /// <param name="cancellationToken">Ends receiving.</param>
+    /// <exception cref="InboxException">Receiving ended, or could not begin.</exception>
     IAsyncEnumerable<IReadOnlyList<ReceivedMessage>> ReceiveAsync(Arrivals arrivals, CancellationToken cancellationToken);
 }

@@ -3,10 +3,10 @@ using Inbox.Client.Http;
 namespace Inbox.Client.Receiving;
 
 /// <summary>
-/// Which transport is next. One that fails is only suspected: it is blamed, and passed over for a while, once a lesser one has worked. A
-/// server that is down makes all of them fail, and then none is to blame.
+/// Chooses the transport. A transport that fails is skipped for a while, but only after a later one in the order has worked: when the
+/// server is down all of them fail, and none is skipped.
 /// </summary>
-/// <param name="rungs">The best first.</param>
+/// <param name="rungs">The transports, best first.</param>
 /// <param name="time">The clock.</param>
 internal sealed class Ladder(IReceiving[] rungs, TimeProvider time)
 {
@@ -15,7 +15,7 @@ internal sealed class Ladder(IReceiving[] rungs, TimeProvider time)
 
     public IReceiving Current => rungs[_at];
 
-    /// <summary>Whether a better one than the current was passed over for long enough.</summary>
+    /// <summary>Gets whether it is time to try a better transport than the current one again.</summary>
     public bool IsBetterDue => Best() < _at;
 
     public static Ladder Of(InboxClientOptions options, HttpMailbox mailbox, SocketReceiving socket) => new(
@@ -28,7 +28,7 @@ internal sealed class Ladder(IReceiving[] rungs, TimeProvider time)
         },
         options.TimeProvider);
 
-    /// <summary>The current one works: it is to be trusted, and those that were tried before it are not.</summary>
+    /// <summary>Records that the current transport works, and that the ones tried before it do not.</summary>
     public void Works()
     {
         var now = time.GetTimestamp();
@@ -40,8 +40,8 @@ internal sealed class Ladder(IReceiving[] rungs, TimeProvider time)
         _blamed[_at] = null;
     }
 
-    /// <summary>The current one may be to blame for this failure: on to the next.</summary>
-    /// <returns>False when there is none, or another would fare no better; then the caller pauses.</returns>
+    /// <summary>Moves to the next transport when the current one may have caused the error.</summary>
+    /// <returns>False when there is no next one, or when it would fail in the same way. Then the caller pauses.</returns>
     public bool TryNext(InboxException error)
     {
         var wouldHelp = !error.ServerIsAway && !error.IsTls && error.Ending == Ending.None && error.Status is not (401 or 429 or 503);
@@ -54,7 +54,7 @@ internal sealed class Ladder(IReceiving[] rungs, TimeProvider time)
         return true;
     }
 
-    /// <summary>Back to the best that is not passed over.</summary>
+    /// <summary>Returns to the best transport that is not skipped.</summary>
     public void Restart() => _at = Best();
 
     private int Best() => Array.FindIndex(_blamed, since => since is not { } then || time.GetElapsedTime(then) >= Limits.PassOver) switch

@@ -4,7 +4,7 @@ using Inbox.Client.Http;
 
 namespace Inbox.Client.Receiving;
 
-/// <summary>Receives by long polls, or by short ones. Each asks after what was handled, and so acknowledges it.</summary>
+/// <summary>Receives by long or short polls. Each poll acknowledges the messages that were handled before it.</summary>
 internal sealed class PollReceiving(HttpMailbox mailbox, InboxClientOptions options, InboxTransport transport) : IReceiving
 {
     private readonly TimeSpan _wait = transport == InboxTransport.Poll ? TimeSpan.Zero : options.MaxWait;
@@ -16,7 +16,7 @@ internal sealed class PollReceiving(HttpMailbox mailbox, InboxClientOptions opti
     public async IAsyncEnumerable<IReadOnlyList<ReceivedMessage>> ReceiveAsync(
         Arrivals arrivals, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // The first answer comes at once and says that the mailbox is ours; from then on the server holds the request.
+        // The first poll is answered at once and shows that this client holds the mailbox. The server holds the later ones.
         for (var held = TimeSpan.Zero; ; held = _wait)
         {
             var (batch, ended) = await PollAsync(arrivals, held, cancellationToken).ConfigureAwait(false);
@@ -27,7 +27,7 @@ internal sealed class PollReceiving(HttpMailbox mailbox, InboxClientOptions opti
             }
             else if (ended is null && (held > TimeSpan.Zero || _wait == TimeSpan.Zero))
             {
-                // Nobody held that request: without a pause this would be a busy loop.
+                // The server did not hold that request: without a pause this would be a busy loop.
                 await Task.Delay(Limits.PollPause, options.TimeProvider, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -3,9 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace Inbox.Client.Receiving;
 
 /// <summary>
-/// Keeps the mailbox open: receives by one transport after the other, pauses where all fail, and ends where nothing is to be hoped for.
+/// Keeps the mailbox open: tries one transport after the other, pauses when all fail, and ends on permanent errors.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "Without a timer it holds nothing, and those who come late still look at it.")]
+[SuppressMessage("Design", "CA1001", Justification = "Without a timer it holds no resource, and late calls still read it.")]
 internal sealed class Receiver(Arrivals arrivals, Ladder ladder, TimeProvider time, Action<InboxStateChange> tell)
 {
     private readonly Lock _lock = new();
@@ -19,8 +19,8 @@ internal sealed class Receiver(Arrivals arrivals, Ladder ladder, TimeProvider ti
 
     public InboxTransport? Transport { get; private set; }
 
-    /// <summary>Begins, unless it has begun.</summary>
-    /// <returns>Completes when the mailbox is ours for the first time, or never will be.</returns>
+    /// <summary>Begins to receive, unless it has begun.</summary>
+    /// <returns>A task that completes when this client first holds the mailbox, and fails when it never can.</returns>
     public Task Start()
     {
         lock (_lock)
@@ -35,8 +35,8 @@ internal sealed class Receiver(Arrivals arrivals, Ladder ladder, TimeProvider ti
         return _opened.Task;
     }
 
-    /// <summary>Ends it from here, and completes when nothing of it runs any more.</summary>
-    /// <returns>False when it was over already.</returns>
+    /// <summary>Ends receiving, and completes when its task has finished.</summary>
+    /// <returns>False when receiving had already ended.</returns>
     public async Task<bool> EndAsync(InboxClientState state)
     {
         var isOurs = End(state, null);
@@ -80,7 +80,7 @@ internal sealed class Receiver(Arrivals arrivals, Ladder ladder, TimeProvider ti
         }
         catch (Exception e)
         {
-            // A defect, here or in a handler of the app: whoever receives is told.
+            // A defect, here or in an event handler of the app: pending receives throw it.
             lock (_lock)
             {
                 (State, Transport) = (State < InboxClientState.Superseded ? InboxClientState.Refused : State, null);
@@ -140,12 +140,12 @@ internal sealed class Receiver(Arrivals arrivals, Ladder ladder, TimeProvider ti
             return false;
         }
 
-        // What waits is given to the newer receiver too, since nobody has acknowledged it.
+        // Waiting messages were not acknowledged, so the newer receiver gets them too.
         arrivals.End(state == InboxClientState.Left ? null : error, forget: state == InboxClientState.Superseded);
         _opened.TrySetException(state switch
         {
             InboxClientState.Closed => new ObjectDisposedException(nameof(InboxClient)),
-            _ => error ?? new InboxException($"Receiving is over: {state}"),
+            _ => error ?? new InboxException($"Receiving ended: {state}"),
         });
         _ = _opened.Task.Exception;
         return true;
@@ -174,7 +174,7 @@ internal sealed class Receiver(Arrivals arrivals, Ladder ladder, TimeProvider ti
     }
 
     /// <summary>
-    /// One after the other, in the order in which they were made, and outside the lock: a handler may do what it likes, and take its time.
+    /// Raises the changes one after the other, in their order and outside the lock, so that a handler may block or call this client.
     /// </summary>
     private void TellAll()
     {
@@ -194,7 +194,7 @@ internal sealed class Receiver(Arrivals arrivals, Ladder ladder, TimeProvider ti
         }
     }
 
-    /// <returns>Null: there is none, or who tells another now will tell it.</returns>
+    /// <returns>Null when there is none, or when another thread is raising changes and will raise it too.</returns>
     private InboxStateChange? NextToTell()
     {
         lock (_lock)

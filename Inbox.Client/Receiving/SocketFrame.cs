@@ -4,12 +4,12 @@ using Inbox.Client.Sending;
 
 namespace Inbox.Client.Receiving;
 
-/// <summary>What a client writes to a socket.</summary>
+/// <summary>Writes the frames that a client sends over a socket.</summary>
 internal static class SocketFrame
 {
-    /// <summary>A message, as <c>{"to":"bob","ref":7,"text":"hello"}</c>.</summary>
-    /// <param name="letter">One that suits a socket.</param>
-    /// <param name="number">What the server puts on its answer.</param>
+    /// <summary>Writes a message, as <c>{"to":"bob","ref":7,"text":"hello"}</c>.</summary>
+    /// <param name="letter">A message that a socket can carry.</param>
+    /// <param name="number">The number that the server repeats in its answer.</param>
     public static ReadOnlyMemory<byte> Of(Letter letter, long number) => Write(json =>
     {
         json.WriteString("to"u8, letter.To);
@@ -34,7 +34,7 @@ internal static class SocketFrame
         }
     });
 
-    /// <summary>That every message up to this one was handled.</summary>
+    /// <summary>Writes an acknowledgement of every message up to this one.</summary>
     public static ReadOnlyMemory<byte> Acknowledgement(long id) => Write(json => json.WriteNumber("ack"u8, id));
 
     private static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)

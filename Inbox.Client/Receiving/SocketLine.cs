@@ -9,9 +9,9 @@ using Inbox.Client.Sending;
 namespace Inbox.Client.Receiving;
 
 /// <summary>
-/// An open socket: envelopes come in; messages, and what was handled, go out. Only <see cref="ReadAsync"/> notices its end.
+/// An open socket: it receives envelopes, and sends messages and acknowledgements. Only <see cref="ReadAsync"/> detects its end.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "A semaphore holds nothing until somebody asks for its wait handle.")]
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore holds no resource unless its wait handle is used.")]
 internal sealed class SocketLine(ClientWebSocket socket, InboxClientOptions options)
 {
     private readonly SemaphoreSlim _turn = new(1);
@@ -20,8 +20,8 @@ internal sealed class SocketLine(ClientWebSocket socket, InboxClientOptions opti
     private long _refs;
     private volatile bool _isOver;
 
-    /// <summary>The next message. Answers to what was sent are seen to on the way.</summary>
-    /// <exception cref="InboxException">The socket is over.</exception>
+    /// <summary>Reads the next message. Completes the sends whose answers arrive before it.</summary>
+    /// <exception cref="InboxException">The socket ended.</exception>
     public async Task<ReceivedMessage> ReadAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -34,8 +34,8 @@ internal sealed class SocketLine(ClientWebSocket socket, InboxClientOptions opti
         }
     }
 
-    /// <summary>Completes when the server has accepted the message.</summary>
-    /// <exception cref="InboxException">It refused, or the socket was over before it answered.</exception>
+    /// <summary>Sends a message, and completes when the server has accepted it.</summary>
+    /// <exception cref="InboxException">The server refused it, or the socket ended before the answer.</exception>
     public async Task SendAsync(Letter letter, CancellationToken cancellationToken)
     {
         var number = Interlocked.Increment(ref _refs);
@@ -43,14 +43,14 @@ internal sealed class SocketLine(ClientWebSocket socket, InboxClientOptions opti
         _unanswered[number] = answer;
         try
         {
-            // A write that is cancelled ends the socket, so nobody who sends may cancel it.
+            // Cancelling a write would abort the socket, so the caller's token does not reach it.
             var sent = WriteAsync(SocketFrame.Of(letter, number));
             await sent.WaitAsync(options.RequestTimeout, options.TimeProvider, cancellationToken).ConfigureAwait(false);
             await answer.Task.WaitAsync(options.RequestTimeout, options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException e)
         {
-            throw Problem.NoAnswer("The socket gave no answer", e);
+            throw Problem.NoAnswer($"The server did not answer over the socket within InboxClientOptions.{nameof(InboxClientOptions.RequestTimeout)}", e);
         }
         finally
         {
@@ -58,16 +58,16 @@ internal sealed class SocketLine(ClientWebSocket socket, InboxClientOptions opti
         }
     }
 
-    /// <summary>Says that every message up to this one was handled.</summary>
+    /// <summary>Acknowledges every message up to this one.</summary>
     public Task AcknowledgeAsync(long id) => WriteAsync(SocketFrame.Acknowledgement(id));
 
-    /// <summary>No answer will come any more.</summary>
+    /// <summary>Fails all sends that wait for an answer, and all later ones.</summary>
     public void End()
     {
         _isOver = true;
         foreach (var answer in _unanswered.Values)
         {
-            answer.TrySetException(Problem.NoAnswer("The socket broke"));
+            answer.TrySetException(Problem.NoAnswer("The socket connection broke"));
         }
     }
 
@@ -100,14 +100,14 @@ internal sealed class SocketLine(ClientWebSocket socket, InboxClientOptions opti
         {
             if (_isOver)
             {
-                throw Problem.NoAnswer("The socket broke");
+                throw Problem.NoAnswer("The socket connection broke");
             }
 
             await socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is WebSocketException or InvalidOperationException or IOException or OperationCanceledException)
         {
-            throw Problem.NoAnswer("The socket broke", e);
+            throw Problem.NoAnswer("The socket connection broke", e);
         }
         finally
         {
@@ -127,7 +127,7 @@ internal sealed class SocketLine(ClientWebSocket socket, InboxClientOptions opti
             }
             catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
-                throw Problem.NoAnswer("The socket broke", e);
+                throw Problem.NoAnswer("The socket connection broke", e);
             }
 
             if (part.MessageType == WebSocketMessageType.Close)
@@ -138,7 +138,7 @@ internal sealed class SocketLine(ClientWebSocket socket, InboxClientOptions opti
             _frame.Advance(part.Count);
             if (_frame.WrittenCount > options.MaxAnswerBytes)
             {
-                throw Problem.NoAnswer($"A frame is longer than {nameof(InboxClientOptions.MaxAnswerBytes)}");
+                throw Problem.NoAnswer($"A frame is longer than InboxClientOptions.{nameof(InboxClientOptions.MaxAnswerBytes)} ({options.MaxAnswerBytes} bytes)");
             }
         }
         while (!part.EndOfMessage);

@@ -6,10 +6,10 @@ using Inbox.Client.Http;
 
 namespace Inbox.Client.Receiving;
 
-/// <summary>Receives over a WebSocket, and acknowledges there. While it is open, what is sent goes over it too.</summary>
+/// <summary>Receives over a WebSocket, and acknowledges over it. While it is open, outgoing messages use it too.</summary>
 internal sealed class SocketReceiving(HttpMailbox mailbox, InboxClientOptions options) : IReceiving
 {
-    /// <summary>The open socket; null while there is none.</summary>
+    /// <summary>Gets the open socket; null while there is none.</summary>
     public SocketLine? Line { get; private set; }
 
     public InboxTransport Transport => InboxTransport.Socket;
@@ -94,6 +94,6 @@ internal sealed class SocketReceiving(HttpMailbox mailbox, InboxClientOptions op
         }
 
         return Stranger.Of(answer, options.Endpoint, "a WebSocket (101)")
-            ?? new((int)socket.HttpStatusCode, "The server refused the socket", null, Problem.RetryAfter(answer.Headers.RetryAfter, options.TimeProvider));
+            ?? new((int)socket.HttpStatusCode, "The server refused the WebSocket", null, Problem.RetryAfter(answer.Headers.RetryAfter, options.TimeProvider));
     }
 }

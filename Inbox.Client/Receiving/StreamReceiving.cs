@@ -3,10 +3,10 @@ using Inbox.Client.Http;
 
 namespace Inbox.Client.Receiving;
 
-/// <summary>Receives server-sent events. What was handled is acknowledged when it reconnects, or leaves.</summary>
+/// <summary>Receives server-sent events. Handled messages are acknowledged when it reconnects or the client is disposed.</summary>
 internal sealed class StreamReceiving(HttpMailbox mailbox, InboxClientOptions options) : IReceiving
 {
-    /// <summary>The server asks to come again, and so to acknowledge: what was read fills the mailbox until then.</summary>
+    /// <summary>The event with which the server asks for a new request, because only that acknowledges and makes room.</summary>
     private const string Again = "again";
 
     public InboxTransport Transport => InboxTransport.Stream;
@@ -22,7 +22,7 @@ internal sealed class StreamReceiving(HttpMailbox mailbox, InboxClientOptions op
         await using var disposing = stream.ConfigureAwait(false);
         var events = new EventReader(stream, options.MaxAnswerBytes, options.TimeProvider);
 
-        // The server says something at once. Where that does not come through, messages would not either.
+        // The server sends something at once. If a proxy holds that back, it would hold messages back too.
         for (var patience = Limits.FirstByte; ; patience = Limits.Silence)
         {
             var batch = Messages(await events.ReadAsync(patience, cancellationToken).ConfigureAwait(false), out var ended);

@@ -4,18 +4,18 @@ using Inbox.Client.Receiving;
 
 namespace Inbox.Client.Sending;
 
-/// <summary>Sends what a client was given: one at a time for each recipient, so that order holds across retries.</summary>
+/// <summary>Sends the messages of a client, one at a time for each recipient, so that retries keep the order.</summary>
 /// <param name="mailbox">Sends by POST.</param>
-/// <param name="socket">The socket that is open now, if one is: it answers sooner.</param>
+/// <param name="socket">Gets the open socket, which is faster; null when there is none.</param>
 /// <param name="time">The clock.</param>
-[SuppressMessage("Design", "CA1001", Justification = "Without a timer it holds nothing, and those who come late still look at it.")]
+[SuppressMessage("Design", "CA1001", Justification = "Without a timer it holds no resource, and late calls still read it.")]
 internal sealed class Outbox(HttpMailbox mailbox, Func<SocketLine?> socket, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Task> _queues = [];
     private readonly CancellationTokenSource _closing = new();
 
-    /// <summary>Ends pauses; what is on its way may finish, nothing new begins.</summary>
+    /// <summary>Ends all pauses. Sends in flight may finish, but no new one begins.</summary>
     public void Close() => _closing.Cancel();
 
     public async Task SendAsync(Letter letter, TimeSpan patience, CancellationToken cancellationToken)
@@ -41,7 +41,8 @@ internal sealed class Outbox(HttpMailbox mailbox, Func<SocketLine?> socket, Time
         }
     }
 
-    /// <summary>Who was cancelled while it waited still waits in line, lest those behind it overtake those before it.</summary>
+    /// <summary>Completes <paramref name="done"/> after the sends before it, even for a cancelled send: otherwise later sends would
+    /// overtake earlier ones.</summary>
     private async Task PassOnAsync(string to, Task before, TaskCompletionSource done)
     {
         await before.ConfigureAwait(false);
@@ -65,7 +66,7 @@ internal sealed class Outbox(HttpMailbox mailbox, Func<SocketLine?> socket, Time
             {
                 ThrowIfClosed();
 
-                // Another try goes by POST, whose refusal says more, and whose limits a socket can't hit.
+                // A retry goes by POST: its refusals say more, and the limits of a socket do not apply to it.
                 var line = isFirst && letter.SuitsSocket ? socket() : null;
                 await (line is null ? mailbox.SendAsync(letter, cancellationToken) : line.SendAsync(letter, cancellationToken)).ConfigureAwait(false);
                 return;

@@ -21,10 +21,10 @@ internal sealed class InboxMetrics : IDisposable
         }
 
         _meter = factory.Create("Inbox");
-        _sent = _meter.CreateCounter<long>("inbox.messages.sent", "{message}", "Messages offered, by how it ended.");
+        _sent = _meter.CreateCounter<long>("inbox.messages.sent", "{message}", "Messages sent, by result.");
         _received = _meter.CreateCounter<long>("inbox.messages.received", "{message}", "Messages that reached a receiver.");
-        _expired = _meter.CreateCounter<long>("inbox.messages.expired", "{message}", "Messages that expired, or went with their mailbox.");
-        _retired = _meter.CreateCounter<long>("inbox.mailboxes.retired", "{mailbox}", "Mailboxes that ended, by what ended them.");
+        _expired = _meter.CreateCounter<long>("inbox.messages.expired", "{message}", "Messages that expired or were removed with their mailbox.");
+        _retired = _meter.CreateCounter<long>("inbox.mailboxes.retired", "{mailbox}", "Mailboxes that ended, by cause.");
         _meter.CreateObservableUpDownCounter("inbox.mailboxes", () => count().Mailboxes, "{mailbox}", "Mailboxes that exist.");
         _meter.CreateObservableUpDownCounter("inbox.messages", () => count().Messages, "{message}", "Messages held.");
         _meter.CreateObservableUpDownCounter("inbox.bytes", () => count().Bytes, "By", "Bytes of message bodies held.");
@@ -38,13 +38,13 @@ internal sealed class InboxMetrics : IDisposable
         }
     }
 
-    /// <summary>Counts, under whatever lock; listeners hear of it at the next <see cref="Tell"/>.</summary>
+    /// <summary>Counts messages, possibly under a lock. Listeners are told at the next <see cref="Tell"/>.</summary>
     public void NoteReceived(int count) => Interlocked.Add(ref _untoldReceived, count);
 
     /// <inheritdoc cref="NoteReceived"/>
     public void NoteExpired(int count) => Interlocked.Add(ref _untoldExpired, count);
 
-    /// <summary>Tells listeners, which are strangers' code, what was noted. Never under a lock.</summary>
+    /// <summary>Tells listeners, which are foreign code, what was counted. Never call it under a lock.</summary>
     public void Tell()
     {
         if (Volatile.Read(ref _untoldReceived) != 0)

@@ -1,11 +1,11 @@
 namespace Inbox.Memory;
 
-/// <summary>How many messages and bytes all mailboxes hold together, and may hold.</summary>
-/// <remarks>Both counts live in one number, so that a message costs one atomic addition on the cache line that all threads share.</remarks>
+/// <summary>The number of messages and bytes that all mailboxes hold together, and their limits.</summary>
+/// <remarks>Both counts share one number, so that a message costs one atomic addition on the cache line that all threads share.</remarks>
 internal sealed class Budget(int maxMessages, long maxBytes)
 {
     /// <summary>
-    /// The most that the limits can be set to: half of what their bits can count, so that a sum about to be refused cannot spill over.
+    /// The largest value of the limits: half of what their bits can count, so that a sum that is about to be refused cannot overflow.
     /// </summary>
     public const int MessagesLimit = 1 << 23;
 
@@ -13,8 +13,8 @@ internal sealed class Budget(int maxMessages, long maxBytes)
     public const long BytesLimit = 1L << 38;
 
     /// <summary>
-    /// The largest body that may overdraw. Signals are smaller; and by larger ones a few connections that read slowly would hold all there
-    /// is to overdraw.
+    /// The largest body that may exceed the limits. Signals are smaller. With larger bodies, a few connections that read slowly would use
+    /// up the reserve.
     /// </summary>
     public const int MaxOverdraftBytes = 16 * 1024;
 
@@ -27,16 +27,16 @@ internal sealed class Budget(int maxMessages, long maxBytes)
 
     public int Messages => (int)(Volatile.Read(ref _held) >> ByteBits);
 
-    /// <summary>Whether more is held than there is room for, but for what is kept for those who wait.</summary>
+    /// <summary>Gets whether more is held than the limits allow, apart from the reserve for waiting receivers.</summary>
     public bool IsOverdrawn => !Fits(Volatile.Read(ref _held), isAwaited: false);
 
     /// <summary>Takes room for one message.</summary>
-    /// <param name="bytes">Of its body.</param>
+    /// <param name="bytes">The size of its body.</param>
     /// <param name="isAwaited">
-    /// It goes straight to a receiver that waits for it, and so may overdraw the limits by a sixteenth: strangers who have filled the
-    /// server up must not silence those who fetch what they are sent.
+    /// Whether the message goes straight to a waiting receiver. It may then exceed the limits by one sixteenth, so that strangers who fill
+    /// the server cannot block users who fetch their messages.
     /// </param>
-    /// <param name="isOverdrawn">Whether it did.</param>
+    /// <param name="isOverdrawn">Whether it exceeded the limits.</param>
     public bool TryTake(int bytes, bool isAwaited, out bool isOverdrawn)
     {
         var held = Interlocked.Add(ref _held, OneMessage + bytes);

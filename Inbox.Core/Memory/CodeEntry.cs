@@ -2,15 +2,15 @@ using Inbox.Rendezvous;
 
 namespace Inbox.Memory;
 
-/// <summary>A code in memory, from its first day until it is forgotten.</summary>
+/// <summary>A code in memory, from its creation until it is forgotten.</summary>
 internal sealed class CodeEntry(RendezvousCode code, CodeEntry? offer, ReadOnlyMemory<byte> body, long since)
 {
     public RendezvousCode Code => code;
 
-    /// <summary>The offer that this answers; null: it is one.</summary>
+    /// <summary>Gets the offer that this entry answers; null when the entry is an offer.</summary>
     public CodeEntry? Offer => offer;
 
-    /// <summary>The one answer to this offer.</summary>
+    /// <summary>Gets or sets the one answer to this offer.</summary>
     public CodeEntry? Answer { get; set; }
 
     public SignalKind Kind => offer is null ? SignalKind.Offer : SignalKind.Answer;
@@ -19,7 +19,7 @@ internal sealed class CodeEntry(RendezvousCode code, CodeEntry? offer, ReadOnlyM
 
     public long Since => since;
 
-    /// <summary><see cref="RendezvousStatus.Done"/> while it can be used, else how it ended.</summary>
+    /// <summary>Gets <see cref="RendezvousStatus.Done"/> while the code can be used, otherwise how it ended.</summary>
     public RendezvousStatus State { get; private set; } = RendezvousStatus.Done;
 
     public void End(RendezvousStatus state)

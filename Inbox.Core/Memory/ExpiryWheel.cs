@@ -1,30 +1,30 @@
 namespace Inbox.Memory;
 
-/// <summary>Something that the wheel brings back when its time has come.</summary>
+/// <summary>An entry that the wheel returns when it is due.</summary>
 internal abstract class WheelEntry
 {
     internal WheelEntry? Previous { get; set; }
 
     internal WheelEntry? Next { get; set; }
 
-    /// <summary>The time it is filed under; before it is filed, the one it is to be filed under.</summary>
+    /// <summary>Gets or sets the time that the entry is filed under; before it is filed, the time to file it under.</summary>
     internal long Due { get; set; }
 
-    /// <summary>The slot it is in; -1 when it is in none.</summary>
+    /// <summary>Gets or sets the slot that the entry is in; -1 when it is in none.</summary>
     internal int Slot { get; set; } = -1;
 
-    /// <summary>Its time may have come: it ends, or is filed anew.</summary>
-    /// <returns>Whether it was a mailbox, and was freed.</returns>
+    /// <summary>Ends the entry if its time has come, or files it again.</summary>
+    /// <returns>True when the entry was a mailbox and was freed.</returns>
     public abstract bool Visit(long now);
 }
 
 /// <summary>
-/// Who has to be looked at when: a hashed timing wheel (Varghese and Lauck, 1987). Filing, moving and removing cost the same however many
-/// there are; a sweep meets only entries whose noted time has passed.
+/// The order in which entries have to be visited: a hashed timing wheel (Varghese and Lauck, 1987). Filing, moving and removing cost the
+/// same for any number of entries. A sweep visits only entries whose filed time has passed.
 /// </summary>
 /// <remarks>
-/// A use of a mailbox does not move it: it is filed under the earliest time at which it <em>could</em> expire, and filed anew when it is
-/// looked at then and has been used since. So a live mailbox is met once per idle timeout, and a use costs nothing here.
+/// A use of a mailbox does not move it. A mailbox is filed under the earliest time at which it <em>could</em> expire. If it was used in the
+/// meantime, it is filed again when it is visited. So a live mailbox is visited once per idle timeout, and a use costs nothing here.
 /// </remarks>
 internal sealed class ExpiryWheel
 {
@@ -35,7 +35,7 @@ internal sealed class ExpiryWheel
     private readonly long _unitsPerTick;
     private long _cursor;
 
-    /// <param name="now">The time at which it starts to turn.</param>
+    /// <param name="now">The time at which the wheel starts.</param>
     /// <param name="horizon">The longest time ahead, in timestamps, under which anything will be filed.</param>
     public ExpiryWheel(long now, long horizon)
     {
@@ -74,13 +74,13 @@ internal sealed class ExpiryWheel
         }
     }
 
-    /// <summary>Takes out one entry whose time has come. The lock is held for one entry only, so nobody waits for a sweep.</summary>
+    /// <summary>Removes one entry that is due. The lock is held for one entry only, so that nobody waits for a whole sweep.</summary>
     public bool TryTakeDue(long now, out WheelEntry? entry)
     {
         var nowTick = now / _unitsPerTick;
         lock (_lock)
         {
-            // After a long pause every slot is due once, not once for each turn missed.
+            // After a long pause every slot is due once, not once per missed turn.
             _cursor = Math.Max(_cursor, nowTick - Slots);
             while (true)
             {
@@ -102,7 +102,8 @@ internal sealed class ExpiryWheel
     }
 
     /// <summary>
-    /// Others in a slot are due later in the tick that has just begun, or in a later turn if no sweep had run for a whole one.
+    /// Returns the first entry that is due. The others in a slot are due later in the tick that has just begun, or in a later turn if no
+    /// sweep has run for a whole turn.
     /// </summary>
     private static WheelEntry? FirstDue(WheelEntry? entry, long now)
     {

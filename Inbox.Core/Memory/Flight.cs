@@ -3,15 +3,15 @@ namespace Inbox.Memory;
 /// <summary>A hand-over that is not settled yet.</summary>
 internal struct Flight
 {
-    /// <summary>How many messages.</summary>
+    /// <summary>The number of messages.</summary>
     public int Count;
 
-    /// <summary>Behind how many others, which were handed over before and not acknowledged yet.</summary>
+    /// <summary>The number of messages ahead of them in the queue, which were handed over before and are not acknowledged yet.</summary>
     public int Start;
 
-    /// <summary>When nobody holds them any more.</summary>
+    /// <summary>When the lease expires.</summary>
     public long LeaseDeadline;
 
-    /// <summary>Up to which id its messages were acknowledged already; 0: none.</summary>
+    /// <summary>The id up to which the messages were already acknowledged; 0: none.</summary>
     public long Acknowledged;
 }

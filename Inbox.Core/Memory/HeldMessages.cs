@@ -1,9 +1,11 @@
 namespace Inbox.Memory;
 
-/// <summary>Messages for names that nobody has. Each is charged to its sender, which may have as much held as its own mailbox takes.</summary>
+/// <summary>
+/// Messages that are held for free names. Each counts for its sender, which may have as much held as its own mailbox takes.
+/// </summary>
 /// <remarks>
-/// Guarded by <see cref="SyncRoot"/>, under which mailboxes are made too: so a name is either claimed, with what was held for it in its
-/// mailbox, or something may be held for it.
+/// Guarded by <see cref="SyncRoot"/>, which also guards the creation of mailboxes. So a name is either claimed, with its held messages in
+/// its mailbox, or free, and messages may be held for it.
 /// </remarks>
 internal sealed class HeldMessages(MemoryMailboxStore store)
 {
@@ -12,12 +14,12 @@ internal sealed class HeldMessages(MemoryMailboxStore store)
 
     public Lock SyncRoot { get; } = new();
 
-    /// <summary>Call with <see cref="SyncRoot"/> held, when nobody has the name.</summary>
+    /// <summary>Holds a message for a free name. Call with <see cref="SyncRoot"/> held.</summary>
     public SendStatus Hold_NeedsLock(MemoryMailbox from, string to, in MessageContent content, long until, long now)
     {
         var bytes = content.Body.Length;
-        var (messages, held) = _ofSender.GetValueOrDefault(from);
         _shelves.GetValueOrDefault(to)?.DropExpired_NeedsLock(now);
+        var (messages, held) = _ofSender.GetValueOrDefault(from);
         var shelf = _shelves.GetValueOrDefault(to);
         if (Exceeds(messages, held, bytes))
         {
@@ -50,7 +52,9 @@ internal sealed class HeldMessages(MemoryMailboxStore store)
         return SendStatus.Held;
     }
 
-    /// <summary>Puts what is held for a mailbox's name into it, before anybody else can. Call with <see cref="SyncRoot"/> held.</summary>
+    /// <summary>
+    /// Moves what is held for a mailbox's name into it, before any other message can get there. Call with <see cref="SyncRoot"/> held.
+    /// </summary>
     public void MoveTo_NeedsLock(MemoryMailbox mailbox, long now)
     {
         if (_shelves.TryGetValue(mailbox.Name, out var shelf))
@@ -79,12 +83,12 @@ internal sealed class HeldMessages(MemoryMailboxStore store)
         }
     }
 
-    /// <param name="From">Whose limits it counts for.</param>
-    /// <param name="Message">Without an id: its mailbox gives it one.</param>
-    /// <param name="Until">When it is gone.</param>
+    /// <param name="From">The sender, whose limits the message counts for.</param>
+    /// <param name="Message">The message without an id; its mailbox assigns one.</param>
+    /// <param name="Until">When the hold ends.</param>
     private readonly record struct Held(MemoryMailbox From, MailboxMessage Message, long Until);
 
-    /// <summary>What is held for one name, oldest first.</summary>
+    /// <summary>The messages held for one name, oldest first.</summary>
     private sealed class Shelf(HeldMessages all, string name) : WheelEntry
     {
         private readonly LinkedList<Held> _messages = [];

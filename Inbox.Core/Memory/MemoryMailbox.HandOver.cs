@@ -2,14 +2,14 @@ namespace Inbox.Memory;
 
 internal sealed partial class MemoryMailbox
 {
-    /// <summary>Whoever holds what is in flight: the receiver, or one before it. Null: nothing is.</summary>
+    /// <summary>The receiver that holds what is in flight: the current one or one before it. Null when nothing is in flight.</summary>
     private MemoryReceiver? _holder;
     private long _handedOut;
     private uint _ticket;
 
     /// <summary>
-    /// How far beyond the clock a receiver can lift the ids of its mailbox, in microseconds: 30 days, so that nobody runs them to their
-    /// end.
+    /// How far ahead of the clock a receiver can raise the ids of its mailbox, in microseconds: 30 days, so that no client can exhaust
+    /// them.
     /// </summary>
     private const long MaxLift = 30L * 24 * 60 * 60 * 1_000_000;
 
@@ -76,7 +76,7 @@ internal sealed partial class MemoryMailbox
 
     private bool IsInFlight_NeedsLock(long ticket) => _holder is not null && ticket == _ticket;
 
-    /// <summary>What was in flight for too long is at the head again, and whoever holds it cannot settle it any more.</summary>
+    /// <summary>Ends an expired lease: its messages are at the head again, and their holder can no longer settle them.</summary>
     private void EndLease_NeedsLock(long now)
     {
         if (_holder is { } holder && now >= holder.Flight.LeaseDeadline)
@@ -109,7 +109,7 @@ internal sealed partial class MemoryMailbox
         Acknowledge_NeedsLock(flight.Acknowledged);
     }
 
-    /// <summary>Drops and acknowledges, when nothing is in flight, what a receiver comes to drop and acknowledge.</summary>
+    /// <summary>Drops and acknowledges what a new receiver asks to. Call when nothing is in flight.</summary>
     private void Begin_NeedsLock(MemoryReceiver receiver)
     {
         receiver.HasBegun = true;
@@ -122,7 +122,7 @@ internal sealed partial class MemoryMailbox
         }
     }
 
-    /// <summary>Acknowledges, then takes what is there.</summary>
+    /// <summary>Drops and acknowledges if the receiver has not begun, then hands over what is there.</summary>
     private bool TryHandOver_NeedsLock(MemoryReceiver receiver, int max, long now, out ReceiveResult result)
     {
         if (!receiver.HasBegun)
@@ -145,12 +145,12 @@ internal sealed partial class MemoryMailbox
         return true;
     }
 
-    /// <summary>What it was given already; never what was not.</summary>
+    /// <summary>Counts the messages that the receiver was already given, and no others.</summary>
     private int SkippedBy(MemoryReceiver receiver) => receiver.After is null ? 0 : _queue.CountUpTo(receiver.Given);
 
     /// <summary>
-    /// A receiver that has got as far as an id which was never given here knows this name from another server, or from before the clock was
-    /// set back, and may pass lower ones over: from here on they are above it.
+    /// Raises the ids above one that was never given here. A receiver with such an id knows this name from another server, or from before
+    /// the clock was set back, and might skip lower ids.
     /// </summary>
     private void LiftIds_NeedsLock(long after)
     {
@@ -163,8 +163,8 @@ internal sealed partial class MemoryMailbox
     }
 
     /// <summary>
-    /// An id that was never given here is that of another server, or of this one before its clock was set back: it says nothing of the
-    /// messages here.
+    /// Returns the id, or 0 if it was never given here. Such an id comes from another server, or from this one before its clock was set
+    /// back, and says nothing about the messages here.
     /// </summary>
     private long OwnId(long id) => id > _lastId ? 0 : id;
 
@@ -173,11 +173,11 @@ internal sealed partial class MemoryMailbox
         var after = OwnId(id);
         if (_holder is { } holder && after >= _queue.IdAt(holder.Flight.Start))
         {
-            // It counts when the hand-over is completed: whoever acknowledges it has it, and we do not know that yet.
+            // The acknowledgement counts when the hand-over is completed: only then is it certain that the receiver has the message.
             holder.Flight.Acknowledged = Math.Max(holder.Flight.Acknowledged, after);
         }
 
-        // What is in flight stays, and with it what is behind.
+        // What is in flight stays, and so does what is behind it.
         while (_queue.Count > 0 && _queue.HeadId <= Math.Min(after, _handedOut) && _holder is not { Flight.Start: 0 })
         {
             Remove_NeedsLock(1);
@@ -197,8 +197,9 @@ internal sealed partial class MemoryMailbox
     }
 
     /// <summary>
-    /// Nor must what its reader did not take, although it was there when the message came: the next reader may come within two seconds; and
-    /// one behind messages that nobody acknowledges goes at once, since those keep it from expiring.
+    /// Shortens the wait of messages that exceeded the limits and were not taken by their receiver, so that they do not use up the reserve
+    /// for waiting receivers. At the head, such a message waits two seconds for the next receiver. Behind unacknowledged messages, which
+    /// keep it from expiring, it is removed at once.
     /// </summary>
     private void HurryOverdrawn_NeedsLock(int start, int count)
     {
@@ -223,8 +224,8 @@ internal sealed partial class MemoryMailbox
     }
 
     /// <summary>
-    /// What nobody acknowledges must not keep the room of those who wait: it was handed over, and leaves, unless there is room for it by
-    /// now.
+    /// Removes messages that exceeded the limits and were handed over, unless there is room for them by now. While they wait to be
+    /// acknowledged, they must not use up the reserve for waiting receivers.
     /// </summary>
     private void DropOverdrawn_NeedsLock(int start, int count)
     {
@@ -242,7 +243,7 @@ internal sealed partial class MemoryMailbox
         }
     }
 
-    /// <summary>Takes the waiter out if there is something for it, and hands that over.</summary>
+    /// <summary>Removes the waiter if there are messages for it, and hands them over.</summary>
     private ReceiveWaiter? TakeServableWaiter_NeedsLock(long now, out ReceiveResult result)
     {
         result = default;
@@ -255,7 +256,7 @@ internal sealed partial class MemoryMailbox
         return TakeWaiter_NeedsLock();
     }
 
-    /// <summary>Takes the waiter out if it only waited for a hand-over to settle, and there is nothing for it.</summary>
+    /// <summary>Removes the waiter if it only waited for a hand-over to settle, and there is nothing for it.</summary>
     private ReceiveWaiter? TakeWaiterThatIsOver_NeedsLock(long now, out ReceiveResult result)
     {
         result = default;

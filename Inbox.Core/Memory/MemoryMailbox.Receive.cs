@@ -2,7 +2,7 @@ namespace Inbox.Memory;
 
 internal sealed partial class MemoryMailbox
 {
-    /// <summary>The newest receiver, until it is disposed of.</summary>
+    /// <summary>The newest receiver, until it is disposed.</summary>
     private MemoryReceiver? _receiver;
     private ReceiveWaiter? _waiter;
 
@@ -17,7 +17,7 @@ internal sealed partial class MemoryMailbox
             var now = _store.Clock.Now;
             if (IsAlive_NeedsLock(now))
             {
-                // Whoever is gone already must not take the mailbox from one who came meanwhile.
+                // A caller that is already gone must not take the mailbox from one that came meanwhile.
                 cancellationToken.ThrowIfCancellationRequested();
                 superseded = TakeWaiter_NeedsLock();
                 EndLease_NeedsLock(now);
@@ -61,7 +61,7 @@ internal sealed partial class MemoryMailbox
             }
             else if (_waiter is not null)
             {
-                throw new InvalidOperationException("This receiver waits already.");
+                throw new InvalidOperationException("This receiver is already waiting.");
             }
             else
             {
@@ -82,7 +82,7 @@ internal sealed partial class MemoryMailbox
         return parked is null ? new(result) : parked.Start(cancellationToken);
     }
 
-    /// <summary>The receiver is disposed of.</summary>
+    /// <summary>Detaches a receiver that is being disposed.</summary>
     public void Detach(MemoryReceiver receiver)
     {
         ReceiveWaiter? waiter = null;
@@ -101,7 +101,7 @@ internal sealed partial class MemoryMailbox
         waiter?.Complete(new(WaitEnded.Cancelled));
     }
 
-    /// <summary>Takes a waiter out because its caller no longer waits.</summary>
+    /// <summary>Removes a waiter because its caller no longer waits.</summary>
     public void Cancel(ReceiveWaiter waiter)
     {
         if (TryTake(waiter))
@@ -110,22 +110,24 @@ internal sealed partial class MemoryMailbox
         }
     }
 
-    /// <summary>Takes whoever waits out because the process is stopping.</summary>
+    /// <summary>Removes the waiter because the process is stopping.</summary>
     public void StopWait()
     {
         ReceiveWaiter? waiter;
         Schedule.Point();
         lock (_queue)
         {
-            // One that waits for a hand-over to settle is served then, as a poll is: what it may get is there already.
+            // A waiter that waits for a hand-over to settle is served then, as a poll is: its messages are already there.
             waiter = _holder is not null ? null : TakeWaiter_NeedsLock();
         }
 
         waiter?.Complete(new(WaitEnded.Stopping));
     }
 
-    /// <summary>The waiter's timer has fired: its wait is over, or what it waits for is stuck, or nobody holds that any more.</summary>
-    /// <returns>How long until the timer should fire again, in timestamps; null: not again.</returns>
+    /// <summary>
+    /// Handles the waiter's timer: its wait is over, the hand-over that it waits for is stuck, or that lease has expired.
+    /// </summary>
+    /// <returns>The time until the timer should fire again, in timestamps; null for never.</returns>
     public long? OnTimer(ReceiveWaiter waiter)
     {
         MemoryReceiver? stuck = null;
@@ -148,7 +150,7 @@ internal sealed partial class MemoryMailbox
             }
             else if (!waiter.HasRevoked && now >= waiter.StuckDeadline)
             {
-                // However that ends, the hand-over is settled then, and settling serves this waiter.
+                // However the revocation ends, the hand-over is settled, and settling serves this waiter.
                 (waiter.HasRevoked, stuck) = (true, _holder);
             }
             else if (waiter.HasRevoked && waiter.OutlivesRevocation && now >= waiter.Deadline)
@@ -168,7 +170,7 @@ internal sealed partial class MemoryMailbox
         return next;
     }
 
-    /// <summary>When to look at a waiter again.</summary>
+    /// <summary>Returns when to check a waiter again.</summary>
     private long NextAlarm_NeedsLock(ReceiveWaiter waiter) =>
         _holder is not { Flight.LeaseDeadline: var leaseDeadline } ? waiter.Deadline
         : !waiter.HasRevoked ? Math.Min(waiter.StuckDeadline, leaseDeadline)

@@ -8,14 +8,14 @@ internal sealed partial class MemoryMailbox
         return new(_store.Send(this, to, content, options.Hold));
     }
 
-    /// <summary>Takes a message over that was held for this name, before anybody else knows of the mailbox.</summary>
+    /// <summary>Appends a message that was held for this name, before the mailbox is visible to others.</summary>
     public void AppendHeld(MailboxMessage message)
     {
         _queue.Append(message.WithId(++_lastId));
         Due = Math.Min(Due, message.Deadline);
     }
 
-    /// <summary>Puts a message at the tail, or into the hands of who waits.</summary>
+    /// <summary>Appends a message to the queue, or hands it to the waiting receiver.</summary>
     public SendStatus Accept(MemoryMailbox from, in MessageContent content, long now)
     {
         ReceiveWaiter? waiter = null;

@@ -2,11 +2,10 @@ using System.Diagnostics;
 
 namespace Inbox.Memory;
 
-/// <summary>One mailbox in memory: who owns it, its messages, and its one receiver.</summary>
+/// <summary>A mailbox in memory: its owner, its messages, and its one receiver.</summary>
 /// <remarks>
-/// Everything mutable is guarded by a lock on <see cref="_queue"/>, which nobody outside ever sees. Under it this class only decides;
-/// waiters are completed, receivers told and the store informed after it is released. A method that needs the lock held says so in its
-/// name.
+/// A lock on <see cref="_queue"/>, which is never visible outside, guards all mutable state. Under the lock this class only decides.
+/// Waiters are completed, receivers told and the store informed after it is released. A method that needs the lock says so in its name.
 /// </remarks>
 internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
 {
@@ -30,20 +29,20 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
 
     public string Name { get; }
 
-    /// <summary>Another number than that of any mailbox before it, of whatever name.</summary>
+    /// <summary>Gets a number that differs from that of any mailbox before, whatever its name.</summary>
     public long Life { get; }
 
     public bool HasPassword(in PasswordDigest digest) => PasswordDigest.FixedTimeEquals(_digest, digest);
 
-    /// <summary>Whether the same password opens both.</summary>
+    /// <summary>Returns whether the same password opens both mailboxes.</summary>
     public bool HasOwnerOf(MemoryMailbox other) => HasPassword(other._digest);
 
-    /// <summary>Whether it is there; one that has expired ends now.</summary>
-    /// <param name="now">The time.</param>
-    /// <param name="isUse">Restarts the idle time, if it is there.</param>
+    /// <summary>Returns whether the mailbox exists. Ends a mailbox that has expired.</summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="isUse">Whether to restart the idle time of an existing mailbox.</param>
     public bool IsAlive(long now, bool isUse)
     {
-        // Without the lock in the usual case. Whoever ends the mailbox at this very moment comes after this use.
+        // The common case needs no lock. If another thread ends the mailbox at this very moment, that comes after this use.
         Schedule.Point();
         if (!Volatile.Read(ref _gone) && now - Volatile.Read(ref _lastUsed) < _store.IdleUnits)
         {
@@ -74,7 +73,7 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Whether somebody receives; it is no use to ask.</summary>
+    /// <summary>Returns whether a receiver is attached, without restarting the idle time.</summary>
     public bool IsAttached(long now)
     {
         lock (_queue)
@@ -83,7 +82,7 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
         }
     }
 
-    /// <summary>What the sweep does when it meets this mailbox.</summary>
+    /// <summary>Drops what has expired when the sweep visits this mailbox.</summary>
     /// <returns>Whether the mailbox was freed.</returns>
     public override bool Visit(long now)
     {
@@ -137,14 +136,14 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
         AssertInvariants_NeedsLock();
         if (_waiter is null)
         {
-            // Who waits for the lease to end has a timer for that, and is served by it.
+            // A waiter has a timer for the end of the lease, which serves it.
             EndLease_NeedsLock(now);
         }
 
         return !_gone && (IsInUse || now - _lastUsed < _store.IdleUnits);
     }
 
-    /// <summary>Drops the messages whose time is over. Those in flight are their receiver's until settled.</summary>
+    /// <summary>Drops expired messages. Those in flight belong to their receiver until settled.</summary>
     private void DropExpired_NeedsLock(long now)
     {
         while (_holder is null && _queue.HeadDeadline <= now)
@@ -154,7 +153,7 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
         }
     }
 
-    /// <summary>Ends the mailbox, once.</summary>
+    /// <summary>Ends the mailbox. Further calls do nothing.</summary>
     private Retired Retire_NeedsLock(WaitEnded reason)
     {
         if (_gone)
@@ -174,16 +173,16 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
     private void AssertInvariants_NeedsLock()
     {
         Debug.Assert(Monitor.IsEntered(_queue));
-        Debug.Assert(_holder is not { Flight: var flight } || (flight.Count > 0 && flight.Start + flight.Count <= _queue.Count), "what is in flight is in the queue");
-        Debug.Assert(_waiter is null || _waiter.Receiver == _receiver, "who waits is the receiver");
-        Debug.Assert(_waiter is null || _holder is not null || _queue.Count == SkippedBy(_waiter.Receiver), "a message and a receiver that could have it never wait side by side");
+        Debug.Assert(_holder is not { Flight: var flight } || (flight.Count > 0 && flight.Start + flight.Count <= _queue.Count), "messages in flight are in the queue");
+        Debug.Assert(_waiter is null || _waiter.Receiver == _receiver, "the waiter belongs to the current receiver");
+        Debug.Assert(_waiter is null || _holder is not null || _queue.Count == SkippedBy(_waiter.Receiver), "no message waits beside a receiver that could have it");
         Debug.Assert(!_gone || (_queue.Count == 0 && _waiter is null), "nothing is left in a mailbox that is gone");
         _queue.AssertInvariants();
     }
 
-    /// <summary>What is left to do, outside the lock, for a mailbox that has just ended.</summary>
+    /// <summary>The remaining work, outside the lock, for a mailbox that has just ended.</summary>
     internal readonly record struct Retired(bool IsNews, ReceiveWaiter? Waiter, WaitEnded Reason, int Messages);
 
-    /// <summary>Whose limits it counts for.</summary>
+    /// <summary>Gets the account that the mailbox counts for.</summary>
     public Origins.Account? Payer { get; }
 }

@@ -6,16 +6,16 @@ using Inbox.Diagnostics;
 
 namespace Inbox.Memory;
 
-/// <summary>Mailboxes in this process's memory: gone when it ends, not seen by other machines.</summary>
+/// <summary>A store that keeps mailboxes in this process's memory. They are lost when it ends, and invisible to other machines.</summary>
 /// <remarks>
-/// It has no timers of its own but those of waits: somebody calls <see cref="SweepAsync"/> now and then (AddInboxSignaling does, each
-/// <see cref="InboxOptions.SweepInterval"/>). Expired things are invisible whether or not a sweep has run.
+/// The store has no timers except those of waits. The host calls <see cref="SweepAsync"/> from time to time (AddInboxSignaling does so
+/// every <see cref="InboxOptions.SweepInterval"/>). What has expired is invisible whether or not a sweep has run.
 /// </remarks>
 public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxDrain, IMailboxStatistics, IMailboxDirectory, IMailboxPresence, IDisposable
 {
     private static readonly TimeSpan _stuckAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a message waits that overdrew and that its reader did not take.</summary>
+    /// <summary>How long a message that exceeded the limits and was not taken by its receiver waits for the next one.</summary>
     private static readonly TimeSpan _overdraftWaits = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, MemoryMailbox> _mailboxes = new(StringComparer.Ordinal);
@@ -27,11 +27,13 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
     private int _count;
     private volatile bool _isStopping;
 
-    /// <summary>An empty store.</summary>
-    /// <param name="options">Lifetimes and limits; read once.</param>
-    /// <param name="time">The clock; null: the system's.</param>
-    /// <param name="meters">Where to count; null: nowhere.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A limit is out of its range; the message names it.</exception>
+    /// <summary>Creates an empty store.</summary>
+    /// <param name="options">Lifetimes and limits, which must not change afterwards.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <param name="meters">Where to create the metrics; null for none.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">
+    /// An option is out of its range; the message names it.
+    /// </exception>
     public MemoryMailboxStore(InboxOptions options, TimeProvider? time = null, IMeterFactory? meters = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -54,7 +56,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
     /// <inheritdoc/>
     public MailboxLimits Limits { get; }
 
-    /// <summary>How full it is.</summary>
+    /// <summary>Gets how full the store is.</summary>
     public MailboxStatistics Statistics => new(Volatile.Read(ref _count), _budget.Messages, _budget.Bytes);
 
     internal InboxOptions Options { get; }
@@ -124,7 +126,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Stops counting. The mailboxes are left to the garbage collector.</summary>
+    /// <summary>Stops the metrics. The mailboxes are left to the garbage collector.</summary>
     public void Dispose() => Metrics.Dispose();
 
     internal int Sweep()
@@ -150,7 +152,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
             : Deliver(sender, to, content, hold, now);
         if (status is SendStatus.ServerFull or SendStatus.OriginFull or SendStatus.HoldFull)
         {
-            // Tried again even if this sweep met nothing: the host's own may have, just now.
+            // Try again even if this sweep freed nothing: the host's own sweep may have, just now.
             Sweep();
             status = Deliver(sender, to, content, hold, Clock.Now);
         }
@@ -160,14 +162,16 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
         return status;
     }
 
-    /// <summary>Whether the name of a mailbox that is gone is somebody else's by now. While it is nobody's, its last owner may still speak
-    /// in it: a page says farewell and leaves in one breath, and which of the two is first is chance.</summary>
+    /// <summary>
+    /// Returns whether the name of a mailbox that is gone belongs to somebody else by now. While it is free, its last owner may still send:
+    /// a page says farewell and leaves at the same time, and either request may arrive first.
+    /// </summary>
     private bool IsTaken(MemoryMailbox gone) => _mailboxes.TryGetValue(gone.Name, out var mailbox) && !mailbox.HasOwnerOf(gone);
 
     internal long MessageDeadline(long now) => _messageUnits == 0 ? MailboxClock.Never : now + _messageUnits;
 
-    /// <summary>Takes room for a message out of what its sender's origin, and what all together may hold.</summary>
-    /// <returns>Null: there is room. Else why not, and nothing was taken.</returns>
+    /// <summary>Takes room for a message from the limits of its sender's origin and of the whole store.</summary>
+    /// <returns>Null when there was room; otherwise the reason, and nothing was taken.</returns>
     internal SendStatus? TakeRoom(ref Origins.Account? payer, int bytes, bool isAwaited, out bool isOverdrawn)
     {
         isOverdrawn = false;
@@ -191,7 +195,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
         Origins.Give(message.Payer, message.Body.Length);
     }
 
-    /// <summary>A mailbox claimed from now on numbers its messages above that id, whatever its name was before.</summary>
+    /// <summary>Makes mailboxes that are claimed from now on number their messages above that id, whatever their name.</summary>
     internal void RaiseFirstId(long id)
     {
         for (var seen = Volatile.Read(ref _firstId); seen < id;)
@@ -206,7 +210,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
         }
     }
 
-    /// <summary>Finishes, outside its lock, what a mailbox's end began. Harmless when it was finished before.</summary>
+    /// <summary>Finishes, outside its lock, what a mailbox's end began. Does nothing if it was finished before.</summary>
     internal void Forget(MemoryMailbox mailbox, in MemoryMailbox.Retired retired, RetiredBy by)
     {
         if (!retired.IsNews)
@@ -236,7 +240,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
 
             if (mailbox is not null)
             {
-                // It has just ended. Whoever ended it removes it too, perhaps after us.
+                // The mailbox has just ended. The thread that ended it removes it too, perhaps after this one.
                 _mailboxes.TryRemove(new(to, mailbox));
             }
 
@@ -250,7 +254,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
                 }
             }
 
-            // Somebody has claimed it just now.
+            // The name has just been claimed.
         }
     }
 
@@ -267,7 +271,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
                     return isOwner ? ClaimResult.Claimed(mailbox) : ClaimResult.Refused(ClaimStatus.WrongPassword);
                 }
 
-                // It has just ended. Whoever ended it removes it too, perhaps after us.
+                // The mailbox has just ended. The thread that ended it removes it too, perhaps after this one.
                 _mailboxes.TryRemove(new(name, mailbox));
             }
             else if (!MailboxName.IsLegal(name))
@@ -288,21 +292,22 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
             }
             else if (full is not null)
             {
-                // What has expired must not keep anybody out merely because no sweep has met it yet.
+                // Expired mailboxes must not block a claim merely because no sweep has visited them yet.
                 Sweep();
                 hasSwept = true;
             }
         }
     }
 
-    /// <summary>False when the name is somebody's by now, or there is no room.</summary>
+    /// <summary>Creates a mailbox, unless the name is taken by now or there is no room.</summary>
     private bool TryCreate(string name, in PasswordDigest digest, ClaimOrigin origin, [NotNullWhen(true)] out MemoryMailbox? mailbox, out ClaimStatus? full)
     {
         mailbox = null;
         full = null;
         Schedule.Point();
 
-        // The name and the last room are taken in one step: who loses the race for a name hears whose it is, not that the server is full.
+        // The name and the last room are taken in one step: a claim that loses the race for a name learns that it is taken, not that the
+        // server is full.
         lock (_held.SyncRoot)
         {
             if (_mailboxes.ContainsKey(name))

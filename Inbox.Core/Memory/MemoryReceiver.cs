@@ -1,11 +1,11 @@
 namespace Inbox.Memory;
 
-/// <summary>A receiver of a mailbox in memory. What the mailbox decides about it is guarded by the mailbox's lock.</summary>
+/// <summary>A receiver of a mailbox in memory. The mailbox's lock guards what the mailbox decides about it.</summary>
 internal sealed class MemoryReceiver(MemoryMailbox mailbox, in AttachOptions options) : IMailboxReceiver
 {
     private readonly Action? _onRevoked = options.OnRevoked;
 
-    /// <summary>Null; or this, when nobody may be revoked any more; or the revocation that has begun.</summary>
+    /// <summary>Null; or this, when the receiver can no longer be revoked; or the revocation that has begun.</summary>
     private object? _revocation;
 
     public long? After { get; } = options.After;
@@ -14,18 +14,18 @@ internal sealed class MemoryReceiver(MemoryMailbox mailbox, in AttachOptions opt
 
     public bool AllowSynchronousContinuations { get; } = options.AllowSynchronousContinuations;
 
-    /// <summary>Whether what it comes to acknowledge has been.</summary>
+    /// <summary>Gets or sets whether the first acknowledgement of the receiver was processed.</summary>
     public bool HasBegun { get; set; }
 
     /// <summary>
-    /// Before it has begun: up to which id it drops what was there before. Then, in acknowledged delivery: the last id that it was handed and
-    /// took.
+    /// Gets or sets an id. Before the receiver has begun: the id up to which it drops older messages. Afterwards, in acknowledged delivery:
+    /// the last id that it was handed and took.
     /// </summary>
     public long Given { get; set; }
 
     public bool IsDisposed { get; set; }
 
-    /// <summary>What it holds in flight, if it is the one who does.</summary>
+    /// <summary>What the receiver holds in flight, if it is the mailbox's current holder.</summary>
     public Flight Flight;
 
     public ValueTask<ReceiveResult> ReceiveAsync(TimeSpan wait, int max = 1, CancellationToken cancellationToken = default)
@@ -33,13 +33,13 @@ internal sealed class MemoryReceiver(MemoryMailbox mailbox, in AttachOptions opt
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
         if (wait < TimeSpan.Zero && wait != Timeout.InfiniteTimeSpan)
         {
-            throw new ArgumentOutOfRangeException(nameof(wait), wait, "A wait is zero or more, or Timeout.InfiniteTimeSpan.");
+            throw new ArgumentOutOfRangeException(nameof(wait), wait, "The wait must be zero or more, or Timeout.InfiniteTimeSpan.");
         }
 
         return mailbox.ReceiveAsync(this, wait, max, cancellationToken);
     }
 
-    /// <summary>A newer receiver has waited long enough for what this one holds. Under no lock.</summary>
+    /// <summary>Revokes the receiver, because a newer one has waited long enough for what it holds. Call under no lock.</summary>
     public void Revoke()
     {
         var revocation = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -58,7 +58,10 @@ internal sealed class MemoryReceiver(MemoryMailbox mailbox, in AttachOptions opt
         }
     }
 
-    /// <summary>Waits for a revocation that runs right now: the connection that it ends may be used for another request afterwards.</summary>
+    /// <summary>
+    /// Detaches the receiver and waits for a revocation that is running: the connection that it ends may be used for another request
+    /// afterwards.
+    /// </summary>
     public ValueTask DisposeAsync()
     {
         mailbox.Detach(this);

@@ -2,10 +2,10 @@ using Inbox.Rendezvous;
 
 namespace Inbox.Memory;
 
-/// <summary>Codes in this process's memory: gone when it ends, not seen by other machines.</summary>
+/// <summary>A store that keeps codes in this process's memory. They are lost when it ends, and invisible to other machines.</summary>
 /// <remarks>
-/// All codes live equally long, so they end in the order in which they began: two queues, of those that live and those that are
-/// remembered, and each request looks at their heads alone. There is no sweep and no timer. One lock, held for less than a microsecond.
+/// All codes have the same lifetime, so they end in the order in which they were created. There are two queues, of live and of remembered
+/// codes, and each request checks only their heads. There is no sweep and no timer. The one lock is held for less than a microsecond.
 /// </remarks>
 public sealed class MemoryRendezvousStore : IRendezvousStore
 {
@@ -16,9 +16,9 @@ public sealed class MemoryRendezvousStore : IRendezvousStore
     private readonly Queue<CodeEntry> _remembered = new();
     private readonly Lock _lock = new();
 
-    /// <summary>An empty store.</summary>
-    /// <param name="options">Life and limits; read from now on, and not to be changed.</param>
-    /// <param name="time">The clock; null: the system's.</param>
+    /// <summary>Creates an empty store.</summary>
+    /// <param name="options">Lifetime and limits, which must not change afterwards.</param>
+    /// <param name="time">The clock; null for the system's.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public MemoryRendezvousStore(RendezvousOptions options, TimeProvider? time = null)
     {
@@ -29,7 +29,8 @@ public sealed class MemoryRendezvousStore : IRendezvousStore
     }
 
     /// <summary>
-    /// Codes in memory, those that have ended and are remembered included: at most twice <see cref="RendezvousOptions.MaxCodes"/>.
+    /// Gets the number of codes in memory, including ended ones that are remembered: at most twice
+    /// <see cref="RendezvousOptions.MaxCodes"/>.
     /// </summary>
     public int Count
     {
@@ -121,7 +122,7 @@ public sealed class MemoryRendezvousStore : IRendezvousStore
         }
     }
 
-    /// <summary>The time, by which everything that is over has ended.</summary>
+    /// <summary>Returns the time, after ending everything that is over by then.</summary>
     private long Now()
     {
         var now = _time.GetTimestamp();

@@ -2,12 +2,14 @@ using Inbox.Rooms;
 
 namespace Inbox.Memory;
 
-/// <summary>Members, and the one of them who is host. Every change is one step under the lock, election and news of it included.</summary>
+/// <summary>
+/// The members of a room, one of which is host. Every change is one step under the lock, including its election and its events.
+/// </summary>
 internal sealed class MemoryRoom(string name, MemoryRoomStore store, RoomOptions options)
 {
     private readonly Lock _lock = new();
 
-    // By number, and so by how long they have been members.
+    // Ordered by number, and therefore by length of membership.
     private readonly SortedDictionary<int, MemoryRoomMember> _members = [];
     private readonly Queue<(MemoryRoomMember Member, MemberEnd End)> _leaving = [];
     private MemoryRoomMember? _host;
@@ -17,8 +19,10 @@ internal sealed class MemoryRoom(string name, MemoryRoomStore store, RoomOptions
 
     public string Name => name;
 
-    /// <returns>Null: see the status. <see cref="JoinStatus.Joined"/> without a member: the room has just vanished, and its name is
-    /// free.</returns>
+    /// <returns>
+    /// The member; null when the join failed, see <paramref name="status"/>. Null with <see cref="JoinStatus.Joined"/>: the room has just
+    /// vanished, and its name is free.
+    /// </returns>
     public MemoryRoomMember? Join(long seenTerm, out JoinStatus status)
     {
         lock (_lock)
@@ -37,7 +41,7 @@ internal sealed class MemoryRoom(string name, MemoryRoomStore store, RoomOptions
             }
             else if (_term < seenTerm)
             {
-                // The newcomer knows this room from a server whose clock was ahead, and takes a smaller term for an old one.
+                // The new member knows this room from a server whose clock was ahead, and would take a smaller term for an old one.
                 _term = Math.Max(store.NextTerm(), seenTerm + 1);
                 Tell(new HostElected(_host.Number, _term), except: member);
             }
@@ -73,7 +77,7 @@ internal sealed class MemoryRoom(string name, MemoryRoomStore store, RoomOptions
         }
     }
 
-    /// <summary>All at once, so that nobody is elected or told of the others.</summary>
+    /// <summary>Ends all memberships at once, so that no member is elected or told of the others.</summary>
     public void Stop()
     {
         lock (_lock)
@@ -89,7 +93,7 @@ internal sealed class MemoryRoom(string name, MemoryRoomStore store, RoomOptions
         }
     }
 
-    /// <summary>The room at this instant.</summary>
+    /// <summary>Returns the room at this instant.</summary>
     public (int[] Members, int? Host, long Term) Look()
     {
         lock (_lock)
@@ -119,7 +123,9 @@ internal sealed class MemoryRoom(string name, MemoryRoomStore store, RoomOptions
         }
     }
 
-    /// <summary>Whoever is told that somebody left may turn out to be too slow, and leave in turn.</summary>
+    /// <summary>
+    /// Removes the members that are leaving. A member that is told of this may turn out to be too slow, and is removed in turn.
+    /// </summary>
     private void PutOut()
     {
         while (_leaving.TryDequeue(out var leaving))

@@ -8,7 +8,7 @@ internal sealed class MemoryRoomMember(MemoryRoom room, int number, int maxPendi
 {
     private readonly TaskCompletionSource<MemberEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Its reader goes on elsewhere: a write, which is made under the room's lock, runs nobody's code.
+    // The reader's continuations run asynchronously, so a write, which is made under the room's lock, runs no foreign code.
     private readonly Channel<RoomEvent> _events = Channel.CreateUnbounded<RoomEvent>(new() { SingleReader = true });
     private int _pendingBytes;
 
@@ -40,10 +40,10 @@ internal sealed class MemoryRoomMember(MemoryRoom room, int number, int maxPendi
         return ValueTask.CompletedTask;
     }
 
-    /// <returns>False: it does not fit.</returns>
+    /// <returns>False when the event does not fit.</returns>
     public bool Post(RoomEvent roomEvent)
     {
-        // Only the reader makes it less meanwhile. The first event is never too large.
+        // Only the reader changes the count meanwhile, by reducing it. The first event is never too large.
         if (Volatile.Read(ref _pendingBytes) is var pending && pending > 0 && pending + (long)roomEvent.Cost > maxPendingBytes)
         {
             return false;

@@ -4,14 +4,15 @@ using Inbox.Rooms;
 
 namespace Inbox.Memory;
 
-/// <summary>Rooms in this process's memory: gone when it ends, not seen by other machines.</summary>
+/// <summary>A store that keeps rooms in this process's memory. They are lost when it ends, and invisible to other machines.</summary>
 /// <remarks>
-/// Terms are milliseconds of the clock, or one more than the last term of any room, or than one that a member has seen, if that is more.
+/// A term is the clock's time in milliseconds, or one more than the last term of any room or than one that a member has seen, whichever is
+/// largest.
 /// </remarks>
 [Experimental(RoomStoreDiagnostic.Id)]
 public sealed class MemoryRoomStore : IRoomStore, IMailboxDrain
 {
-    /// <summary>How far beyond the clock a member can lift the terms of its room, in milliseconds: 30 days.</summary>
+    /// <summary>How far ahead of the clock a member can raise the terms of its room, in milliseconds: 30 days.</summary>
     private const long MaxLift = 30L * 24 * 60 * 60 * 1000;
 
     private readonly Lock _lock = new();
@@ -21,9 +22,9 @@ public sealed class MemoryRoomStore : IRoomStore, IMailboxDrain
     private long _lastTerm;
     private bool _isStopped;
 
-    /// <summary>An empty store.</summary>
-    /// <param name="options">Limits, which are not to be changed any more.</param>
-    /// <param name="time">The clock that terms come from; the system's unless given.</param>
+    /// <summary>Creates an empty store.</summary>
+    /// <param name="options">Limits, which must not change afterwards.</param>
+    /// <param name="time">The clock that terms come from; null for the system's.</param>
     /// <exception cref="ArgumentException">A limit is out of its range.</exception>
     public MemoryRoomStore(RoomOptions options, TimeProvider? time = null)
     {
@@ -32,7 +33,7 @@ public sealed class MemoryRoomStore : IRoomStore, IMailboxDrain
         (_options, _time) = (options, time ?? TimeProvider.System);
     }
 
-    /// <summary>How many rooms have members.</summary>
+    /// <summary>Gets the number of rooms with members.</summary>
     public int Count
     {
         get
@@ -71,7 +72,7 @@ public sealed class MemoryRoomStore : IRoomStore, IMailboxDrain
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>A room at this instant; null when nobody is in it.</summary>
+    /// <summary>Returns a room at this instant; null when it has no members.</summary>
     internal (int[] Members, int? Host, long Term)? Look(string room)
     {
         MemoryRoom? found;
@@ -96,7 +97,7 @@ public sealed class MemoryRoomStore : IRoomStore, IMailboxDrain
         }
     }
 
-    /// <summary>Called under the room's lock, which therefore is never taken under this one.</summary>
+    /// <summary>Removes a room. Called under the room's lock, which therefore is never taken under this one.</summary>
     internal void Forget(MemoryRoom room)
     {
         lock (_lock)

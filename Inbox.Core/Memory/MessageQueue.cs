@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace Inbox.Memory;
 
-/// <summary>The messages of one mailbox, oldest first: a list threaded through the messages, so an empty one holds no array.</summary>
-/// <remarks>Not thread-safe: whoever owns it locks it.</remarks>
+/// <summary>The messages of one mailbox, oldest first: a list linked through the messages, so that an empty one needs no array.</summary>
+/// <remarks>Not thread-safe; the owner locks it.</remarks>
 internal sealed class MessageQueue
 {
     private MailboxMessage? _head;
@@ -13,7 +13,7 @@ internal sealed class MessageQueue
 
     public long Bytes { get; private set; }
 
-    /// <summary>The oldest message's deadline; <see cref="MailboxClock.Never"/> when there is none.</summary>
+    /// <summary>Gets the oldest message's deadline; <see cref="MailboxClock.Never"/> when there is none.</summary>
     public long HeadDeadline => _head?.Deadline ?? MailboxClock.Never;
 
     public void Append(MailboxMessage message)
@@ -32,7 +32,7 @@ internal sealed class MessageQueue
         Bytes += message.Body.Length;
     }
 
-    /// <summary>So many messages behind the oldest few; they stay.</summary>
+    /// <summary>Returns the given number of messages from that index on, without removing them.</summary>
     public MessageList Peek(int start, int count)
     {
         Debug.Assert(start >= 0 && count > 0 && start + count <= Count);
@@ -64,7 +64,7 @@ internal sealed class MessageQueue
         return message;
     }
 
-    /// <summary>Removes the message behind so many others.</summary>
+    /// <summary>Removes the message at that index.</summary>
     public MailboxMessage RemoveAt(int index)
     {
         if (index == 0)
@@ -82,8 +82,8 @@ internal sealed class MessageQueue
         return message;
     }
 
-    /// <summary>Gives all messages the ids that follow that one. Those who have got them keep them as they were.</summary>
-    /// <returns>The last id; the one given, when there are no messages.</returns>
+    /// <summary>Gives all messages new ids, which follow the given one. Receivers that already have a message keep it unchanged.</summary>
+    /// <returns>The last id; the given one when there are no messages.</returns>
     public long Renumber(long after)
     {
         var (old, id) = (_head, after);
@@ -96,13 +96,13 @@ internal sealed class MessageQueue
         return id;
     }
 
-    /// <summary>The id of the oldest message; call only when there is one.</summary>
+    /// <summary>Gets the id of the oldest message; call only when there is one.</summary>
     public long HeadId => _head!.Id;
 
-    /// <summary>The id of the message behind so many others; call only when there is one.</summary>
+    /// <summary>Returns the id of the message at that index; call only when there is one.</summary>
     public long IdAt(int index) => At(index).Id;
 
-    /// <summary>How many messages have an id up to that.</summary>
+    /// <summary>Counts the messages with an id up to the given one.</summary>
     public int CountUpTo(long id)
     {
         if (_tail is null || _tail.Id <= id)
@@ -119,7 +119,7 @@ internal sealed class MessageQueue
         return count;
     }
 
-    /// <summary>The message behind so many others; call only when there is one.</summary>
+    /// <summary>Returns the message at that index; call only when there is one.</summary>
     public MailboxMessage At(int index)
     {
         var message = _head!;

@@ -1,17 +1,17 @@
 namespace Inbox.Memory;
 
-/// <summary>What was claimed and sent from each origin, so that none fills the store up.</summary>
-/// <param name="maxMailboxes">Mailboxes claimed from one origin; 0: no limit.</param>
-/// <param name="maxBytes">Of messages that those have sent and that nobody has received; 0: no limit.</param>
+/// <summary>What was claimed and sent from each origin, so that none can fill the store.</summary>
+/// <param name="maxMailboxes">The largest number of mailboxes claimed from one origin; 0: no limit.</param>
+/// <param name="maxBytes">The largest number of bytes that they have sent and that nobody has received; 0: no limit.</param>
 internal sealed class Origins(int maxMailboxes, long maxBytes)
 {
     private readonly Dictionary<ClaimOrigin, Account> _accounts = [];
     private readonly Lock _lock = new();
 
-    /// <summary>Counts one mailbox more.</summary>
-    /// <param name="origin">From where.</param>
-    /// <param name="account">Whom it counts for; null: nobody.</param>
-    /// <returns>False: that origin has as many as it may.</returns>
+    /// <summary>Counts one more mailbox.</summary>
+    /// <param name="origin">Where it was claimed from.</param>
+    /// <param name="account">The account that it counts for; null for none.</param>
+    /// <returns>False when the origin has reached its limit.</returns>
     public bool TryAdd(ClaimOrigin origin, out Account? account)
     {
         account = null;
@@ -36,7 +36,7 @@ internal sealed class Origins(int maxMailboxes, long maxBytes)
         }
     }
 
-    /// <summary>One of its mailboxes is gone.</summary>
+    /// <summary>Counts one mailbox less.</summary>
     public void Remove(Account? account)
     {
         if (account is null)
@@ -46,15 +46,19 @@ internal sealed class Origins(int maxMailboxes, long maxBytes)
 
         lock (_lock)
         {
-            // With a barrier: who gives its last bytes back at this moment sees it, or is seen.
+            // A barrier is needed: a thread that gives the last bytes back at this moment sees the new count, or this thread sees the
+            // bytes.
             Interlocked.Decrement(ref account.Mailboxes);
             Forget_NeedsLock(account);
         }
     }
 
-    /// <summary>Takes room for what one of its mailboxes sends.</summary>
-    /// <param name="account">Of the mailbox; of its origin's others, where it was forgotten meanwhile: who has left may still send.</param>
-    /// <param name="bytes">Of the body.</param>
+    /// <summary>Takes room for a message that a mailbox sends.</summary>
+    /// <param name="account">
+    /// The mailbox's account. If it was forgotten meanwhile, it is replaced with the one of its origin's other mailboxes: an owner that has
+    /// left may still send.
+    /// </param>
+    /// <param name="bytes">The size of the body.</param>
     public bool TryTake(ref Account? account, int bytes)
     {
         if (account is null || maxBytes == 0)
@@ -91,7 +95,7 @@ internal sealed class Origins(int maxMailboxes, long maxBytes)
     }
 
     /// <summary>
-    /// Gives room back. The account is kept until nothing of it is left, or leaving and coming again would begin a new one.
+    /// Gives room back. The account is kept until nothing of it is left; otherwise leaving and coming back would start a new one.
     /// </summary>
     public void Give(Account? account, long bytes)
     {
@@ -114,7 +118,7 @@ internal sealed class Origins(int maxMailboxes, long maxBytes)
         }
     }
 
-    /// <summary>Those of one origin.</summary>
+    /// <summary>The counts of one origin.</summary>
     internal sealed class Account(ClaimOrigin origin)
     {
         public int Mailboxes;

@@ -4,11 +4,11 @@ using System.Security.Cryptography;
 namespace Inbox.Memory;
 
 /// <summary>
-/// What is kept of a password: the first 128 bits of the SHA-256 of a secret that dies with the process, followed by the password.
+/// The digest of a password: the first 128 bits of the SHA-256 of a secret that is lost with the process, followed by the password.
 /// </summary>
 /// <remarks>
-/// A fast digest is enough here: it never leaves memory, and whoever reads this process's memory has the messages too. Nobody sees it, so
-/// nobody can extend it, which is what HMAC would guard against for more than twice the price.
+/// A fast digest is enough: it never leaves memory, and an attacker who reads this process's memory has the messages too. Nobody sees it,
+/// so nobody can extend it, which HMAC would prevent at more than twice the cost.
 /// </remarks>
 [InlineArray(Size)]
 internal struct PasswordDigest
@@ -30,11 +30,11 @@ internal struct PasswordDigest
         PasswordDigest digest = default;
         hash[..Size].CopyTo(digest);
 
-        // The password must not stay behind on a stack that the next request reads.
+        // The password must not remain on a stack that the next request reads.
         CryptographicOperations.ZeroMemory(text[..length]);
         return digest;
     }
 
-    /// <summary>Takes the same time wherever the difference is.</summary>
+    /// <summary>Compares two digests, in the same time wherever they differ.</summary>
     public static bool FixedTimeEquals(in PasswordDigest a, in PasswordDigest b) => CryptographicOperations.FixedTimeEquals(a, b);
 }

@@ -4,11 +4,12 @@ using System.Threading.Tasks.Sources;
 namespace Inbox.Memory;
 
 /// <summary>
-/// A parked receive. Ends exactly once: by a message, its time, its caller, a newer receive, the owner leaving, or the host stopping.
+/// A waiting receive. It ends exactly once: by a message, its timeout, its caller, a newer receiver, the owner leaving, or the host
+/// stopping.
 /// </summary>
 /// <remarks>
-/// The mailbox decides under its lock who takes the waiter out; only that one calls <see cref="Complete"/>. Continuations run
-/// asynchronously, so neither a sender nor a timer ever runs a receiver's code; but for
+/// The mailbox decides under its lock which thread removes the waiter, and only that thread calls <see cref="Complete"/>. Continuations run
+/// asynchronously, so neither a sender nor a timer runs a receiver's code, except with
 /// <see cref="AttachOptions.AllowSynchronousContinuations"/>.
 /// </remarks>
 internal sealed class ReceiveWaiter : IValueTaskSource<ReceiveResult>
@@ -39,25 +40,30 @@ internal sealed class ReceiveWaiter : IValueTaskSource<ReceiveResult>
 
     public int Max { get; }
 
-    /// <summary>When its time to wait is over.</summary>
+    /// <summary>Gets when its time to wait is over.</summary>
     public long Deadline { get; }
 
-    /// <summary>Whether it waits for nothing but a hand-over to settle.</summary>
+    /// <summary>Gets whether it waits only for a hand-over to settle.</summary>
     public bool IsPoll { get; }
 
-    /// <summary>Whether it is to go on waiting when it has had a hand-over revoked. If not, it waits until that is settled.</summary>
+    /// <summary>
+    /// Gets whether it keeps waiting until its own deadline after it has had a hand-over revoked. If not, it waits until that is settled.
+    /// </summary>
     public bool OutlivesRevocation => !IsPoll && Deadline > StuckDeadline;
 
-    /// <summary>In how many timestamps its timer fires first; never, if it needs none.</summary>
+    /// <summary>Gets or sets the time until its timer first fires, in timestamps; never, if it needs none.</summary>
     public long FirstAlarm { get; set; }
 
-    /// <summary>Whether it has had the hand-over revoked that it waits for.</summary>
+    /// <summary>Gets or sets whether it has had the hand-over that it waits for revoked.</summary>
     public bool HasRevoked { get; set; }
 
-    /// <summary>When the hand-over that it found in flight counts as stuck; never, if there was none.</summary>
+    /// <summary>Gets when the hand-over that it found in flight counts as stuck; never, if there was none.</summary>
     public long StuckDeadline { get; }
 
-    /// <summary>Called once, after parking, outside the mailbox's lock: from here on strangers' code may run.</summary>
+    /// <summary>
+    /// Starts the timer and listens for cancellation. Called once, after parking, outside the mailbox's lock: from here on foreign code may
+    /// run.
+    /// </summary>
     public ValueTask<ReceiveResult> Start(CancellationToken cancellationToken)
     {
         Schedule.Point();
@@ -86,7 +92,7 @@ internal sealed class ReceiveWaiter : IValueTaskSource<ReceiveResult>
             StopListening();
         }
 
-        // One that continues inline may wake another, and so on: a chain that strangers make must not eat up the stack.
+        // An inline continuation may complete another waiter, and so on. Such a chain, which clients can build, must not exhaust the stack.
         var isInline = Receiver.AllowSynchronousContinuations && result.Messages.Count > 0 && RuntimeHelpers.TryEnsureSufficientExecutionStack();
         _source.RunContinuationsAsynchronously = !isInline;
         _source.SetResult(result);
@@ -111,7 +117,7 @@ internal sealed class ReceiveWaiter : IValueTaskSource<ReceiveResult>
 
     private void StopListening()
     {
-        // Unregister, not Dispose: Dispose would wait for a cancellation that runs right now and that may be waiting for us.
+        // Unregister, not Dispose: Dispose would wait for a cancellation that is running now and may be waiting for this thread.
         _registration.Unregister();
         _timer?.Dispose();
     }

@@ -1,9 +1,9 @@
 namespace Inbox.Memory;
 
-/// <summary>What ended a mailbox.</summary>
+/// <summary>The reason why a mailbox ended.</summary>
 internal enum RetiredBy
 {
-    /// <summary>Nobody used it for the idle timeout.</summary>
+    /// <summary>The mailbox was unused for the idle timeout.</summary>
     Expiry,
 
     /// <summary>Its owner left.</summary>

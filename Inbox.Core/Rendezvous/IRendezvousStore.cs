@@ -1,57 +1,63 @@
 namespace Inbox.Rendezvous;
 
 /// <summary>
-/// Keeps signals under short codes, for two who do not know each other's names: the seam between the door and what keeps them.
+/// A store of signals under short codes, for two peers that do not know each other's names: the interface between the endpoint and the
+/// storage.
 /// </summary>
 /// <remarks>
 /// Every store keeps these promises:
 /// <list type="number">
-/// <item>Having a code is the right to read what it stands for, as often as one likes until it ends: a preview of a link burns
-/// nothing.</item>
-/// <item>An offer gets one answer: of two at once exactly one is stored.</item>
-/// <item>A code ends when its life is over, when the two have met, or when its offer is withdrawn. Its signal is never readable after
-/// that.</item>
-/// <item>How a code ended can be told for a while; then it is unknown.</item>
-/// <item>Every limit refuses with a reason; none of them grows memory without bound.</item>
+/// <item>Anyone with a code may read its signal, as often as they like until the code ends. The preview of a link does not use it
+/// up.</item>
+/// <item>An offer gets one answer: of two at once, exactly one is stored.</item>
+/// <item>A code ends when its lifetime is over, when the two peers have met, or when its offer is withdrawn. Its signal is never readable
+/// after that.</item>
+/// <item>How a code ended is remembered for some time; afterwards the code is unknown.</item>
+/// <item>Every limit refuses with a reason, and none lets memory grow without bound.</item>
 /// </list>
-/// Results are values; a store that cannot answer throws <see cref="MailboxStoreException"/>, and any other exception out of one is a
-/// defect. How many guesses somebody has is the business of the door.
+/// Results are values. A store that cannot answer throws <see cref="MailboxStoreException"/>; any other exception from a store is a defect.
+/// The endpoint limits how often a client may guess.
 /// </remarks>
 public interface IRendezvousStore
 {
     /// <summary>Stores an offer under a new code.</summary>
-    /// <param name="body">The signal, whose meaning is its readers' business. The store keeps it: the caller leaves it unchanged.</param>
-    /// <param name="cancellationToken">Ends the attempt with an <see cref="OperationCanceledException"/> where a store has to wait.</param>
-    /// <returns>The signal under its code; or <see cref="RendezvousStatus.WrongSize"/>, <see cref="RendezvousStatus.Full"/>.</returns>
+    /// <param name="body">
+    /// The signal, which the store does not interpret. It is not copied, so the caller must not change it afterwards.
+    /// </param>
+    /// <param name="cancellationToken">
+    /// Cancels the attempt with an <see cref="OperationCanceledException"/> if the store has to wait.
+    /// </param>
+    /// <returns>The signal under its code; or <see cref="RendezvousStatus.WrongSize"/> or <see cref="RendezvousStatus.Full"/>.</returns>
     ValueTask<RendezvousResult> OfferAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default);
 
     /// <summary>Stores the answer to an offer under a new code.</summary>
     /// <param name="offer">The offer's code.</param>
-    /// <param name="body">The signal, as for an offer.</param>
-    /// <param name="cancellationToken">As for an offer.</param>
-    /// <returns>The signal under its code; or any refusal but <see cref="RendezvousStatus.AnswerNeeded"/>.</returns>
+    /// <param name="body">The signal, as for <see cref="OfferAsync"/>.</param>
+    /// <param name="cancellationToken">As for <see cref="OfferAsync"/>.</param>
+    /// <returns>The signal under its code; or any refusal except <see cref="RendezvousStatus.AnswerNeeded"/>.</returns>
     ValueTask<RendezvousResult> AnswerAsync(RendezvousCode offer, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Puts another answer in the place of one: whoever answered was reloaded, and may have told its code already. Its life does not begin
-    /// anew.
+    /// Replaces an answer, for a peer that was reloaded after it may have passed its code on. The lifetime of the code does not restart.
     /// </summary>
-    /// <param name="answer">The answer's code, which stays.</param>
-    /// <param name="body">The signal, as for an offer.</param>
-    /// <param name="cancellationToken">As for an offer.</param>
-    /// <returns>The signal under its code; or why not.</returns>
+    /// <param name="answer">The answer's code, which stays the same.</param>
+    /// <param name="body">The signal, as for <see cref="OfferAsync"/>.</param>
+    /// <param name="cancellationToken">As for <see cref="OfferAsync"/>.</param>
+    /// <returns>The signal under its code; or the reason for the refusal.</returns>
     ValueTask<RendezvousResult> ReplaceAsync(RendezvousCode answer, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads a signal, which stays.</summary>
-    /// <param name="code">Its code.</param>
-    /// <param name="expected">What it has to be; null: either.</param>
-    /// <param name="cancellationToken">As for an offer.</param>
-    /// <returns>The signal; or why not.</returns>
+    /// <summary>Reads a signal without removing it.</summary>
+    /// <param name="code">The signal's code.</param>
+    /// <param name="expected">The kind that the signal must be; null for either.</param>
+    /// <param name="cancellationToken">As for <see cref="OfferAsync"/>.</param>
+    /// <returns>The signal; or the reason for the refusal.</returns>
     ValueTask<RendezvousResult> ReadAsync(RendezvousCode code, SignalKind? expected, CancellationToken cancellationToken = default);
 
-    /// <summary>Ends an offer and its answer: by the answer's code, as used; by the offer's, as withdrawn.</summary>
-    /// <param name="code">The code of either.</param>
-    /// <param name="cancellationToken">As for an offer.</param>
-    /// <returns>The signal as it was; or how it had ended before, which stays so; or <see cref="RendezvousStatus.Unknown"/>.</returns>
+    /// <summary>Ends an offer and its answer: as used, given the answer's code; as withdrawn, given the offer's.</summary>
+    /// <param name="code">The code of the offer or of the answer.</param>
+    /// <param name="cancellationToken">As for <see cref="OfferAsync"/>.</param>
+    /// <returns>
+    /// The signal as it was; or how it had ended before, which does not change; or <see cref="RendezvousStatus.Unknown"/>.
+    /// </returns>
     ValueTask<RendezvousResult> EndAsync(RendezvousCode code, CancellationToken cancellationToken = default);
 }

@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace Inbox.Rendezvous;
 
-/// <summary>Eight characters that one person can tell another: 40 random bits in Crockford's base 32, which has no i, l, o or u.</summary>
+/// <summary>A code of eight characters that people can pass on: 40 random bits in Crockford's base 32, which has no i, l, o or u.</summary>
 public readonly record struct RendezvousCode
 {
-    /// <summary>Characters of a code.</summary>
+    /// <summary>The number of characters in a code.</summary>
     public const int Length = 8;
 
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -15,7 +15,7 @@ public readonly record struct RendezvousCode
 
     private RendezvousCode(ulong bits) => _bits = bits;
 
-    /// <summary>A code from the system's cryptographic generator.</summary>
+    /// <summary>Creates a code with the system's cryptographic random number generator.</summary>
     public static RendezvousCode NewCode()
     {
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];
@@ -23,10 +23,12 @@ public readonly record struct RendezvousCode
         return new(BitConverter.ToUInt64(bytes) & ((1UL << (Length * BitsPerCharacter)) - 1));
     }
 
-    /// <summary>Reads a code as people type it: in either case, with spaces and dashes anywhere, o for 0, i and l for 1, u for v.</summary>
-    /// <param name="text">What was typed.</param>
+    /// <summary>
+    /// Parses a code as people type it: in upper or lower case, with spaces and dashes anywhere, o for 0, i and l for 1, u for v.
+    /// </summary>
+    /// <param name="text">The typed text.</param>
     /// <param name="code">The code.</param>
-    /// <returns>False when it is none.</returns>
+    /// <returns>False when the text is not a code.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, out RendezvousCode code)
     {
         var (bits, length) = (0UL, 0);

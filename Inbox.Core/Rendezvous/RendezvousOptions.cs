@@ -1,6 +1,6 @@
 namespace Inbox.Rendezvous;
 
-/// <summary>Life and limits of the codes in a <see cref="Memory.MemoryRendezvousStore"/>.</summary>
+/// <summary>Lifetime and limits of the codes in a <see cref="Memory.MemoryRendezvousStore"/>.</summary>
 public sealed class RendezvousOptions
 {
     /// <summary>How long a code can be used.</summary>
@@ -8,20 +8,22 @@ public sealed class RendezvousOptions
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// How long after its life it can be told how a code ended. Then, or when as many have ended since as there may be codes, it is
+    /// How long an ended code is remembered after its lifetime. Afterwards, or when <see cref="MaxCodes"/> others have ended since, it is
     /// <see cref="RendezvousStatus.Unknown"/>.
     /// </summary>
     /// <value>Default 1 hour; zero to 1 day.</value>
     public TimeSpan RememberedFor { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// The largest signal in bytes. A larger one is <see cref="RendezvousStatus.WrongSize"/>. A packed one has about 100, SDP some 1,500.
+    /// The largest signal in bytes. A larger one is refused with <see cref="RendezvousStatus.WrongSize"/>. A packed signal has about 100
+    /// bytes, SDP about 1,500.
     /// </summary>
     /// <value>Default 4,096; 1 to 65,536.</value>
     public int MaxSignalBytes { get; set; } = 4096;
 
     /// <summary>
-    /// The most codes at once, those that ended before their time included. The next signal is <see cref="RendezvousStatus.Full"/>.
+    /// The largest number of codes at once, including those that ended before their time. The next signal is refused with
+    /// <see cref="RendezvousStatus.Full"/>.
     /// </summary>
     /// <value>Default 10,000; 2 to 1,000,000.</value>
     public int MaxCodes { get; set; } = 10_000;

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Inbox.Rendezvous;
 
-/// <summary>A signal, or why there is none.</summary>
+/// <summary>The result of a request: a signal, or the reason why there is none.</summary>
 public readonly struct RendezvousResult
 {
     private RendezvousResult(RendezvousStatus status, StoredSignal? signal)
@@ -11,21 +11,22 @@ public readonly struct RendezvousResult
         Signal = signal;
     }
 
-    /// <summary>How it ended.</summary>
+    /// <summary>Gets how the request ended.</summary>
     public RendezvousStatus Status { get; }
 
-    /// <summary>The signal, when it was done.</summary>
+    /// <summary>Gets the signal; null when the request was refused.</summary>
     public StoredSignal? Signal { get; }
 
-    /// <summary>Whether it was done.</summary>
-    /// <param name="signal">The signal, when it was.</param>
+    /// <summary>Gets the signal if the request succeeded.</summary>
+    /// <param name="signal">The signal; null when the request was refused.</param>
+    /// <returns>True when the request succeeded.</returns>
     public bool TryGetSignal([NotNullWhen(true)] out StoredSignal? signal)
     {
         signal = Signal;
         return signal is not null;
     }
 
-    /// <summary>It was done.</summary>
+    /// <summary>Creates the result of a successful request.</summary>
     /// <param name="signal">The signal that was stored or read.</param>
     public static RendezvousResult Done(StoredSignal signal)
     {
@@ -33,8 +34,8 @@ public readonly struct RendezvousResult
         return new(RendezvousStatus.Done, signal);
     }
 
-    /// <summary>It was not done.</summary>
-    /// <param name="status">Why not: neither <see cref="RendezvousStatus.Done"/> nor <see cref="RendezvousStatus.None"/>.</param>
+    /// <summary>Creates the result of a refused request.</summary>
+    /// <param name="status">The reason: neither <see cref="RendezvousStatus.Done"/> nor <see cref="RendezvousStatus.None"/>.</param>
     public static RendezvousResult Refused(RendezvousStatus status)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual((int)status, (int)RendezvousStatus.Done, nameof(status));

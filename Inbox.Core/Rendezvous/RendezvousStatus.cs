@@ -1,38 +1,38 @@
 namespace Inbox.Rendezvous;
 
-/// <summary>What became of a request to an <see cref="IRendezvousStore"/>.</summary>
+/// <summary>How a request to an <see cref="IRendezvousStore"/> ended.</summary>
 public enum RendezvousStatus
 {
-    /// <summary>The default value: nothing was asked yet.</summary>
+    /// <summary>The default value: no request was made.</summary>
     None,
 
-    /// <summary>It was done.</summary>
+    /// <summary>The request succeeded.</summary>
     Done,
 
-    /// <summary>Nobody has that code, or it ended so long ago that it was forgotten.</summary>
+    /// <summary>There is no such code, or it ended so long ago that it was forgotten.</summary>
     Unknown,
 
-    /// <summary>The code's life is over.</summary>
+    /// <summary>The code's lifetime is over.</summary>
     Expired,
 
-    /// <summary>The two have met: the code has done what it was for.</summary>
+    /// <summary>The two peers have met, and the code was used.</summary>
     Used,
 
-    /// <summary>Whoever offered has taken the offer back, and with it any answer.</summary>
+    /// <summary>The offer was withdrawn, together with its answer if there was one.</summary>
     Withdrawn,
 
-    /// <summary>That offer has its answer, and there is only one.</summary>
+    /// <summary>The offer already has its one answer.</summary>
     Answered,
 
-    /// <summary>It is an answer's code, and an offer's was needed.</summary>
+    /// <summary>The code is an answer's, but an offer's is needed.</summary>
     OfferNeeded,
 
-    /// <summary>It is an offer's code, and an answer's was needed.</summary>
+    /// <summary>The code is an offer's, but an answer's is needed.</summary>
     AnswerNeeded,
 
-    /// <summary>The signal has no bytes, or more than it may have.</summary>
+    /// <summary>The signal is empty, or larger than <see cref="RendezvousOptions.MaxSignalBytes"/>.</summary>
     WrongSize,
 
-    /// <summary>There are as many codes as there may be. Room comes when some expire.</summary>
+    /// <summary>The limit <see cref="RendezvousOptions.MaxCodes"/> is reached. Try again when some codes have expired.</summary>
     Full,
 }

@@ -1,9 +1,9 @@
 namespace Inbox.Rendezvous;
 
-/// <summary>What a code stands for.</summary>
+/// <summary>The kind of a signal.</summary>
 public enum SignalKind
 {
-    /// <summary>The signal that begins: whoever has its code may read it, and one of them may answer.</summary>
+    /// <summary>The first signal. Anyone with its code may read it, and one reader may answer it.</summary>
     Offer,
 
     /// <summary>The one answer to an offer.</summary>

@@ -3,37 +3,42 @@ using System.Diagnostics.CodeAnalysis;
 namespace Inbox.Rooms;
 
 /// <summary>
-/// Somebody who is in a room, from <see cref="IRoomStore.JoinAsync"/> on until <see cref="LeaveAsync"/>. Safe to use from several threads; one
-/// reads.
+/// A membership in a room, from <see cref="IRoomStore.JoinAsync"/> until <see cref="LeaveAsync"/>. Thread-safe, but only one caller may
+/// read events.
 /// </summary>
 [Experimental(RoomStoreDiagnostic.Id)]
 public interface IRoomMember
 {
-    /// <summary>The room's name.</summary>
+    /// <summary>Gets the room's name.</summary>
     string Room { get; }
 
-    /// <summary>1 for who joined an empty room, and one more for each who joined since: a late signal never reaches a namesake.</summary>
+    /// <summary>
+    /// Gets the member's number: 1 for the first member of an empty room, then one more for each later one. A late signal therefore never
+    /// reaches another member.
+    /// </summary>
     int Number { get; }
 
-    /// <summary>Completes, and never fails, when this is no member any more.</summary>
+    /// <summary>Gets a task that completes when the membership ends, and never faults.</summary>
     Task<MemberEnd> Ended { get; }
 
     /// <summary>Waits for the next event.</summary>
-    /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>; no event is lost by that.</param>
-    /// <returns>Null: this is no member any more, and has read everything.</returns>
+    /// <param name="cancellationToken">Cancels the wait with an <see cref="OperationCanceledException"/>; no event is lost.</param>
+    /// <returns>The next event; null when the membership has ended and all events were read.</returns>
     ValueTask<RoomEvent?> NextAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Sends something to another member of the same room, or to itself.</summary>
-    /// <param name="to">Its number.</param>
-    /// <param name="data">Kept as it is, so do not write to it afterwards.</param>
-    /// <param name="cancellationToken">Ends the attempt with an <see cref="OperationCanceledException"/> where a store has to wait.</param>
-    /// <returns>False: there is no such member now, or the caller is none. Nobody got anything.</returns>
+    /// <summary>Sends data to another member of the same room, or to the member itself.</summary>
+    /// <param name="to">The recipient's number.</param>
+    /// <param name="data">The data. It is not copied, so the caller must not change it afterwards.</param>
+    /// <param name="cancellationToken">
+    /// Cancels the attempt with an <see cref="OperationCanceledException"/> if the store has to wait.
+    /// </param>
+    /// <returns>False when there is no such member now, or the caller is no longer a member. The signal was not delivered.</returns>
     /// <exception cref="MailboxStoreException">The store cannot answer.</exception>
     ValueTask<bool> SignalAsync(int to, ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Leaves the room. If this is its host, another one is elected in the same step. Further calls do nothing. A store that does not answer is
-    /// told later: this never fails.
+    /// Leaves the room. If the member is host, another one is elected in the same step. Further calls do nothing. Never fails: a store that
+    /// does not answer is told later.
     /// </summary>
     ValueTask LeaveAsync();
 }

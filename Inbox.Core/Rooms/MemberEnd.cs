@@ -1,14 +1,14 @@
 namespace Inbox.Rooms;
 
-/// <summary>Why somebody is no member any more.</summary>
+/// <summary>The reason why a membership ended.</summary>
 public enum MemberEnd
 {
-    /// <summary>By <see cref="IRoomMember.LeaveAsync"/>.</summary>
+    /// <summary>The member left, see <see cref="IRoomMember.LeaveAsync"/>.</summary>
     Left,
 
-    /// <summary>More than <see cref="RoomOptions.MaxPendingBytes"/> waited to be read.</summary>
+    /// <summary>The member reads too slowly: <see cref="RoomOptions.MaxPendingBytes"/> is exceeded.</summary>
     TooSlow,
 
-    /// <summary>The server ends.</summary>
+    /// <summary>The server is shutting down.</summary>
     Stopping,
 }

@@ -1,17 +1,17 @@
 namespace Inbox.Rooms;
 
-/// <summary>What a member is told. All members of a room see its joins, leaves and elections in one order.</summary>
+/// <summary>An event that a member is told of. All members of a room see its joins, leaves and elections in the same order.</summary>
 public abstract record RoomEvent
 {
     private protected RoomEvent()
     {
     }
 
-    /// <summary>What it takes of <see cref="RoomOptions.MaxPendingBytes"/>.</summary>
+    /// <summary>Gets how many of <see cref="RoomOptions.MaxPendingBytes"/> the event takes.</summary>
     internal virtual int Cost => 64;
 }
 
-/// <summary>The first event of each member: the room as the member found it, itself included.</summary>
+/// <summary>The first event of each member: the room when the member joined, itself included.</summary>
 /// <param name="Room">The room's name.</param>
 /// <param name="Number">The member's own number.</param>
 /// <param name="Members">The numbers of all members, ascending: the longest-standing first.</param>
@@ -27,24 +27,25 @@ public sealed record Joined(string Room, int Number, IReadOnlyList<int> Members,
     public override int GetHashCode() => HashCode.Combine(Room, Number, Host, Term);
 }
 
-/// <summary>Somebody else became a member.</summary>
-/// <param name="Number">Who.</param>
+/// <summary>Another member has joined.</summary>
+/// <param name="Number">Its number.</param>
 public sealed record MemberJoined(int Number) : RoomEvent;
 
-/// <summary>Somebody is no member any more. If it was the host, <see cref="HostElected"/> follows at once.</summary>
-/// <param name="Number">Who. The number comes to nobody else while the room exists.</param>
+/// <summary>A member has left. If it was the host, <see cref="HostElected"/> follows at once.</summary>
+/// <param name="Number">Its number, which is not given again while the room exists.</param>
 public sealed record MemberLeft(int Number) : RoomEvent;
 
 /// <summary>
-/// The host went, and this is the next one. Or it is the same, elected once more because somebody joined who knew a larger term.
+/// The host has left, and another member is host now; or the same host was elected again because a member that had seen a larger term
+/// joined.
 /// </summary>
-/// <param name="Host">The number of the member that has been one for longest.</param>
+/// <param name="Host">The number of the longest-standing member.</param>
 /// <param name="Term">The number of this election, larger than that of any before.</param>
 public sealed record HostElected(int Host, long Term) : RoomEvent;
 
-/// <summary>Another member has sent something, see <see cref="IRoomMember.SignalAsync"/>. Two are equal if their bytes are.</summary>
-/// <param name="From">Who.</param>
-/// <param name="Data">What.</param>
+/// <summary>A member has sent data, see <see cref="IRoomMember.SignalAsync"/>. Two events are equal if sender and bytes are.</summary>
+/// <param name="From">The sender's number.</param>
+/// <param name="Data">The data.</param>
 public sealed record Signaled(int From, ReadOnlyMemory<byte> Data) : RoomEvent
 {
     internal override int Cost => base.Cost + Data.Length;

@@ -5,23 +5,25 @@ namespace Inbox.Rooms;
 /// <summary>Limits of the rooms of one store.</summary>
 public sealed class RoomOptions
 {
-    /// <summary>The most members of one room. The next one is <see cref="JoinStatus.RoomFull"/>; those who are in stay in.</summary>
-    /// <value>Default 100; 1 to 10,000. A host that is a web page carries some dozens.</value>
+    /// <summary>
+    /// The largest number of members in one room. The next one is refused with <see cref="JoinStatus.RoomFull"/>; existing members stay.
+    /// </summary>
+    /// <value>Default 100; 1 to 10,000. A web page as host serves a few dozen members.</value>
     public int MaxMembers { get; set; } = 100;
 
-    /// <summary>The most rooms that have members. A new name is then <see cref="JoinStatus.ServerFull"/>.</summary>
+    /// <summary>The largest number of rooms with members. A new name is then refused with <see cref="JoinStatus.ServerFull"/>.</summary>
     /// <value>Default 10,000; 1 to 1,000,000.</value>
     public int MaxRooms { get; set; } = 10_000;
 
     /// <summary>
-    /// The longest name of a room, in bytes of UTF-8. A longer one, and the empty one, are <see cref="JoinStatus.IllegalName"/>.
+    /// The longest name of a room, in bytes of UTF-8. A longer or an empty name is refused with <see cref="JoinStatus.IllegalName"/>.
     /// </summary>
     /// <value>Default 256; 1 to 4,096.</value>
     public int MaxNameBytes { get; set; } = 256;
 
     /// <summary>
-    /// The most that may wait for one member to be read; an event counts as 64 bytes and its signal. A member for whom the next one does
-    /// not fit is put out with <see cref="MemberEnd.TooSlow"/>, and nobody else waits for it.
+    /// The largest queue of unread events for one member, in bytes; an event counts as 64 bytes plus its signal. If the next event does not
+    /// fit, the membership ends with <see cref="MemberEnd.TooSlow"/>, and no other member waits.
     /// </summary>
     /// <value>Default 1,048,576 (1 MiB); 4,096 to 1 GiB.</value>
     public int MaxPendingBytes { get; set; } = 1 << 20;

@@ -118,7 +118,7 @@ public sealed class AddressLimitTests : ServerTests
         (await proxy.Peer("b").ReceiveAsync(headers: ("X-Forwarded-For", "192.0.2.1"))).Status.Should().Be(429);
         (await proxy.Peer("b").ReceiveAsync(headers: ("X-Forwarded-For", "192.0.2.2"))).Status.Should().Be(204);
         (await proxy.Peer("c").ReceiveAsync(headers: ("X-Forwarded-For", "192.0.2.9, 192.0.2.2"))).Status.Should().Be(429, "what a client says itself is not believed");
-        (await server.EndAsync()).Should().NotContain("Requests come by a proxy");
+        (await server.EndAsync()).Should().NotContain("Requests arrive through a proxy");
     }
 
     [Test]
@@ -140,7 +140,7 @@ public sealed class AddressLimitTests : ServerTests
         }
 
         connections.ForEach(connection => connection.Dispose());
-        (await server.EndAsync()).Split('\n').Where(line => line.Contains("Requests come by a proxy", StringComparison.Ordinal))
+        (await server.EndAsync()).Split('\n').Where(line => line.Contains("Requests arrive through a proxy", StringComparison.Ordinal))
             .Should().ContainSingle().Which.Should().Contain("-proxies=127.0.0.1");
     }
 

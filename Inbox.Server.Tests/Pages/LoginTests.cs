@@ -18,7 +18,7 @@ public sealed class LoginTests : ServerTests
         var wrong = await LogInAsync(http, "alice", "second");
         wrong.Status.Should().Be(401);
         wrong["Set-Cookie"].Should().BeNull();
-        wrong.Json.GetProperty("detail").GetString().Should().Be("That name is taken, and this is not its password.");
+        wrong.Json.GetProperty("detail").GetString().Should().Be("That name is taken, and the password does not match. Check it, or choose another name.");
         var right = await LogInAsync(http, " alice ", "first");
         right.Json.GetProperty("name").GetString().Should().Be("alice");
     }

@@ -4,10 +4,10 @@ using Inbox.Client;
 
 namespace ConsolePeer;
 
-/// <summary>What the two sides send each other: <c>{"text":"hello"}</c>.</summary>
+/// <summary>The message that both sides send: <c>{"text":"hello"}</c>.</summary>
 internal sealed record ChatLine(string Text)
 {
-    /// <summary>The words in a message, whoever sent it: curl sends no JSON.</summary>
+    /// <summary>Gets the text of a message. A message that is not JSON, such as one from curl, is the text itself.</summary>
     public static string Of(ReceivedMessage message)
     {
         try

@@ -14,11 +14,11 @@ try
     {
         if (change.State == InboxClientState.Retrying)
         {
-            Console.Error.WriteLine($"No connection ({change.Error!.Message}); the next try is in {change.RetryIn!.Value.TotalSeconds:0.0} s.");
+            Console.Error.WriteLine($"No connection ({change.Error!.Message}). Retrying in {change.RetryIn!.Value.TotalSeconds:0.0} s.");
         }
     };
     await client.OpenAsync();
-    Console.WriteLine($"You are {name}, by {client.Transport}. What you type goes to {peer}; an empty line ends it.");
+    Console.WriteLine($"Connected as {name} over {client.Transport}. Each line you type is sent to {peer}. An empty line quits.");
 
     var reading = ReadAsync(client);
     var typing = TypeAsync(client);
@@ -43,7 +43,7 @@ static async Task ReadAsync(InboxClient client)
 
 async Task TypeAsync(InboxClient client)
 {
-    // The console's own reader would block a thread that others wait for.
+    // Console.In would block a thread that the other tasks need.
     using var input = new StreamReader(Console.OpenStandardInput());
     while (await input.ReadLineAsync() is { Length: > 0 } line)
     {

@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Inbox.Server;
 
-/// <summary>How many connections one address (IPv6: one /64) may have at once, so that none takes all there are. Further ones are closed unread.</summary>
-/// <param name="most">0: any number.</param>
-/// <param name="proxies">Theirs are other people's, and not counted.</param>
+/// <summary>Limits the concurrent connections of one address (IPv6: one /64), so that no address takes all of them. Further ones are closed unread.</summary>
+/// <param name="most">The maximum for one address; 0: no limit.</param>
+/// <param name="proxies">Their connections carry requests of other clients and are not counted.</param>
 internal sealed class AddressConnections(int most, Proxies proxies)
 {
     private readonly Dictionary<ClaimOrigin, int> _connections = [];

@@ -1,6 +1,9 @@
 namespace Inbox.Server;
 
-/// <summary>A chunked body may end in headers, and Kestrel says by the exception of a defect that one of them is illegal: it is the client's fault, 400.</summary>
+/// <summary>
+/// Answers 400 to a chunked body with an invalid trailer. Kestrel reports it as an <see cref="InvalidOperationException"/>, which would be a
+/// 500.
+/// </summary>
 internal static class BadTrailers
 {
     public static void UseBadTrailers(this WebApplication app) => app.Use(async (context, next) =>
@@ -11,7 +14,7 @@ internal static class BadTrailers
         }
         catch (InvalidOperationException) when (context.Request.Headers.TransferEncoding.Count > 0 && !context.Response.HasStarted)
         {
-            await TypedResults.Problem("What follows the last chunk is no legal trailer.", statusCode: StatusCodes.Status400BadRequest, title: "Unreadable body").ExecuteAsync(context);
+            await TypedResults.Problem("The trailer after the last chunk is not valid.", statusCode: StatusCodes.Status400BadRequest, title: "Unreadable body").ExecuteAsync(context);
         }
     });
 }

@@ -2,10 +2,10 @@ using QRCoder;
 
 namespace Inbox.Server;
 
-/// <summary>What the server prints when it has started: the address to open, what to do with the phone, then what it serves.</summary>
+/// <summary>Prints the banner at startup: the address to open, what to do with the phone, then what the server serves.</summary>
 internal static class Banner
 {
-    /// <summary>The page that a phone opens. It has no pair code, so it belongs to the server's default pair, and the page at / begins with that one.</summary>
+    /// <summary>The page that a phone opens. It has no pair code, so it uses the server's default pair, like the page at /.</summary>
     private const string CameraPage = "/send.html";
 
     public static void Print(ServerSettings settings, IReadOnlyList<string> urls, KeptCertificate? own)
@@ -51,11 +51,11 @@ internal static class Banner
     {
         if (!settings.Https)
         {
-            Console.WriteLine("Browsers give a page the camera over HTTPS only (or on localhost): with -https=false a phone cannot send.");
+            Console.WriteLine("Browsers allow the camera over HTTPS only (or on localhost). With -https=false, a phone cannot be the camera.");
         }
         else if (new Uri(address).IsLoopback)
         {
-            Console.WriteLine("A phone cannot reach localhost. -bind=0.0.0.0:3000 listens on the network too.");
+            Console.WriteLine("A phone cannot reach localhost. Start with -bind=0.0.0.0:3000 to listen on the network too.");
         }
         else if (Console.IsOutputRedirected)
         {
@@ -83,7 +83,7 @@ internal static class Banner
     private static string CertificateOf(ServerSettings settings, KeptCertificate? own) => (settings.CertificateFiles, own) switch
     {
         ({ } files, _) => $"{Path.GetFullPath(files.Certificate)}, with the key {Path.GetFullPath(files.Key)}",
-        (_, { File: { } file }) => $"self-signed, kept in {file}. Each browser warns about it once: continue there. -server-cert and -server-key name your own.",
-        _ => "self-signed, and could not be kept: each browser warns about it after each start. -server-cert and -server-key name your own.",
+        (_, { File: { } file }) => $"self-signed, kept in {file}. Each browser warns about it once; continue past the warning. To use your own, set -server-cert and -server-key.",
+        _ => "self-signed, and could not be kept: each browser warns about it after each start. To use your own, set -server-cert and -server-key.",
     };
 }

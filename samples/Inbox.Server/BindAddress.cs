@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Inbox.Server;
 
-/// <summary>Where to listen: <c>0.0.0.0:3000</c>, <c>[::]:3000</c>, <c>localhost:3000</c>, or <c>:3000</c> for every address.</summary>
+/// <summary>Parses the address to listen on: <c>0.0.0.0:3000</c>, <c>[::]:3000</c>, <c>localhost:3000</c>, or <c>:3000</c> for every address.</summary>
 internal static class BindAddress
 {
     public static bool TryParse(string text, [NotNullWhen(true)] out IPEndPoint? endPoint)

@@ -3,12 +3,12 @@ using System.Text.Json.Serialization;
 
 namespace Inbox.Server;
 
-/// <summary>What the demo pages ask of the server beyond the mailbox.</summary>
+/// <summary>The endpoints that the demo pages need besides the mailboxes.</summary>
 internal static class DemoEndpoints
 {
     public static void MapDemo(this WebApplication app, Func<IReadOnlyList<string>> urls)
     {
-        // One default pair for each server: whoever opens the bare pages meets there. It is new at each start, so that no script holds a secret.
+        // The default pair of this server, for pages opened without a code. It is random at each start, so that no script contains a secret.
         var pair = RandomNumberGenerator.GetString("0123456789abcdefghjkmnpqrstvwxyz", 10).Insert(5, "-");
         app.MapGet("/default-pair", () => TypedResults.Ok(new DefaultPair(pair))).ExcludeFromDescription();
         app.MapGet("/addresses", () => TypedResults.Ok(new Addresses([.. urls().Where(url => !url.Contains("//localhost", StringComparison.Ordinal))]))).ExcludeFromDescription();
@@ -16,7 +16,7 @@ internal static class DemoEndpoints
     }
 }
 
-/// <summary>What the demo endpoints answer.</summary>
+/// <summary>The response of a demo endpoint.</summary>
 internal sealed record DefaultPair(string Code);
 
 /// <inheritdoc cref="DefaultPair"/>

@@ -1,12 +1,12 @@
 namespace Inbox.Server;
 
-/// <summary>The logins that somebody has ended. A cookie cannot be taken back from whoever has a copy, so its number is remembered for as long as it would hold.</summary>
-/// <remarks>In memory: a restarted server forgets them.</remarks>
-/// <param name="lifetime">How long a cookie holds that is not used.</param>
+/// <summary>The logins that were ended. A copied cookie cannot be revoked, so its number is remembered for as long as the cookie would be valid.</summary>
+/// <remarks>They are kept in memory and lost when the server restarts.</remarks>
+/// <param name="lifetime">How long an unused cookie is valid.</param>
 /// <param name="time">The clock.</param>
 internal sealed class EndedLogins(TimeSpan lifetime, TimeProvider time)
 {
-    /// <summary>At this many the oldest is forgotten. 20 logins a minute from an address make some 29,000 a day.</summary>
+    /// <summary>The maximum number; beyond it the oldest is forgotten. 20 logins per minute from one address are about 29,000 per day.</summary>
     public const int Most = 100_000;
 
     private readonly Dictionary<string, long> _ended = [];

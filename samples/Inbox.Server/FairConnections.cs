@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Inbox.Server;
 
 /// <summary>
-/// Lets no connection keep a thread for itself. The thread that a socket wakes does the work too (<see cref="FastHosting"/>), and a client that
-/// always has more to say would never let it go: nobody else of that thread would be served.
+/// Prevents one connection from occupying a thread. The thread that a socket wakes also runs the request (<see cref="FastHosting"/>), so a client
+/// that always has more data would keep it, and the other connections of that thread would not be served.
 /// </summary>
 internal static class FairConnections
 {
@@ -28,12 +28,12 @@ internal static class FairConnections
     private sealed record Transport(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 
     /// <summary>
-    /// What a connection says. Whoever asks for more after a whole turn of work goes to the end of the thread pool's queue first, behind the
-    /// others; time in which there was nothing to read is taken off the work.
+    /// Reads a connection's input. A read after a full turn of work first yields to the other items in the thread pool's queue. Time spent
+    /// waiting for input is subtracted from the work.
     /// </summary>
     private sealed class FairReader(PipeReader input) : PipeReader
     {
-        /// <summary>A message takes some 30 µs, so 30 requests in a row are served without a change of threads.</summary>
+        /// <summary>One turn, 1 ms. A message takes about 30 µs, so some 30 requests in a row run without a change of threads.</summary>
         private static readonly long _turn = Stopwatch.Frequency / 1000;
 
         private long _work;

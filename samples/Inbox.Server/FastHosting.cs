@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace Inbox.Server;
 
-/// <summary>Settings of the host that halve what a message costs, and suit a server whose requests are short and wait for nothing but sockets.</summary>
+/// <summary>Host settings that halve the cost of a message. They suit a server whose requests are short and wait only for sockets.</summary>
 internal static class FastHosting
 {
     private const string SocketThreads = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
 
     public static void UseFastHosting(this WebApplicationBuilder builder)
     {
-        // The thread that a socket wakes does the request's work too, since changing threads costs as much as the work. Not for an app whose
-        // handlers block: each would hold up all connections of its thread. The runtime reads this once, before the first socket; it has no
-        // other switch for it.
+        // The thread that a socket wakes also runs the request, because changing threads costs as much as the request. Not for an app whose
+        // handlers block: each would delay all connections of its thread. The runtime reads this variable once, before the first socket, and
+        // has no other switch for it.
         Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
 
-        // As many such threads as there are processors, which is what the runtime would take then, wake each other too often: half of them relay
-        // a message for two thirds of the CPU. Whoever starts the server may know better.
+        // By default the runtime would then use one such thread per processor, and they wake each other too often. Half as many relay a message
+        // for two thirds of the CPU time. A value from the environment takes precedence.
         if (Environment.GetEnvironmentVariable(SocketThreads) is null)
         {
             Environment.SetEnvironmentVariable(SocketThreads, Math.Max(1, Environment.ProcessorCount / 2).ToString(CultureInfo.InvariantCulture));
@@ -23,7 +23,7 @@ internal static class FastHosting
 
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
 
-        // Where it might have something to log, the host prepares an activity and a log scope for each request.
+        // If this category is enabled, the host prepares an activity and a log scope for each request.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Inbox.Server;
 
-/// <summary>HTTPS, on a port that also understands who forgot the s: a plain HTTP request is redirected to the same port with <c>https</c>.</summary>
+/// <summary>Serves HTTPS and redirects plain HTTP requests on the same port to <c>https</c>.</summary>
 internal static class HttpsListener
 {
     /// <summary>The first byte of a TLS handshake (RFC 8446, section 5.1: ContentType handshake); no HTTP request begins with it.</summary>
@@ -25,7 +25,10 @@ internal static class HttpsListener
         listener.Use(next => withoutTls = next);
     }
 
-    /// <summary>Answers requests that came without TLS. 307, not 308: browsers remember a 308 for ever, and the next program on this port may be a plain one.</summary>
+    /// <summary>
+    /// Redirects requests without TLS. The status is 307, not 308: browsers cache a 308 permanently, and the next program on this port may
+    /// serve plain HTTP.
+    /// </summary>
     public static void RedirectToHttps(this WebApplication app) => app.Use(async (context, next) =>
     {
         if (context.Request.IsHttps)

@@ -3,11 +3,11 @@ using System.Runtime.InteropServices;
 namespace Inbox.Server;
 
 /// <summary>
-/// Ctrl+C, or SIGTERM, stops the server when those who are being answered have their answers, or five seconds later; a second one ends it at once.
+/// Ctrl+C or SIGTERM shuts the server down once current requests are answered, or after five seconds. A second one exits at once.
 /// </summary>
 internal sealed class Impatience : IDisposable
 {
-    // What a shell says of a process that a signal has ended: 128 and the signal's number.
+    // Exit codes as shells report them for a process ended by a signal: 128 plus the signal's number.
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
     private int _times;

@@ -5,21 +5,24 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Inbox.Server;
 
-/// <summary>The server's own certificate. It is kept between starts, so that a browser that was told to go on with it is not asked again.</summary>
-/// <param name="Certificate">With its private key.</param>
-/// <param name="File">Where it is kept; null: nowhere, and the next start makes another.</param>
+/// <summary>The server's own certificate. It is kept between starts, so that a browser whose user accepted it does not warn again.</summary>
+/// <param name="Certificate">The certificate with its private key.</param>
+/// <param name="File">The file that it is kept in; null: it was not saved, and the next start makes another.</param>
 internal sealed record KeptCertificate(X509Certificate2 Certificate, string? File)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>A certificate that collects more names than this, from network to network, starts over.</summary>
+    /// <summary>The maximum number of names collected from different networks; beyond it a new certificate has the current names only.</summary>
     private const int MaxNames = 64;
 
     private static readonly TimeSpan _renewBefore = TimeSpan.FromDays(30);
 
-    /// <summary>Loads it from the user's data folder; makes it anew when it is missing, unreadable, soon over, or not good for an address of this machine.</summary>
+    /// <summary>
+    /// Loads the certificate from the user's data folder. Makes a new one if it is missing, unreadable, about to expire, or does not cover a
+    /// name or an IPv4 address of this machine.
+    /// </summary>
     /// <param name="time">The clock.</param>
-    /// <param name="names">What it has to be good for.</param>
+    /// <param name="names">The names and addresses that it has to cover.</param>
     public static KeptCertificate LoadOrMake(TimeProvider time, IReadOnlyList<string> names)
     {
         var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
@@ -30,13 +33,16 @@ internal sealed record KeptCertificate(X509Certificate2 Certificate, string? Fil
             return new(kept, file);
         }
 
-        // The former names stay: who goes from one network to another and back is asked once in each.
+        // The former names are kept, so that moving between networks causes one browser warning in each.
         string[] all = [.. names.Union(kept is null ? [] : ServerCertificate.NamesOf(kept))];
         var pem = ServerCertificate.MakeSelfSigned(time, all.Length > MaxNames ? names : all);
         return new(ServerCertificate.Parse(pem), TrySave(pem, file) ? file : null);
     }
 
-    /// <summary>IPv6 addresses come and go by the day (RFC 8981). A certificate is for those of the day when it was made, and no reason to make another.</summary>
+    /// <summary>
+    /// Returns whether a name has to be covered. IPv6 addresses change daily (RFC 8981): a certificate covers those of the day it was made, and
+    /// a new address does not cause a new one.
+    /// </summary>
     private static bool IsStable(string name) => !IPAddress.TryParse(name, out var address) || address.AddressFamily == AddressFamily.InterNetwork;
 
     private static X509Certificate2? TryLoad(string? file)
@@ -53,7 +59,10 @@ internal sealed record KeptCertificate(X509Certificate2 Certificate, string? Fil
         }
     }
 
-    /// <summary>Writes it beside its place first: a start that reads at the same moment finds the former file or the new one, each whole.</summary>
+    /// <summary>
+    /// Writes a temporary file and renames it, so that another process reading at the same moment finds either the old or the new file
+    /// complete.
+    /// </summary>
     private static bool TrySave(string pem, string? file)
     {
         if (file is null)

@@ -8,45 +8,45 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Inbox.Server;
 
-/// <summary>A login for the rooms page: the first use of a name makes it, and from then on its password opens it. An app has its own instead.</summary>
+/// <summary>
+/// A login for the rooms page: the first use of a name creates it with the password given, which it needs from then on. An app uses its own
+/// login instead.
+/// </summary>
 /// <remarks>
-/// A name is a mailbox that nobody writes to. The cookie carries what opens it, encrypted, and each request opens it again: so a login that
-/// a restarted server has forgotten is there again, unless somebody else has taken the name since.
+/// A name is a mailbox that receives no messages. The encrypted cookie contains the mailbox's password, and each request claims the mailbox
+/// again. So a login survives a restart of the server, unless someone else has taken the name in the meantime.
 /// </remarks>
 internal static class Login
 {
     private const string Place = "/rooms";
     private const string Mailboxes = "logins";
-
-    /// <summary>Not the default, which every request would be authenticated by; see the project file.</summary>
-    private const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
     private const string SecretClaim = "secret";
     private const string NumberClaim = "number";
     private const int MaxNameLength = 64;
     private const int MaxPasswordLength = 256;
     private const int MaxRequestBytes = 4096;
 
-    /// <summary>Logins from one address, right or wrong: a password can't be found by trying.</summary>
+    /// <summary>Login attempts per minute from one address, successful or not. This prevents password guessing.</summary>
     private const int PerMinute = 20;
 
-    /// <summary>How long a cookie holds that nobody uses.</summary>
+    /// <summary>How long an unused cookie is valid.</summary>
     private static readonly TimeSpan _lifetime = TimeSpan.FromDays(1);
 
     public static void AddLogin(this WebApplicationBuilder builder)
     {
         builder.Services.AddInboxSignaling(Mailboxes, options =>
         {
-            // Longer than a cookie lives that nobody uses.
+            // Longer than the lifetime of an unused cookie.
             options.IdleTimeout = TimeSpan.FromDays(2);
             options.SweepInterval = TimeSpan.FromMinutes(1);
             options.MaxMailboxes = 10_000;
 
-            // Else one address would have them all after eight hours, and keep them.
+            // Otherwise one address could take all names within about eight hours, and keep them.
             options.MaxMailboxesPerOrigin = 200;
         });
         builder.Services.AddKeyedSingleton(Mailboxes, (_, _) => new AddressLimit(PerMinute));
         builder.Services.AddSingleton(new EndedLogins(_lifetime, TimeProvider.System));
-        builder.Services.AddAuthentication().AddCookie(Scheme, options =>
+        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
         {
             options.Cookie.Name = "inbox-login";
             options.Cookie.Path = Place;
@@ -56,31 +56,20 @@ internal static class Login
             options.Events.OnValidatePrincipal = OpenAgainAsync;
         });
 
-        // It warns that the keys of cookies are kept in this user's files as they are.
+        // Suppresses the warning that the cookie keys are stored unencrypted in this user's files.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, LoginJson.Default));
     }
 
     public static void MapLogin(this WebApplication app)
     {
-        // Here alone: mailboxes have credentials of their own.
-        app.UseWhen(context => context.Request.Path.StartsWithSegments(Place), rooms => rooms.Use(async (context, next) =>
-        {
-            if ((await context.AuthenticateAsync(Scheme)).Principal is { } user)
-            {
-                context.User = user;
-            }
-
-            await next(context);
-        }));
-
         var group = app.MapGroup(Place).ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(MaxRequestBytes));
         group.AddEndpointFilter(async (call, next) => IsOwnPage(call.HttpContext.Request)
             ? await next(call)
-            : TypedResults.Problem("That page is of another site.", statusCode: StatusCodes.Status403Forbidden));
+            : TypedResults.Problem("Requests from pages of other sites are refused.", statusCode: StatusCodes.Status403Forbidden));
         group.MapGet("/me", IResult (HttpContext context) => context.User.Identity is { IsAuthenticated: true, Name: { } name }
             ? TypedResults.Ok(new LoginName(name))
-            : TypedResults.Problem("Nobody is logged in.", statusCode: StatusCodes.Status401Unauthorized));
+            : TypedResults.Problem("You are not logged in.", statusCode: StatusCodes.Status401Unauthorized));
         group.MapPost("/login", LogInAsync);
         group.MapPost("/logout", async (HttpContext context, EndedLogins ended) =>
         {
@@ -89,7 +78,7 @@ internal static class Login
                 ended.Add(number);
             }
 
-            await context.SignOutAsync(Scheme);
+            await context.SignOutAsync();
         });
     }
 
@@ -99,12 +88,12 @@ internal static class Login
         var name = form.Name?.Trim() ?? "";
         if (name.Length is 0 or > MaxNameLength || !MailboxName.IsLegal(name) || form.Password is not { Length: > 0 and <= MaxPasswordLength } password)
         {
-            return TypedResults.Problem("A name has 1 to 64 characters, a password 1 to 256.", statusCode: StatusCodes.Status400BadRequest);
+            return TypedResults.Problem("A name needs 1 to 64 characters and a password 1 to 256. Control characters are not allowed in a name.", statusCode: StatusCodes.Status400BadRequest);
         }
 
         if (!limit.TryTake(context))
         {
-            return TypedResults.Problem("Too many logins from here. Wait a minute.", statusCode: StatusCodes.Status429TooManyRequests);
+            return TypedResults.Problem("Too many logins from your address within a minute. Wait a minute, then try again.", statusCode: StatusCodes.Status429TooManyRequests);
         }
 
         var secret = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"inbox-login\n{name}\n{password}")));
@@ -112,19 +101,22 @@ internal static class Login
         {
             case ClaimStatus.Claimed:
                 var identity = new ClaimsIdentity(
-                    [new(ClaimTypes.NameIdentifier, RoomOf(name, secret)), new(ClaimTypes.Name, name), new(SecretClaim, secret), new(NumberClaim, RandomNumberGenerator.GetHexString(32))], Scheme);
-                await context.SignInAsync(Scheme, new(identity), new AuthenticationProperties { IsPersistent = true });
+                    [new(ClaimTypes.NameIdentifier, RoomOf(name, secret)), new(ClaimTypes.Name, name), new(SecretClaim, secret), new(NumberClaim, RandomNumberGenerator.GetHexString(32))], CookieAuthenticationDefaults.AuthenticationScheme);
+                await context.SignInAsync(new(identity), new AuthenticationProperties { IsPersistent = true });
                 return TypedResults.Ok(new LoginName(name));
             case ClaimStatus.WrongPassword:
-                return TypedResults.Problem("That name is taken, and this is not its password.", statusCode: StatusCodes.Status401Unauthorized);
+                return TypedResults.Problem("That name is taken, and the password does not match. Check it, or choose another name.", statusCode: StatusCodes.Status401Unauthorized);
             case ClaimStatus.OriginFull:
-                return TypedResults.Problem("There are as many logins from here as this server takes.", statusCode: StatusCodes.Status429TooManyRequests);
+                return TypedResults.Problem("The limit of names created from your address is reached. Use an existing name, or try again later.", statusCode: StatusCodes.Status429TooManyRequests);
             default:
-                return TypedResults.Problem("There are as many logins as this server takes.", statusCode: StatusCodes.Status503ServiceUnavailable);
+                return TypedResults.Problem("This server's limit of names is reached. Use an existing name, or try again later.", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
     }
 
-    /// <summary>Sockets outlive a name that nobody asks for: who takes it then, with another password, is not to meet them.</summary>
+    /// <summary>
+    /// Names the room after name and secret: open sockets outlive an expired name, and its next owner, with another password, must not meet
+    /// them.
+    /// </summary>
     private static string RoomOf(string name, string secret) =>
         $"{name}#{Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(secret)).AsSpan(0, 8))}";
 
@@ -137,22 +129,22 @@ internal static class Login
         {
             cookie.RejectPrincipal();
 
-            // Else an ended login that is half as old as it may be would be made anew, under the same number.
-            await cookie.HttpContext.SignOutAsync(Scheme);
+            // Otherwise sliding expiration would renew an ended login past half its lifetime, under the same number.
+            await cookie.HttpContext.SignOutAsync();
         }
     }
 
-    /// <summary>Browsers say where a request comes from; what is no browser has no cookies of somebody else.</summary>
+    /// <summary>Checks the headers in which browsers state where a request comes from. Other clients do not hold another user's cookies.</summary>
     private static bool IsOwnPage(HttpRequest request) =>
         request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none"
         && (request.Headers.Origin.Count == 0
             || (Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin) && origin.Authority == request.Host.Value));
 }
 
-/// <summary>What the login page sends.</summary>
+/// <summary>The request of the login page.</summary>
 internal sealed record LoginForm(string? Name, string? Password);
 
-/// <summary>Who is logged in.</summary>
+/// <summary>The name that is logged in.</summary>
 internal sealed record LoginName(string Name);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -4,10 +4,10 @@ using System.Net.Sockets;
 
 namespace Inbox.Server;
 
-/// <summary>The addresses under which this machine can be reached.</summary>
+/// <summary>The addresses at which this machine can be reached.</summary>
 internal static class NetworkAddresses
 {
-    /// <summary>Every address of every network that is up: IPv4 first, loopback last.</summary>
+    /// <summary>Returns every address of every network that is up: IPv4 first, loopback last.</summary>
     public static IReadOnlyList<IPAddress> All() =>
     [
         .. Found()
@@ -17,7 +17,10 @@ internal static class NetworkAddresses
             .ThenBy(address => address.AddressFamily != AddressFamily.InterNetwork),
     ];
 
-    /// <remarks>A container may have no <c>/etc/resolv.conf</c>, which the framework reads on the way to the addresses. They are a help, and no reason not to run.</remarks>
+    /// <remarks>
+    /// A container may lack <c>/etc/resolv.conf</c>, which the framework reads while listing the addresses. They are optional, so a failure
+    /// returns none.
+    /// </remarks>
     private static IReadOnlyList<IPAddress> Found()
     {
         try
@@ -36,7 +39,7 @@ internal static class NetworkAddresses
         }
     }
 
-    /// <summary>The names under which a certificate has to be good: localhost, this machine's name and all its addresses.</summary>
+    /// <summary>Returns the names that a certificate has to cover: localhost, this machine's name and all its addresses.</summary>
     public static IReadOnlyList<string> Names()
     {
         IEnumerable<string> hosts = ["localhost", Environment.MachineName];
@@ -46,8 +49,8 @@ internal static class NetworkAddresses
         return [.. hosts.Where(name => Uri.CheckHostName(name) == UriHostNameType.Dns).Concat(addresses.Select(address => address.ToString())).Distinct()];
     }
 
-    /// <summary>The URLs to open, one for each address that the server listens on; those that a phone can reach first.</summary>
-    /// <remarks>Link-local IPv6 is left out: browsers cannot open it, since it needs a zone.</remarks>
+    /// <summary>Returns the URLs to open, one for each address that the server listens on; those that a phone can reach come first.</summary>
+    /// <remarks>Link-local IPv6 addresses are omitted: they need a zone, which browsers cannot open.</remarks>
     public static IReadOnlyList<string> Urls(IPEndPoint bound, bool https)
     {
         var any = bound.Address.Equals(IPAddress.Any) || bound.Address.Equals(IPAddress.IPv6Any);
@@ -58,7 +61,7 @@ internal static class NetworkAddresses
         return [.. addresses.Select(address => $"{scheme}://{HostOf(address, any)}:{bound.Port}").Distinct()];
     }
 
-    /// <remarks>Not every machine calls ::1 localhost too, so a server that listens there alone says ::1.</remarks>
+    /// <remarks>Not every machine resolves localhost to ::1, so a server that listens on ::1 alone prints ::1.</remarks>
     private static string HostOf(IPAddress address, bool any) =>
         IPAddress.IsLoopback(address) && (any || address.AddressFamily == AddressFamily.InterNetwork) ? "localhost" : new IPEndPoint(address, 0).ToString()[..^2];
 }

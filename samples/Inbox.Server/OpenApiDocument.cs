@@ -2,7 +2,7 @@ using Microsoft.OpenApi;
 
 namespace Inbox.Server;
 
-/// <summary>The description at <c>/openapi/v1.json</c>: the same for everybody, so it is made once.</summary>
+/// <summary>The description at <c>/openapi/v1.json</c>. It is the same for every client, so it is generated once.</summary>
 internal static class OpenApiDocument
 {
     public static IServiceCollection AddInboxOpenApi(this IServiceCollection services) => services.AddOpenApi(options =>
@@ -14,7 +14,7 @@ internal static class OpenApiDocument
                 Version = "v1",
                 Description = "A temporary mailbox per peer, for WebRTC signaling. The user name is the mailbox name; its first use creates it with the password.",
             };
-            // Of the address at which it was asked for, which is the default (OpenAPI 3.1, 4.8.5).
+            // Without servers, the description applies to the address it was requested from (OpenAPI 3.1, 4.8.5).
             document.Servers = null;
             document.Components ??= new();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>

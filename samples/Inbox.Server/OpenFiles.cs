@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace Inbox.Server;
 
-/// <summary>How many connections there is room for among the files that the system lets this process have open.</summary>
-/// <remarks>The runtime has raised the limit as far as it may. A process that comes to it can do nothing any more, and aborts.</remarks>
+/// <summary>Calculates how many connections fit within the limit of open files.</summary>
+/// <remarks>The runtime has already raised the limit as far as possible. A process that reaches it aborts.</remarks>
 internal static class OpenFiles
 {
-    /// <summary>What the server needs besides its connections: some 225 when nobody is there, and a few for those that are just being refused.</summary>
+    /// <summary>The files that the server needs besides its connections: about 225 when idle, and a few for connections that are being refused.</summary>
     private const int Reserve = 300;
 
     private const string Limits = "/proc/self/limits";
 
-    /// <summary>How many there may be; null: the system has no limit, or does not say.</summary>
+    /// <summary>Returns the limit of open files; null if there is none or it is unknown.</summary>
     public static int? Most()
     {
         // Max open files            1024                 524288               files
@@ -20,8 +20,8 @@ internal static class OpenFiles
             && int.TryParse(most, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
-    /// <summary>As many connections as are wanted, or as there is room for.</summary>
-    /// <exception cref="RefusedException">There is no room for any.</exception>
+    /// <summary>Returns the wanted number of connections, or as many as fit.</summary>
+    /// <exception cref="RefusedException">The limit leaves no room for connections.</exception>
     public static int ConnectionsFor(int wanted)
     {
         if (Most() is not { } most || most - Reserve >= wanted)

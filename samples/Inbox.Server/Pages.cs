@@ -2,14 +2,14 @@ using Microsoft.Extensions.FileProviders;
 
 namespace Inbox.Server;
 
-/// <summary>The files that the server shows: its own pages, which are inside the program, or a folder of the user's.</summary>
+/// <summary>Serves static files: the pages embedded in the program, or a folder of the user's.</summary>
 internal static class Pages
 {
     private const string Modules = "/_content";
 
     /// <param name="app">The server.</param>
-    /// <param name="folder">The user's folder; null: the pages inside the program.</param>
-    /// <remarks>The browser modules are at <c>/_content/Inbox.AspNetCore/</c> either way, unless the folder has files of its own there.</remarks>
+    /// <param name="folder">The user's folder; null: the embedded pages.</param>
+    /// <remarks>The browser modules are at <c>/_content/Inbox.AspNetCore/</c> in both cases, unless the folder has its own files there.</remarks>
     public static void UsePages(this WebApplication app, string? folder)
     {
         var own = new ManifestEmbeddedFileProvider(typeof(Pages).Assembly, "public");

@@ -2,13 +2,15 @@ using System.Net;
 
 namespace Inbox.Server;
 
-/// <summary><c>inbox -probe</c>: asks the server that runs with these settings on this machine whether it is ready. A container's health check.</summary>
+/// <summary>
+/// <c>inbox -probe</c>: checks whether the server that runs with these settings on this machine is ready. Serves as a container's health check.
+/// </summary>
 internal static class Probe
 {
-    /// <summary>As long as container engines wait for a health check by default.</summary>
+    /// <summary>Container engines wait this long for a health check by default.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
-    /// <returns>The program's exit code: 0 when the server is ready, else 1 and one line that says why.</returns>
+    /// <returns>The program's exit code: 0 if the server is ready; otherwise 1, after one line that gives the reason.</returns>
     public static async Task<int> RunAsync(ServerSettings settings)
     {
         var host = settings.Bind.Address switch
@@ -20,7 +22,7 @@ internal static class Probe
         var url = new Uri($"{(settings.Https ? "https" : "http")}://{new IPEndPoint(host, settings.Bind.Port)}/readyz");
         using var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
 
-        // The server's certificate may be of its own making; nothing secret is asked, and the answer only counts here.
+        // The server's certificate may be self-signed. The request contains no secret, so it need not be trusted.
         handler.SslOptions.RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null;
         using var http = new HttpClient(handler) { Timeout = _patience };
         try

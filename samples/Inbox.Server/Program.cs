@@ -35,7 +35,7 @@ catch (Exception e) when (e is RefusedException or IOException { InnerException:
 
 static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertificate)
 {
-    // Where to listen is -bind alone. Container images set these, and Kestrel would warn that it does not listen there.
+    // Only -bind sets where to listen. Container images set these variables, and Kestrel would warn that it overrides them.
     foreach (var setting in (string[])["URLS", "HTTP_PORTS", "HTTPS_PORTS"])
     {
         Environment.SetEnvironmentVariable($"ASPNETCORE_{setting}", null);
@@ -47,7 +47,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
     builder.Logging.SetMinimumLevel(LogLevel.Warning);
     SparingLog.Use(builder);
 
-    // What it would say about a start that failed is said above, in one line.
+    // A failed start is reported above, in one line.
     builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
     builder.WebHost.UseKestrelHttpsConfiguration();
     builder.UseFastHosting();
@@ -83,13 +83,17 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
     }
 
     app.UseBadTrailers();
+    app.UseRouting();
     app.UsePages(settings.Public);
+    app.UseAuthentication();
+
+    // A mailbox has credentials of its own: its requests skip the login of the rooms page.
     app.MapInbox("/inbox", options =>
     {
         options.MaxWait = settings.MaxWait;
         options.MessagesPerSecond = settings.RateLimit;
         options.DefaultWait = settings.LongPolling ? settings.MaxWait : TimeSpan.Zero;
-    });
+    }).ShortCircuit();
     app.MapSignalServerDialect(settings);
     app.MapInboxRendezvous("/rendezvous", options => options.Codes.Lifetime = settings.CodeTimeout);
     app.MapHealthChecks("/healthz", new() { Predicate = check => check.Tags.Contains("live") });
@@ -108,10 +112,10 @@ static void Listen(KestrelServerOptions kestrel, ServerSettings settings, Proxie
     kestrel.Limits.RequestHeadersTimeout = SilentConnections.Patience;
     kestrel.Limits.MaxRequestHeadersTotalSize = settings.MaxHeaderSize;
 
-    // What a stranger can make the server keep of what it has not understood yet.
+    // Limits what an unknown client can make the server buffer before it is parsed.
     kestrel.Limits.MaxRequestBufferSize = Math.Max(128 << 10, settings.MaxHeaderSize);
 
-    // One byte more than a message may have, so that the mailbox itself says what was wrong.
+    // One byte more than a message may have, so that the mailbox endpoint itself reports the error.
     kestrel.Limits.MaxRequestBodySize = Math.Max(30_000_000, settings.MaxBodySize + 1L);
     kestrel.Listen(settings.Bind, listener =>
     {
@@ -123,7 +127,7 @@ static void Listen(KestrelServerOptions kestrel, ServerSettings settings, Proxie
         }
         else
         {
-            // Without TLS there is no way to agree on HTTP/2.
+            // Without TLS, HTTP/2 cannot be negotiated.
             listener.Protocols = HttpProtocols.Http1;
         }
 

@@ -6,21 +6,21 @@ using IPNetwork = System.Net.IPNetwork;
 namespace Inbox.Server;
 
 /// <summary>
-/// The proxies in front of the server. Of those that <c>-proxies</c> names it believes whose request they pass on. One that it does not name,
-/// on this machine or in a private network, is noticed by what it adds to requests: what one address may have is not counted for it then. Anybody
-/// in a private network can pass for one.
+/// The proxies in front of the server. If <c>-proxies</c> names a proxy, its forwarded client addresses are trusted. If none is named, a proxy on
+/// this machine or in a private network is detected by its <c>X-Forwarded-For</c> header, and the limits per address are not applied to it. Any
+/// client in a private network can pass for such a proxy.
 /// </summary>
 internal sealed class Proxies(IReadOnlyList<IPNetwork> named)
 {
-    /// <summary>No more are noticed: each takes memory and a line of the log.</summary>
+    /// <summary>The maximum number of detected proxies: each takes memory and a line of the log.</summary>
     private const int MostNoticed = 16;
 
     private readonly ConcurrentDictionary<IPAddress, bool> _noticed = [];
 
-    /// <summary>Whether connections from there carry other people's requests.</summary>
+    /// <summary>Returns whether connections from this address carry requests of other clients.</summary>
     public bool Contains(IPAddress? address) => address is not null && (IsNamed(address) || _noticed.ContainsKey(address));
 
-    /// <summary>Before everything that asks where a request comes from.</summary>
+    /// <summary>Adds the middleware. Must precede everything that reads the client's address.</summary>
     public void Use(WebApplication app)
     {
         if (named.Count > 0)
@@ -41,7 +41,7 @@ internal sealed class Proxies(IReadOnlyList<IPNetwork> named)
         {
             if (context.Request.Headers.ContainsKey("X-Forwarded-For") && context.Connection.RemoteIpAddress is { } address && (_noticed.ContainsKey(address) || Notice(address)))
             {
-                // It is not known who asks.
+                // The client's address is unknown.
                 context.Connection.RemoteIpAddress = null;
             }
 
@@ -49,7 +49,7 @@ internal sealed class Proxies(IReadOnlyList<IPNetwork> named)
         });
     }
 
-    /// <summary>A network, or an address, which is a network of one; of IPv4 where it can be said so.</summary>
+    /// <summary>Parses a network, or a single address as a network of one.</summary>
     public static bool TryParse(string text, out IPNetwork network)
     {
         network = default;
@@ -58,7 +58,7 @@ internal sealed class Proxies(IReadOnlyList<IPNetwork> named)
             return true;
         }
 
-        // A number alone would be an address too.
+        // IPAddress would accept a number alone as an address too.
         if (!text.AsSpan().ContainsAny('.', ':') || !IPAddress.TryParse(text, out var address))
         {
             return false;
@@ -74,7 +74,7 @@ internal sealed class Proxies(IReadOnlyList<IPNetwork> named)
         return named.Any(network => network.Contains(plain));
     }
 
-    /// <returns>False: it is a stranger's, who may say anything.</returns>
+    /// <returns>False if the address is public: any client could send that header.</returns>
     private bool Notice(IPAddress address)
     {
         if (!IsPrivate(Plain(address)) || _noticed.Count >= MostNoticed)
@@ -84,7 +84,7 @@ internal sealed class Proxies(IReadOnlyList<IPNetwork> named)
 
         if (_noticed.TryAdd(address, true))
         {
-            Console.WriteLine($"Requests come by a proxy at {Plain(address)}: its connections, mailboxes and bytes are not counted, and guesses are counted for all of its clients together. With -proxies={Plain(address)} each client counts for itself.");
+            Console.WriteLine($"Requests arrive through a proxy at {Plain(address)}. Its connections, mailboxes and bytes are not counted, and wrong guesses are counted for all of its clients together. Set -proxies={Plain(address)} to count each client separately.");
         }
 
         return true;
@@ -92,7 +92,7 @@ internal sealed class Proxies(IReadOnlyList<IPNetwork> named)
 
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
-    /// <summary>RFC 1918, RFC 4193, link-local and this machine.</summary>
+    /// <summary>Returns whether the address is private (RFC 1918, RFC 4193), link-local or loopback.</summary>
     private static bool IsPrivate(IPAddress address) =>
         IPAddress.IsLoopback(address) || address.IsIPv6UniqueLocal || address.IsIPv6LinkLocal
         || (address.GetAddressBytes() is [var first, var second, _, _]

@@ -7,12 +7,12 @@ using QRCoder;
 namespace Inbox.Server;
 
 /// <summary>
-/// Draws the links of the pages as QR codes. That costs milliseconds, and anybody may ask: so one is drawn at a time, and few for each address.
+/// Draws the links of the pages as QR codes. Drawing takes milliseconds and is open to anyone, so it draws one code at a time and limits each address.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "A semaphore holds nothing until somebody asks for its wait handle.")]
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore holds no resources unless its wait handle is used.")]
 internal sealed class QrCodes
 {
-    /// <summary>Longest text that a code is drawn for; the longest link of the pages has some 300.</summary>
+    /// <summary>The maximum length of the text; the longest link of the pages has about 300 bytes.</summary>
     private const int MaxBytes = 512;
 
     private const int PerMinute = 300;
@@ -20,7 +20,7 @@ internal sealed class QrCodes
     private readonly AddressLimit _limit = new(PerMinute);
     private readonly SemaphoreSlim _turn = new(1);
 
-    /// <summary>The body as a QR code: by POST, so that what is in it (a pair's code) stands in no URL and no log.</summary>
+    /// <summary>Draws the request body as a QR code. It is a POST so that the text, which contains a pair's code, appears in no URL and no log.</summary>
     public async Task<IResult> DrawAsync(HttpRequest request)
     {
         var context = request.HttpContext;
@@ -33,17 +33,17 @@ internal sealed class QrCodes
         var text = await reader.ReadToEndAsync(context.RequestAborted);
         if (text.Length == 0)
         {
-            return TypedResults.Problem("Send the text of the code as the body.", statusCode: StatusCodes.Status400BadRequest);
+            return TypedResults.Problem("The request body is empty. Send the text of the QR code in it.", statusCode: StatusCodes.Status400BadRequest);
         }
 
         if (!_limit.TryTake(context))
         {
             return TypedResults.Problem(
-                string.Create(CultureInfo.InvariantCulture, $"This server draws {PerMinute} codes a minute for one address."),
+                string.Create(CultureInfo.InvariantCulture, $"Rate limit exceeded: {PerMinute} QR codes per minute for one address. Wait a minute, then try again."),
                 statusCode: StatusCodes.Status429TooManyRequests, title: "Too many codes");
         }
 
-        // Off the thread that the socket woke, which others wait for.
+        // Leaves the socket's thread, which other connections wait for.
         await Task.Yield();
         await _turn.WaitAsync(context.RequestAborted);
         try

@@ -1,4 +1,4 @@
 namespace Inbox.Server;
 
-/// <summary>The server cannot run like that; the message is the one line that says why.</summary>
+/// <summary>Thrown for invalid settings; the message is the one line to print.</summary>
 internal sealed class RefusedException(string message) : Exception(message);

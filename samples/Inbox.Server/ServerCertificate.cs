@@ -4,12 +4,12 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Inbox.Server;
 
-/// <summary>The certificate that HTTPS is served with.</summary>
+/// <summary>Loads and creates certificates for HTTPS.</summary>
 internal static class ServerCertificate
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
-    /// <exception cref="RefusedException">The files are no certificate and key, or do not fit each other.</exception>
+    /// <exception cref="RefusedException">The files are not a certificate and its key, or do not match.</exception>
     public static X509Certificate2 Load(string certificate, string key)
     {
         try
@@ -24,14 +24,14 @@ internal static class ServerCertificate
     }
 
     /// <summary>Reads a certificate and its key from one text.</summary>
-    /// <exception cref="CryptographicException">They are not there, or do not fit each other.</exception>
+    /// <exception cref="CryptographicException">The certificate or the key is missing, or they do not match.</exception>
     public static X509Certificate2 Parse(string pem)
     {
         using var certificate = X509Certificate2.CreateFromPem(pem, pem);
         return Portable(certificate);
     }
 
-    /// <summary>Makes one that its own key signs, for 365 days.</summary>
+    /// <summary>Creates a self-signed certificate, valid for 365 days.</summary>
     /// <param name="time">The clock.</param>
     /// <param name="names">Host names, and addresses as text.</param>
     /// <returns>The certificate and its key, as PEM (RFC 7468).</returns>
@@ -61,13 +61,13 @@ internal static class ServerCertificate
         return $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n";
     }
 
-    /// <summary>The names and addresses that a certificate is for.</summary>
+    /// <summary>Returns the names and addresses that a certificate covers.</summary>
     public static IReadOnlyList<string> NamesOf(X509Certificate2 certificate) =>
         certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault() is { } names
             ? [.. names.EnumerateDnsNames(), .. names.EnumerateIPAddresses().Select(address => address.ToString())]
             : [];
 
-    /// <summary>Windows serves no certificate whose key it has not imported.</summary>
+    /// <summary>Re-imports the certificate: Windows cannot serve one whose key was not imported.</summary>
     private static X509Certificate2 Portable(X509Certificate2 certificate) =>
         X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
 }

@@ -5,48 +5,51 @@ using System.Net;
 
 namespace Inbox.Server;
 
-/// <summary>The settings: on the command line <c>-flag value</c> or <c>-flag=value</c>, with one dash or two; else from <see cref="SettingSources"/>.</summary>
+/// <summary>
+/// Reads the settings from the command line (<c>-flag value</c> or <c>-flag=value</c>, with one dash or two); a flag that is not given is read
+/// from <see cref="SettingSources"/>.
+/// </summary>
 internal sealed class ServerFlags
 {
     private const string None = "none";
     private const int Week = 7 * 24 * 60 * 60;
 
-    private readonly Option<string> _adminKey = Text("admin-key", None, "What opens the signal server's admin routes, sent as X-Admin-Key; none: whoever is on this machine may");
+    private readonly Option<string> _adminKey = Text("admin-key", None, "Key for the signal server's admin routes, sent as X-Admin-Key; none: they accept requests from this machine only");
     private readonly Option<string> _bind = Text("bind", "0.0.0.0:3000", "Address and port to listen on");
-    private readonly Option<int> _cleanupInterval = Number("cleanup-interval", 1, 1, 86_400, "Seconds between freeing what has expired");
-    private readonly Option<int> _codeTimeout = Number("code-timeout", 600, 1, 86_400, "Seconds a code lives by which two devices connect");
-    private readonly Option<string> _cors = Switch("cors", "false", "Allow pages of other origins");
-    private readonly Option<string> _https = Switch("https", "true", "Serve HTTPS; cameras need it");
-    private readonly Option<int> _inboxCapacity = Number("inbox-capacity", 100, 1, 1_000_000, "Most messages one inbox holds");
-    private readonly Option<int> _inboxTimeout = Number("inbox-timeout", 60, 1, Week, "Seconds an inbox lives that nobody uses");
-    private readonly Option<string> _longPolling = Switch("long-polling", "false", "A client that does not say how long waits up to max-wait");
-    private readonly Option<int> _maxBodySize = Number("max-body-size", 1 << 20, 1, 1 << 30, "Largest message in bytes");
-    private readonly Option<int> _maxConnections = Number("max-connections", 20_000, 1, 10_000_000, "Most connections at once; further ones are closed. Fewer where the system allows fewer open files");
-    private readonly Option<long> _maxBytesPerAddress = Number("max-bytes-per-address", 64L << 20, 0, 1L << 38, "Most bytes that inboxes made from one address have sent and nobody has fetched; at least max-body-size; 0: no limit");
-    private readonly Option<int> _maxConnectionsPerAddress = Number("max-connections-per-address", 1000, 0, 10_000_000, "Most connections at once from one address (IPv6: one /64); 0: no limit");
-    private readonly Option<int> _maxHeaderSize = Number("max-header-size", 32 << 10, 1024, 1 << 24, "Largest request header section in bytes; each connection may make the server keep as much, over HTTP/2 each request");
-    private readonly Option<long> _maxInboxBytes = Number("max-inbox-bytes", 4L << 20, 1, 1L << 40, "Most bytes one inbox holds; at least max-body-size");
-    private readonly Option<int> _maxInboxes = Number("max-inboxes", 100_000, 1, 100_000_000, "Most inboxes");
-    private readonly Option<int> _maxInboxesPerAddress = Number("max-inboxes-per-address", 1000, 0, 100_000_000, "Most inboxes at once that were made from one address (IPv6: one /64); 0: no limit");
-    private readonly Option<long> _maxTotalBytes = Number("max-total-bytes", 256L << 20, 1, 1L << 38, "Most bytes all inboxes hold; at least max-inbox-bytes");
-    private readonly Option<int> _maxTotalMessages = Number("max-total-messages", 1_000_000, 1, 1 << 23, "Most messages all inboxes hold; at least inbox-capacity");
-    private readonly Option<int> _maxHold = Number("max-hold", 30, 0, 3600, "Longest time in seconds that a message is held for a name that nobody has; 0: none is");
-    private readonly Option<int> _maxWait = Number("max-wait", 30, 0, 3600, "Longest wait for a message in seconds");
-    private readonly Option<int> _messageTimeout = Number("message-timeout", 60, 0, Week, "Seconds a message waits to be fetched; 0: as long as its inbox");
-    private readonly Option<string> _probe = Switch("probe", "false", "Ask the server that runs with these settings whether it is ready, then exit: 0 if it is, 1 if not");
-    private readonly Option<string> _proxies = Text("proxies", None, "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses or networks (10.0.0.0/8), with commas between");
+    private readonly Option<int> _cleanupInterval = Number("cleanup-interval", 1, 1, 86_400, "Seconds between cleanups that free expired data");
+    private readonly Option<int> _codeTimeout = Number("code-timeout", 600, 1, 86_400, "Lifetime in seconds of a code that connects two devices");
+    private readonly Option<string> _cors = Switch("cors", "false", "Allow requests from pages of other origins");
+    private readonly Option<string> _https = Switch("https", "true", "Serve HTTPS; browsers require it for cameras");
+    private readonly Option<int> _inboxCapacity = Number("inbox-capacity", 100, 1, 1_000_000, "Maximum number of messages in one inbox");
+    private readonly Option<int> _inboxTimeout = Number("inbox-timeout", 60, 1, Week, "Seconds after which an unused inbox is removed");
+    private readonly Option<string> _longPolling = Switch("long-polling", "false", "A request that gives no wait time waits up to max-wait");
+    private readonly Option<int> _maxBodySize = Number("max-body-size", 1 << 20, 1, 1 << 30, "Maximum size of a message in bytes");
+    private readonly Option<int> _maxConnections = Number("max-connections", 20_000, 1, 10_000_000, "Maximum number of concurrent connections; further ones are closed. Lowered if the system allows fewer open files");
+    private readonly Option<long> _maxBytesPerAddress = Number("max-bytes-per-address", 64L << 20, 0, 1L << 38, "Maximum number of unfetched bytes sent by inboxes that were created from one address; at least max-body-size; 0: no limit");
+    private readonly Option<int> _maxConnectionsPerAddress = Number("max-connections-per-address", 1000, 0, 10_000_000, "Maximum number of concurrent connections from one address (IPv6: one /64); 0: no limit");
+    private readonly Option<int> _maxHeaderSize = Number("max-header-size", 32 << 10, 1024, 1 << 24, "Maximum size of a request's header section in bytes; the server may buffer this much for each connection, and over HTTP/2 for each request");
+    private readonly Option<long> _maxInboxBytes = Number("max-inbox-bytes", 4L << 20, 1, 1L << 40, "Maximum number of bytes in one inbox; at least max-body-size");
+    private readonly Option<int> _maxInboxes = Number("max-inboxes", 100_000, 1, 100_000_000, "Maximum number of inboxes");
+    private readonly Option<int> _maxInboxesPerAddress = Number("max-inboxes-per-address", 1000, 0, 100_000_000, "Maximum number of existing inboxes that were created from one address (IPv6: one /64); 0: no limit");
+    private readonly Option<long> _maxTotalBytes = Number("max-total-bytes", 256L << 20, 1, 1L << 38, "Maximum number of bytes in all inboxes together; at least max-inbox-bytes");
+    private readonly Option<int> _maxTotalMessages = Number("max-total-messages", 1_000_000, 1, 1 << 23, "Maximum number of messages in all inboxes together; at least inbox-capacity");
+    private readonly Option<int> _maxHold = Number("max-hold", 30, 0, 3600, "Maximum time in seconds that a message is held for a name that does not exist yet; 0: messages are not held");
+    private readonly Option<int> _maxWait = Number("max-wait", 30, 0, 3600, "Maximum time in seconds that a request waits for a message");
+    private readonly Option<int> _messageTimeout = Number("message-timeout", 60, 0, Week, "Seconds after which an unfetched message expires; 0: together with its inbox");
+    private readonly Option<string> _probe = Switch("probe", "false", "Check whether the server that runs with these settings is ready, then exit: 0 if it is, 1 if not");
+    private readonly Option<string> _proxies = Text("proxies", None, "Trusted proxies, whose X-Forwarded-For and X-Forwarded-Proto are used: addresses or networks (10.0.0.0/8), separated by commas");
     private readonly Option<string> _public = Text("public", "public", "Directory of static files");
-    private readonly Option<int> _rateLimit = Number("rate-limit", 50, 0, 1_000_000, "Messages a second one peer may send, twice that at once; 0: no limit");
+    private readonly Option<int> _rateLimit = Number("rate-limit", 50, 0, 1_000_000, "Messages per second that one peer may send, with bursts of twice as many; 0: no limit");
     private readonly Option<string> _serverCert = Text("server-cert", "server.crt", "HTTPS certificate, a PEM file");
-    private readonly Option<string> _serverKey = Text("server-key", "server.key", "Its private key, a PEM file");
-    private readonly Option<string> _signalServer = Switch("signal-server", "false", "Speak Signal Server v1 too, at /v1 and /api/v1, with a page at /meeting/");
-    private readonly Option<string> _verbose = Switch("verbose", "false", "Print every setting at start");
+    private readonly Option<string> _serverKey = Text("server-key", "server.key", "Private key of the HTTPS certificate, a PEM file");
+    private readonly Option<string> _signalServer = Switch("signal-server", "false", "Also support Signal Server v1, at /v1 and /api/v1, with a page at /meeting/");
+    private readonly Option<string> _verbose = Switch("verbose", "false", "Print every setting at startup");
     private readonly RootCommand _command;
 
     private ServerFlags()
     {
         _command = new("""
-            Inbox: a WebRTC signaling server. Every flag takes one dash or two, and -flag value or -flag=value.
+            Inbox: a WebRTC signaling server. Write a flag with one dash or two, as -flag value or -flag=value.
             A flag that is not given is read from the environment (-max-wait from INBOX_MAX_WAIT), then from the section "inbox" of appsettings.json
             in the working directory or beside the program: { "inbox": { "max-wait": 20 } }.
             """);
@@ -66,8 +69,8 @@ internal sealed class ServerFlags
 
     /// <summary>Reads the settings.</summary>
     /// <param name="args">The command line.</param>
-    /// <param name="exitCode">With no settings: 0 after <c>-help</c>, 2 after a refusal, which was printed in one line.</param>
-    /// <returns>The settings, or null when the program should end.</returns>
+    /// <param name="exitCode">If no settings are returned: 0 after <c>-help</c>, 2 after an invalid setting, which was reported in one line.</param>
+    /// <returns>The settings, or null if the program should exit.</returns>
     public static ServerSettings? Read(string[] args, out int exitCode)
     {
         exitCode = 0;
@@ -82,7 +85,7 @@ internal sealed class ServerFlags
         SettingSources? sources = null;
         try
         {
-            // An unknown flag also upsets what follows it, so it is named first.
+            // An unknown flag also causes errors in what follows it, so it is reported first.
             if (result.UnmatchedTokens is [var unknown, ..])
             {
                 throw new RefusedException(unknown.StartsWith('-') ? $"unknown flag {unknown}; -help lists the flags" : $"unexpected argument '{unknown}'; -help lists the flags");
@@ -105,7 +108,7 @@ internal sealed class ServerFlags
     private ParseResult Parse(IReadOnlyList<string> args) =>
         _command.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
 
-    /// <summary>What the sources say of the flags that the command line does not give, as flags.</summary>
+    /// <summary>Returns the settings from the sources, as flags, for flags that are not on the command line.</summary>
     private IEnumerable<string> FromSources(SettingSources sources, ParseResult given)
     {
         foreach (var option in Settable)
@@ -181,7 +184,7 @@ internal sealed class ServerFlags
         return networks;
     }
 
-    /// <summary>The named folder; or "public" in the working directory, if there is one; or null.</summary>
+    /// <summary>Returns the given folder, or "public" in the working directory if it exists, or null.</summary>
     private (string? Folder, bool IsGiven) PublicDirectory(ParseResult result)
     {
         var directory = Path.GetFullPath(result.GetValue(_public)!);
@@ -236,7 +239,7 @@ internal sealed class ServerFlags
 
     private static bool IsOn(ParseResult result, Option<string> option) => Value(result, option) == "true";
 
-    /// <summary>A switch that stands there alone is on: the parser takes its default for it.</summary>
+    /// <summary>Returns a switch's value. A switch without a value is on, although the parser returns its default.</summary>
     private static string Value(ParseResult result, Option<string> option) =>
         result.GetResult(option) is { Implicit: false, Tokens.Count: 0 } ? "true" : result.GetValue(option)!;
 
@@ -267,7 +270,7 @@ internal sealed class ServerFlags
         Option<int> number => result.GetValue(number).ToString(CultureInfo.InvariantCulture),
         Option<long> number => result.GetValue(number).ToString(CultureInfo.InvariantCulture),
 
-        // Output ends up in logs.
+        // The key must not appear: output ends up in logs.
         { Name: "-admin-key" } when result.GetValue((Option<string>)option) != None => "(hidden)",
         _ => Value(result, (Option<string>)option),
     };

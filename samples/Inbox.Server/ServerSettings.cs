@@ -2,10 +2,10 @@ using System.Net;
 
 namespace Inbox.Server;
 
-/// <summary>Everything the command line can say. The defaults are the flags'.</summary>
+/// <summary>The settings of the server. Their defaults are those of the flags.</summary>
 internal sealed record ServerSettings
 {
-    /// <summary>What opens the signal server's admin routes; null: being on this machine does.</summary>
+    /// <summary>Gets the key for the signal server's admin routes; null: they accept requests from this machine only.</summary>
     public required string? AdminKey { get; init; }
 
     public required IPEndPoint Bind { get; init; }
@@ -44,43 +44,43 @@ internal sealed record ServerSettings
 
     public required int MaxConnections { get; init; }
 
-    /// <summary>0: no limit, as of the next two.</summary>
+    /// <summary>Gets the limit of connections from one address; 0: no limit, which also applies to the next two.</summary>
     public required int MaxConnectionsPerAddress { get; init; }
 
     public required int MaxInboxesPerAddress { get; init; }
 
     public required long MaxBytesPerAddress { get; init; }
 
-    /// <summary>Whether more were wanted than there is room for among the open files.</summary>
+    /// <summary>Gets whether the limit of open files lowered <see cref="MaxConnections"/>.</summary>
     public required bool IsShortOfFiles { get; init; }
 
     public required int RateLimit { get; init; }
 
-    /// <summary>Whose word on where a request comes from is taken.</summary>
+    /// <summary>Gets the trusted proxies, whose forwarded client addresses are used.</summary>
     public required IReadOnlyList<IPNetwork> Proxies { get; init; }
 
-    /// <summary>The folder of pages; null: the pages inside the program.</summary>
+    /// <summary>Gets the folder of pages; null: the embedded pages.</summary>
     public required string? Public { get; init; }
 
-    /// <summary>Whether somebody named that folder; it may also be there by chance, in the working directory.</summary>
+    /// <summary>Gets whether the folder was given as a setting; otherwise it was found in the working directory.</summary>
     public required bool IsPublicGiven { get; init; }
 
-    /// <summary>The certificate's PEM files; null: the server makes a certificate.</summary>
+    /// <summary>Gets the certificate's PEM files; null: the server makes a certificate.</summary>
     public required (string Certificate, string Key)? CertificateFiles { get; init; }
 
-    /// <summary>Whether Signal Server v1 is spoken too.</summary>
+    /// <summary>Gets whether Signal Server v1 is supported too.</summary>
     public required bool SignalServer { get; init; }
 
-    /// <summary>Whether this program is to ask the server that runs, instead of being it.</summary>
+    /// <summary>Gets whether the program only checks the running server, instead of starting one.</summary>
     public required bool Probe { get; init; }
 
-    /// <summary>Whether every setting is printed at start.</summary>
+    /// <summary>Gets whether every setting is printed at startup.</summary>
     public required bool Verbose { get; init; }
 
-    /// <summary>The file that settings were read from, if any.</summary>
+    /// <summary>Gets the file that settings were read from, if any.</summary>
     public required string? SettingsFile { get; init; }
 
-    /// <summary>What each flag is set to, as <c>-verbose</c> prints it.</summary>
+    /// <summary>Gets the value of each flag, as <c>-verbose</c> prints it.</summary>
     public required IReadOnlyList<(string Flag, string Value)> Printed { get; init; }
 
     public void Apply(InboxOptions options)

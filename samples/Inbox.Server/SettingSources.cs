@@ -4,7 +4,7 @@ namespace Inbox.Server;
 
 /// <summary>Settings from outside the command line: environment variables such as <c>INBOX_MAX_WAIT</c>, and the section <c>inbox</c> of <c>appsettings.json</c>.</summary>
 /// <remarks>
-/// A flag wins over a variable, a variable over the file. The file is looked for in the working directory, then beside the program. Unknown
+/// A flag wins over a variable, a variable over the file. The file is searched for in the working directory, then beside the program. Unknown
 /// variables are ignored, because others use the prefix too: Kubernetes sets <c>INBOX_PORT</c> for a service called inbox.
 /// </remarks>
 internal sealed partial class SettingSources
@@ -15,7 +15,7 @@ internal sealed partial class SettingSources
 
     private readonly Dictionary<string, (string Value, string Source)> _settings = [];
 
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads the settings.</summary>
     /// <param name="flags">The names of the flags, without dashes.</param>
     /// <exception cref="RefusedException">The file is not JSON, or names a setting that does not exist.</exception>
     public SettingSources(IReadOnlyCollection<string> flags)
@@ -35,13 +35,13 @@ internal sealed partial class SettingSources
         }
     }
 
-    /// <summary>The file that was read, if it has settings of this server.</summary>
+    /// <summary>Gets the file that was read, if it has settings for this server.</summary>
     public string? File { get; private set; }
 
-    /// <summary>The value of a flag that the command line does not give, and where it stands.</summary>
+    /// <summary>Returns the value of a flag that is not on the command line, and its source.</summary>
     public bool TryGet(string flag, out (string Value, string Source) setting) => _settings.TryGetValue(flag, out setting);
 
-    /// <summary>A refusal that begins with the name of a flag begins with the place of its value instead.</summary>
+    /// <summary>Replaces the flag at the start of an error message with the source of its value.</summary>
     public string Rename(string refusal) => FlagAtStart().Match(refusal) is { Success: true } match && _settings.TryGetValue(match.Groups["name"].Value, out var setting)
         ? setting.Source + refusal[match.Length..]
         : refusal;
@@ -56,7 +56,7 @@ internal sealed partial class SettingSources
                 var flag = flags.FirstOrDefault(flag => flag.Equals(setting.Key, StringComparison.OrdinalIgnoreCase))
                     ?? throw new RefusedException($"{file}: there is no setting \"{setting.Key}\" in \"{Section}\"; -help lists the flags");
 
-                // A switch in JSON is true or false, which the configuration spells True and False.
+                // The configuration returns the JSON values true and false as True and False.
                 _settings[flag] = (setting.Value is "True" or "False" ? setting.Value.ToLowerInvariant() : setting.Value ?? "", $"{file}: \"{flag}\"");
             }
 

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Inbox.Server;
 
-/// <summary>Signal Server v1 beside the mailboxes, and who may administer it.</summary>
+/// <summary>Adds Signal Server v1, and authorizes its admin routes.</summary>
 internal static class SignalServerDialect
 {
     private static readonly string[] _forwarded = ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP"];
@@ -22,7 +22,7 @@ internal static class SignalServerDialect
         }
     }
 
-    /// <summary>At the root, and under the prefix that a proxy in front may leave on.</summary>
+    /// <summary>Maps the routes at the root and under <c>/api</c>, a prefix that a proxy may pass on.</summary>
     public static void MapSignalServerDialect(this WebApplication app, ServerSettings settings)
     {
         if (settings.SignalServer)
@@ -38,8 +38,8 @@ internal static class SignalServerDialect
     private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 
     /// <summary>
-    /// Behind a proxy on this machine everybody seems to be on it: a proxy says so in a header. And a page whose host name has been pointed here (DNS
-    /// rebinding) is of its own origin: it gives itself away by that name.
+    /// Returns whether the client itself is on this machine. Behind a local proxy every client appears to be, so requests with a proxy's headers are
+    /// refused. A page that uses DNS rebinding counts as same-origin, so the host name must be localhost or a loopback address.
     /// </summary>
     private static bool IsOnThisMachine(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Inbox.Server;
 
-/// <summary>Connections that say nothing go, before there are so many that nobody else gets in.</summary>
+/// <summary>Closes connections that send nothing, before they use up all connections.</summary>
 internal static class SilentConnections
 {
-    /// <summary>How long a connection may be silent before its first byte; as long as Kestrel gives a TLS handshake.</summary>
+    /// <summary>How long a connection may take to send its first byte. Kestrel allows as much for a TLS handshake.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public static void EndSilentConnections(this ListenOptions listener) => listener.Use(next => async connection =>
@@ -17,7 +17,7 @@ internal static class SilentConnections
         }
     });
 
-    /// <summary>Looks at it without taking it; null when there is none: the client has gone, or says nothing.</summary>
+    /// <summary>Peeks at the first byte without consuming it. Returns null if the client disconnected or sent nothing in time.</summary>
     public static async Task<byte?> FirstByteAsync(ConnectionContext connection)
     {
         using var patience = new CancellationTokenSource(Patience);

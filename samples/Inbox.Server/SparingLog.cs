@@ -5,12 +5,12 @@ using Microsoft.Extensions.Options;
 namespace Inbox.Server;
 
 /// <summary>
-/// The console, but of what is said again and again only the first of each minute: some requests make the web server log an error of two
-/// kilobytes each, and a stranger may send any number of them.
+/// A console logger that limits repeated entries per minute: some requests make the web server log an error of two kilobytes each, and an
+/// attacker may send any number of them.
 /// </summary>
 internal sealed class SparingLog(ILoggerProvider inner, TimeProvider time) : ILoggerProvider
 {
-    /// <summary>Entries of one kind a minute. The next ones are counted, and told of when the kind is logged again.</summary>
+    /// <summary>Logged entries per minute with the same event id. Further ones are counted, and the count is logged with the next such entry.</summary>
     public const int PerMinute = 10;
 
     private static readonly TimeSpan _minute = TimeSpan.FromMinutes(1);
@@ -48,7 +48,7 @@ internal sealed class SparingLog(ILoggerProvider inner, TimeProvider time) : ILo
 
             inner.Log(logLevel, eventId, state, exception, left == 0
                 ? formatter
-                : (what, error) => string.Create(CultureInfo.InvariantCulture, $"{formatter(what, error)} ({left} more of this kind were not logged)"));
+                : (what, error) => string.Create(CultureInfo.InvariantCulture, $"{formatter(what, error)} ({left} similar entries were not logged)"));
         }
 
         private bool MayLog(int id, out int left)

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MinimalHost;
 
-/// <summary>Something the app had before: the rooms one can meet in.</summary>
+/// <summary>A feature the app already had: a controller that lists the rooms.</summary>
 [ApiController]
 [Route("rooms")]
 public sealed class RoomsController : ControllerBase

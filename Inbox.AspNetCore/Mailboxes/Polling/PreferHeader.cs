@@ -2,18 +2,18 @@ using Microsoft.Extensions.Primitives;
 
 namespace Inbox.AspNetCore.Mailboxes.Polling;
 
-/// <summary>The one preference (RFC 7240) that is understood: <c>wait</c>. All others are ignored, as the RFC says.</summary>
+/// <summary>The one supported preference (RFC 7240): <c>wait</c>. All others are ignored, as the RFC requires.</summary>
 internal static class PreferHeader
 {
-    /// <summary>The first <c>wait</c>; null when there is none.</summary>
-    /// <returns>Its value as it stands there: whether it is a number is for the caller to judge.</returns>
+    /// <summary>Finds the first <c>wait</c>.</summary>
+    /// <returns>Its value as written, which need not be a number; null if there is none.</returns>
     public static string? Wait(StringValues prefer)
     {
         foreach (var line in prefer)
         {
             foreach (var range in line.AsSpan().Split(','))
             {
-                // Parameters of a preference follow a semicolon; wait has none, but may be given some.
+                // Parameters of a preference follow a semicolon. None are defined for wait, but a client may send some.
                 var preference = line.AsSpan()[range];
                 preference = preference[..(preference.IndexOf(';') is >= 0 and var end ? end : preference.Length)].Trim();
                 var equals = preference.IndexOf('=');

@@ -7,14 +7,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Inbox.AspNetCore.Mailboxes.Polling;
 
-/// <summary>GET: the oldest message, or a batch of them, now or as soon as there is one.</summary>
+/// <summary>The handler of GET: returns the oldest message, or a batch, now or as soon as there is one.</summary>
 internal sealed class ReceiveHandler(InboxEndpointOptions options, HandOver handOver)
 {
-    /// <summary>What a server's output buffer takes without waiting, once it has let go of what came before.</summary>
+    /// <summary>How many bytes an empty output buffer of a server takes without waiting.</summary>
     private const int BytesAtOnce = 16 * 1024;
 
     /// <summary>
-    /// The most that is given to the server before its reader has taken the rest: the server copies all that it is given.
+    /// The most bytes that are written at once, before the reader has taken the previous ones: the server copies all that it is given.
     /// </summary>
     private const int SliceBytes = 64 * 1024;
 
@@ -42,7 +42,7 @@ internal sealed class ReceiveHandler(InboxEndpointOptions options, HandOver hand
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The reader is gone: there is nobody to tell.
+            // The reader disconnected: nobody is left to answer.
         }
     }
 
@@ -102,13 +102,14 @@ internal sealed class ReceiveHandler(InboxEndpointOptions options, HandOver hand
     }
 
     /// <summary>
-    /// Writes all but the end, which may have to wait for the reader; and the end only if the reader is still there then.
+    /// Writes all but the end, which may have to wait for the reader. Then writes the end, but only if the reader is still connected.
     /// </summary>
     /// <remarks>
-    /// A write that waits comes back without an error when the connection breaks, and RequestAborted may say so later: too late for one
-    /// that broke, and too early for a client that has read everything and closed at once. Who lacks the end is neither.
+    /// A write that waits returns without an error when the connection breaks, and RequestAborted alone cannot tell why: it comes too late
+    /// for a broken connection, and too early for a client that has read everything and closed at once. A client that lacks the end has
+    /// certainly not read everything.
     /// </remarks>
-    /// <returns>Whether it got out whole.</returns>
+    /// <returns>Whether the body was written completely.</returns>
     private static async Task<bool> WriteBodyAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {
         context.Response.Headers.XContentTypeOptions = "nosniff";

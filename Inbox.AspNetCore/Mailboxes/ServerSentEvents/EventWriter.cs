@@ -9,22 +9,22 @@ using Microsoft.AspNetCore.Http;
 
 namespace Inbox.AspNetCore.Mailboxes.ServerSentEvents;
 
-/// <summary>The lines of an event stream.</summary>
+/// <summary>A writer of the lines of an event stream.</summary>
 internal static class EventWriter
 {
-    /// <summary>How long a browser waits before it reconnects, unless it is told otherwise.</summary>
+    /// <summary>How long a browser waits before it reconnects, unless told otherwise.</summary>
     private const int RetryMilliseconds = 3000;
 
-    /// <summary>Begins a stream, and undoes what <see cref="WriteAgain"/> asked for.</summary>
+    /// <summary>Begins a stream, and resets the retry time that <see cref="WriteAgain"/> set.</summary>
     public static void WriteStart(PipeWriter output) => Write(output, $":\nretry: {RetryMilliseconds}\n\n");
 
-    /// <summary>Asks the reader to come again at once, which acknowledges what it has read.</summary>
+    /// <summary>Asks the reader to reconnect at once, which acknowledges what it has read.</summary>
     public static void WriteAgain(PipeWriter output) => output.Write("event: again\ndata: {}\nretry: 1\n\n"u8);
 
-    /// <summary>Means nothing, and shows both ends and what is between them that the stream is open.</summary>
+    /// <summary>Writes a comment, which shows both ends and the proxies between them that the stream is open.</summary>
     public static void WriteComment(PipeWriter output) => output.Write(":\n\n"u8);
 
-    /// <returns>Whether it got out.</returns>
+    /// <returns>Whether the messages were written completely.</returns>
     public static async Task<bool> WriteMessageAsync(HttpContext context, MessageList messages)
     {
         var output = context.Response.BodyWriter;
@@ -36,11 +36,11 @@ internal static class EventWriter
         var flushing = output.FlushAsync(CancellationToken.None);
         var hadToWait = !flushing.IsCompleted;
 
-        // A flush that waits comes back without an error when the connection breaks.
+        // A flush that waits returns without an error when the connection breaks.
         return !(await flushing.ConfigureAwait(false)).IsCompleted && (!hadToWait || ConnectionProbe.IsOpen(context));
     }
 
-    /// <summary>The last event. It has data, because without any a browser drops it.</summary>
+    /// <summary>Writes the last event. It has data, since a browser drops an event without any.</summary>
     public static void WriteEnd(PipeWriter output, WaitEnded ended)
     {
         var name = ended switch
@@ -77,8 +77,8 @@ internal static class EventWriter
     }
 
     /// <summary>
-    /// JSON may have line breaks between its tokens, and each line of an event needs its own field name: spaces mean the same, and a
-    /// message of line breaks does not grow sevenfold.
+    /// Writes JSON on one line. It may have line breaks between its tokens, and each line of an event would need its own field name. Spaces
+    /// mean the same, and a message of line breaks does not grow sevenfold.
     /// </summary>
     private static void WriteLine(PipeWriter output, ReadOnlySpan<byte> json)
     {

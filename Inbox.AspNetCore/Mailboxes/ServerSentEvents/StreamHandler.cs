@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Inbox.AspNetCore.Mailboxes.ServerSentEvents;
 
 /// <summary>
-/// GET that accepts <c>text/event-stream</c>: each message as an event (WHATWG HTML, 9.2), for as long as the connection lasts.
+/// The handler of GET that accepts <c>text/event-stream</c>: writes each message as an event (WHATWG HTML, 9.2) while the connection lasts.
 /// </summary>
 internal sealed class StreamHandler(InboxEndpointOptions options, MailboxLimits limits, HandOver handOver)
 {
@@ -43,11 +43,11 @@ internal sealed class StreamHandler(InboxEndpointOptions options, MailboxLimits 
         }
         catch (MailboxStoreException) when (context.Response.HasStarted)
         {
-            // The stream ends without a last event: its reader comes again, and hears why it cannot be served.
+            // The stream ends without a last event: its reader reconnects, and then gets the error.
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The reader is gone in mid-write: there is nobody to tell.
+            // The reader disconnected during the write: nobody is left to answer.
         }
     }
 
@@ -62,8 +62,8 @@ internal sealed class StreamHandler(InboxEndpointOptions options, MailboxLimits 
     }
 
     /// <remarks>
-    /// A reader that acknowledges can do so only by coming again, and what it was given fills its mailbox until then: halfway it is asked
-    /// to.
+    /// A reader can acknowledge only by reconnecting, and the messages it has received fill its mailbox until then. When they fill half of
+    /// it, the reader is asked to reconnect.
     /// </remarks>
     private async Task StreamAsync(HttpContext context, IMailboxReceiver receiver, bool isAcknowledged)
     {
@@ -76,7 +76,7 @@ internal sealed class StreamHandler(InboxEndpointOptions options, MailboxLimits 
             wait = options.HeartbeatInterval;
             if (!isBegun)
             {
-                // Not before: what is in the writer can't be taken back, and a store that fails at once is told by a status.
+                // Not earlier: output cannot be taken back, and a store that fails at once is answered with a status.
                 EventWriter.WriteStart(context.Response.BodyWriter);
                 isBegun = true;
             }

@@ -7,10 +7,11 @@ using Microsoft.Extensions.Hosting;
 
 namespace Inbox.AspNetCore.Mailboxes.WebSockets;
 
-/// <summary>Takes requests that want to become a mailbox's socket, judges them, and lets them.</summary>
+/// <summary>The endpoint for the WebSockets of mailboxes: checks each handshake, then runs its session.</summary>
 internal sealed class SocketDoor
 {
-    private static readonly Refusal _badHandshake = new(400, "Unreadable handshake", "The request is no WebSocket handshake of version 13.");
+    private static readonly Refusal _badHandshake =
+        new(400, "Unreadable handshake", "The request is not a valid WebSocket handshake of version 13.");
 
     private readonly SocketRules _rules;
     private readonly InboxDispatcher _dispatcher;
@@ -37,7 +38,7 @@ internal sealed class SocketDoor
             return OpenAsync(context);
         }
 
-        // Others offer to go on as HTTP/2, and are content to be answered as they came.
+        // Other upgrades offer HTTP/2, and may be answered over HTTP/1.1.
         var meantSocket = string.Equals(context.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
         return meantSocket ? Problem.WriteAsync(context, _badHandshake) : _dispatcher.AnswerAsync(context);
     }

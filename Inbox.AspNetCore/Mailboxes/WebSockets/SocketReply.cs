@@ -5,7 +5,7 @@ using Inbox.AspNetCore.Sockets;
 
 namespace Inbox.AspNetCore.Mailboxes.WebSockets;
 
-/// <summary>The frames that a server writes.</summary>
+/// <summary>The frames that the server writes.</summary>
 internal static class SocketReply
 {
     public static ReadOnlyMemory<byte> Envelope(MailboxMessage message)

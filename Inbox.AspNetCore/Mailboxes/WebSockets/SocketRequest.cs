@@ -11,7 +11,7 @@ internal enum RequestKind
 }
 
 /// <summary>
-/// What a client says in one frame: <c>{"to":…}</c>, <c>{"ack":…}</c> or <c>{"auth":…}</c>. Members that nobody knows are passed over.
+/// A frame of a client: <c>{"to":…}</c>, <c>{"ack":…}</c> or <c>{"auth":…}</c>. Unknown members are ignored.
 /// </summary>
 internal struct SocketRequest
 {
@@ -19,16 +19,16 @@ internal struct SocketRequest
 
     public RequestKind Kind { get; private set; }
 
-    /// <summary>What the answer is to carry, 0 to 2^53 - 1.</summary>
+    /// <summary>Gets the number that the answer repeats, 0 to 2^53 - 1.</summary>
     public long? Ref { get; private set; }
 
-    /// <summary>Whom to; null when missing or no string.</summary>
+    /// <summary>Gets the recipient; null if missing or not a string.</summary>
     public string? To { get; private set; }
 
-    /// <summary>The message; null when there is none, several, or one that is not what its name says.</summary>
+    /// <summary>Gets the message; null if there is none, several, or one whose value does not fit its member name.</summary>
     public MessageContent? Content { get; private set; }
 
-    /// <summary>Seconds for which the message may be held; 0: not at all.</summary>
+    /// <summary>Gets the seconds for which the message may be held; 0 for not at all.</summary>
     public long Hold { get; private set; }
 
     public long Ack { get; private set; }
@@ -40,8 +40,8 @@ internal struct SocketRequest
     public long? After { get; private set; }
 
     /// <param name="utf8">The frame.</param>
-    /// <param name="request">What it says.</param>
-    /// <returns>False: no JSON object, or one that is none of the three.</returns>
+    /// <param name="request">The parsed request.</param>
+    /// <returns>False if the frame is not a JSON object, or not one of the three.</returns>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out SocketRequest request)
     {
         request = default;
@@ -52,7 +52,7 @@ internal struct SocketRequest
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // InvalidOperation: a string with half of a surrogate pair.
+            // InvalidOperationException: a string with half of a surrogate pair.
             return false;
         }
     }
@@ -184,7 +184,7 @@ internal struct SocketRequest
         return reader.TryGetBytesFromBase64(out var bytes) ? new MessageContent(bytes) : null;
     }
 
-    /// <summary>In an array of its own size: with its escapes a text may be six times as long.</summary>
+    /// <summary>Returns the text in an array of its exact size: with escapes it may be six times as long.</summary>
     private static byte[] Unescaped(ref Utf8JsonReader reader)
     {
         if (!reader.ValueIsEscaped)

@@ -2,20 +2,20 @@ using Inbox.AspNetCore.Http;
 
 namespace Inbox.AspNetCore.Mailboxes.WebSockets;
 
-/// <summary>What all sockets of one path have in common.</summary>
-/// <param name="Options">The path's.</param>
-/// <param name="MaxMessageBytes">The most that a message may have.</param>
+/// <summary>The settings and services that all sockets of one path share.</summary>
+/// <param name="Options">The options of the path.</param>
+/// <param name="MaxMessageBytes">The largest size of a message in bytes.</param>
 /// <param name="Time">The clock.</param>
-/// <param name="Doorkeeper">Judges credentials that come in a frame.</param>
-/// <param name="Rate">How fast they may send.</param>
-/// <param name="HandOver">How they are given messages.</param>
+/// <param name="Doorkeeper">Checks credentials that come in a frame.</param>
+/// <param name="Rate">The limit on how fast owners of mailboxes may send.</param>
+/// <param name="HandOver">Hands messages over to the sockets.</param>
 internal sealed record SocketRules(InboxEndpointOptions Options, int MaxMessageBytes, TimeProvider Time, Doorkeeper Doorkeeper, SendRate Rate, HandOver HandOver)
 {
     public const string Protocol = "inbox.v1";
 
-    /// <summary>The largest frame of one who has not said yet who it is.</summary>
+    /// <summary>The largest frame of a client that is not yet authenticated.</summary>
     public const int MaxFirstFrameBytes = 16 * 1024;
 
-    /// <summary>The largest frame: what a message takes as base64, and its envelope.</summary>
+    /// <summary>Gets the largest size of a frame: a message as base64, and its envelope.</summary>
     public int MaxFrameBytes { get; } = (int)Math.Min(int.MaxValue, MaxMessageBytes * 4L / 3 + 4096);
 }

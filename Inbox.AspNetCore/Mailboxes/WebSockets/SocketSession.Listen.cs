@@ -6,7 +6,8 @@ namespace Inbox.AspNetCore.Mailboxes.WebSockets;
 
 internal sealed partial class SocketSession
 {
-    private static readonly Refusal _contentNeeded = new(400, "Message needed", "Give one of data (any JSON), text (a string) and base64 (a string).");
+    private static readonly Refusal _contentNeeded =
+        new(400, "Message needed", "Send one of data (any JSON), text (a string) or base64 (a string).");
 
     private async Task<IMailbox?> AuthenticateAsync(CancellationToken stopping)
     {
@@ -46,12 +47,12 @@ internal sealed partial class SocketSession
         }
     }
 
-    /// <summary>Neither deadline fires any more when it returns: a socket that is being closed must not take a mailbox over.</summary>
+    /// <summary>Reads the first frame. Neither deadline fires after it returns: a closing socket must not take over a mailbox.</summary>
     private async ValueTask<SocketFrames.Frame> ReadFirstAsync(CancellationToken stopping)
     {
         using var late = new CancellationTokenSource(rules.Options.SocketAuthenticationTimeout, rules.Time);
-        using var onLate = late.Token.UnsafeRegister(_ => _ = CloseAsync(CloseCode.Credentials, "No credentials came in time."), null);
-        using var onStopping = stopping.UnsafeRegister(_ => _ = CloseAsync(CloseCode.Stopping, "The server ends."), null);
+        using var onLate = late.Token.UnsafeRegister(_ => _ = CloseAsync(CloseCode.Credentials, "No credentials arrived in time."), null);
+        using var onStopping = stopping.UnsafeRegister(_ => _ = CloseAsync(CloseCode.Stopping, "The server is shutting down."), null);
         return await _frames.ReadAsync(SocketRules.MaxFirstFrameBytes).ConfigureAwait(false);
     }
 
@@ -90,7 +91,7 @@ internal sealed partial class SocketSession
 
         if (frame.Kind != FrameKind.Text || !SocketRequest.TryParse(frame.Text, out var request))
         {
-            return new(CloseAsync(CloseCode.Misuse, "A frame is a JSON text with \"to\" or \"ack\"."));
+            return new(CloseAsync(CloseCode.Misuse, "A frame must be text: a JSON object with \"to\" or \"ack\"."));
         }
 
         switch (request.Kind)
@@ -100,9 +101,9 @@ internal sealed partial class SocketSession
             case RequestKind.Acknowledge when _after is not null:
                 return AcknowledgeAsync(mailbox, request);
             case RequestKind.Acknowledge:
-                return new(CloseAsync(CloseCode.Misuse, "Who did not open with \"after\" does not acknowledge."));
+                return new(CloseAsync(CloseCode.Misuse, "This socket was opened without \"after\", so it cannot acknowledge."));
             default:
-                return new(CloseAsync(CloseCode.Misuse, "The socket has credentials already."));
+                return new(CloseAsync(CloseCode.Misuse, "This socket is already authenticated."));
         }
     }
 

@@ -6,9 +6,9 @@ namespace Inbox.AspNetCore.Mailboxes.WebSockets;
 
 /// <summary>One socket: the receiving end of a mailbox, and a way to send.</summary>
 /// <remarks>
-/// Two loops that know little of each other. One reads what the client says and answers it, and reads no further before the answer is out:
-/// who does not read its answers is not listened to. The other takes one message at a time out of the mailbox and writes it: what a slow
-/// reader does not take stays in its mailbox, under that one's limits.
+/// A session has two nearly independent loops. One reads the frames of the client and answers them; it reads the next frame only when the
+/// answer is written, so a client that does not read its answers is not served. The other takes one message at a time out of the mailbox
+/// and writes it; messages that a slow reader does not take stay in its mailbox, within the limits of that.
 /// </remarks>
 internal sealed partial class SocketSession(HttpContext context, SocketFrames frames, SocketRules rules, long? after) : IDisposable
 {
@@ -18,8 +18,8 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
     private long? _after = after;
     private long? _authenticationRef;
 
-    /// <param name="mailbox">The caller's; null when its credentials come as the first frame.</param>
-    /// <param name="stopping">The server ends.</param>
+    /// <param name="mailbox">The caller's mailbox; null if its credentials come as the first frame.</param>
+    /// <param name="stopping">Canceled when the server shuts down.</param>
     public async Task RunAsync(IMailbox? mailbox, CancellationToken stopping)
     {
         mailbox ??= await AuthenticateAsync(stopping).ConfigureAwait(false);
@@ -27,7 +27,7 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
         await ListenAsync(mailbox).ConfigureAwait(false);
         await _gone.CancelAsync().ConfigureAwait(false);
 
-        // Before the delivery is over: who has said farewell need not read what is being written still, and is cut off in time.
+        // Before the delivery is over: a closing client need not read what is still being written, and is disconnected in time.
         await CloseAsync(CloseCode.Normal, "").ConfigureAwait(false);
         await delivering.ConfigureAwait(false);
     }
@@ -48,7 +48,7 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
                 new() { After = _after, OnRevoked = context.Abort, AllowSynchronousContinuations = true }, _gone.Token).ConfigureAwait(false);
             await using (receiver.ConfigureAwait(false))
             {
-                // Only now: whoever hears "ok" may rely on having taken over.
+                // Only now: a client that gets "ok" may rely on having taken over.
                 await AnswerAsync(_authenticationRef, null).ConfigureAwait(false);
                 await DeliverAsync(receiver).ConfigureAwait(false);
             }
@@ -59,7 +59,7 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
         }
         catch (OperationCanceledException) when (_gone.IsCancellationRequested)
         {
-            // It has gone before it took over.
+            // The client disconnected before it took over.
         }
     }
 
@@ -91,7 +91,7 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
         var sending = _frames.SendAsync(SocketReply.Envelope(messages[0]));
         var hadToWait = !sending.IsCompleted;
 
-        // One that waits comes back without an error when the connection breaks.
+        // A send that waits returns without an error when the connection breaks.
         return await sending.ConfigureAwait(false) && (!hadToWait || ConnectionProbe.IsOpen(context));
     }
 
@@ -99,7 +99,7 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
     {
         WaitEnded.Superseded => CloseAsync(CloseCode.Superseded, "A newer receiver took over."),
         WaitEnded.Left => CloseAsync(CloseCode.Left, "The mailbox was left."),
-        WaitEnded.Stopping => CloseAsync(CloseCode.Stopping, "The server ends."),
+        WaitEnded.Stopping => CloseAsync(CloseCode.Stopping, "The server is shutting down."),
         _ => Task.CompletedTask,
     };
 

@@ -1,8 +1,8 @@
 import { fromHex, toHex } from './bytes.js';
 
 /**
- * Where a candidate is reached: IPv4 in 4 bytes, IPv6 in 16, or the 16 bytes of an mDNS name `<uuid>.local`, behind which browsers hide
- * addresses of their own (RFC 8828; draft-ietf-mmusic-mdns-ice-candidates).
+ * The address of a candidate: IPv4 in 4 bytes, IPv6 in 16, or the 16 bytes of an mDNS name `<uuid>.local`, with which browsers hide local
+ * addresses (RFC 8828; draft-ietf-mmusic-mdns-ice-candidates).
  * @typedef {{ kind: 'ipv4' | 'ipv6' | 'mdns', bytes: Uint8Array }} Address
  */
 
@@ -10,7 +10,7 @@ const UUID = /^([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]
 
 /**
  * @param {string} text
- * @returns {Address | undefined} undefined when it is none of them: another name, or an IPv6 address with a zone
+ * @returns {Address | undefined} undefined for anything else: another name, or an IPv6 address with a zone
  */
 export function parseAddress(text) {
   const name = text.toLowerCase();
@@ -48,7 +48,7 @@ function parseIpv6(text) {
   if (!/^[0-9a-f:.]*:[0-9a-f:.]*$/.test(text)) return undefined;
   let host;
   try {
-    // The one thing in browsers that reads these; it also writes them in one way only (RFC 5952).
+    // The only IPv6 parser in browsers. It also normalizes the address (RFC 5952).
     host = new URL(`http://[${text}]/`).hostname.slice(1, -1);
   } catch {
     return undefined;

@@ -1,6 +1,6 @@
 import { PackedSignalError } from './packed-signal-error.js';
 
-/** Bytes that are read from the front; reading past their end is a PackedSignalError. */
+/** Reads bytes from the front. Reading past the end throws a PackedSignalError. */
 export class ByteReader {
   #bytes;
   #at = 0;
@@ -19,13 +19,13 @@ export class ByteReader {
    * @returns {Uint8Array} a copy
    */
   take(count) {
-    if (this.#at + count > this.#bytes.length) throw new PackedSignalError('garbage', 'The signal ends too early.');
+    if (this.#at + count > this.#bytes.length) throw new PackedSignalError('garbage', 'The signal is incomplete.');
     this.#at += count;
     return this.#bytes.slice(this.#at - count, this.#at);
   }
 
   /**
-   * @param {number} count how many bytes the number has, 1 to 4, big-endian
+   * @param {number} count the number of bytes, 1 to 4, big-endian
    * @returns {number}
    */
   number(count) {
@@ -47,7 +47,7 @@ export const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).pa
 export const fromHex = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 
 /**
- * CRC-16/IBM-3740: finds every error of up to 16 bits in a row, and all but one of 65,536 others.
+ * Computes a CRC-16/IBM-3740: it detects every burst error of up to 16 bits, and all but one of 65,536 others.
  * @param {Uint8Array} bytes
  * @returns {number}
  */

@@ -3,19 +3,19 @@ import { formatAddress, isLoopback, parseAddress } from './address.js';
 /** @typedef {import('./address.js').Address} Address */
 
 /**
- * An ICE candidate (RFC 8839, 5.1) without what a session can do without: foundation, priority, related address.
+ * An ICE candidate (RFC 8839, 5.1) without the parts that a session does not need: foundation, priority, related address.
  * @typedef {object} Candidate
  * @property {'host' | 'srflx' | 'relay'} type
- * @property {'udp' | 'active' | 'passive' | 'so'} transport the last three are of TCP (RFC 6544)
+ * @property {'udp' | 'active' | 'passive' | 'so'} transport the last three are the TCP types (RFC 6544)
  * @property {Address} address
- * @property {number} port 1 to 65,535; 9 for an active one, which has none
+ * @property {number} port 1 to 65,535; 9 for an active candidate, which has no port
  */
 
-/** The port of a candidate that has none (RFC 6544, 4.5). */
+/** The port of candidates that have no port (RFC 6544, 4.5). */
 export const DISCARD = 9;
 const LINE = /^(\S+) (\d+) (\S+) (\d+) (\S+) (\d+) typ (\S+)(.*)$/;
 
-// RFC 8445, 5.1.2.2; what goes over TCP comes behind its equal over UDP (RFC 6544, 4.2).
+// RFC 8445, 5.1.2.2. A TCP candidate ranks behind a UDP candidate of the same type (RFC 6544, 4.2).
 const PREFERENCE = { host: 126, srflx: 100, relay: 2 };
 const TCP_COST = 1;
 
@@ -23,8 +23,8 @@ const TCP_COST = 1;
 const preference = ({ type, transport }) => PREFERENCE[type] - (transport === 'udp' ? 0 : TCP_COST);
 
 /**
- * @param {string} line what follows `a=candidate:`
- * @returns {{ candidate: Candidate, priority: number } | undefined} undefined when it is not one that can be packed
+ * @param {string} line the text after `a=candidate:`
+ * @returns {{ candidate: Candidate, priority: number } | undefined} undefined when the candidate cannot be packed
  */
 export function parseCandidate(line) {
   const match = LINE.exec(line.trim());
@@ -42,27 +42,27 @@ export function parseCandidate(line) {
 /**
  * @param {Candidate} candidate
  * @param {number} rank 0 for the best one
- * @returns {string} what follows `a=candidate:`
+ * @returns {string} the text after `a=candidate:`
  */
 export function formatCandidate(candidate, rank) {
   const { type, transport, address, port } = candidate;
   const priority = preference(candidate) * 2 ** 24 + (65_535 - rank) * 2 ** 8 + 255;
   const parts = [rank + 1, 1, transport === 'udp' ? 'udp' : 'tcp', priority, formatAddress(address), port, 'typ', type];
-  // It must be there (RFC 8839, 5.1), and is good for diagnostics alone; browsers that hide their own address write this, too.
+  // Required (RFC 8839, 5.1), but only for diagnostics. Browsers that hide their own address write the same.
   if (type !== 'host') parts.push('raddr', '0.0.0.0', 'rport', DISCARD);
   if (transport !== 'udp') parts.push('tcptype', transport);
   return parts.join(' ');
 }
 
 /**
- * The best ones, best first, each once. Of many, some of each kind are kept: ten host candidates of a machine with as many networks
- * do not push out the one relay that would have worked.
+ * Selects the best candidates, best first, without duplicates. It keeps some of each kind, so that ten host candidates of a machine with
+ * many networks do not displace the only relay candidate that would work.
  * @param {{ candidate: Candidate, priority: number }[]} found
  * @param {number} most
  * @returns {Candidate[]}
  */
 export function bestCandidates(found, most) {
-  // A device that is not this one can't reach it there.
+  // Another device cannot reach active and loopback candidates.
   const late = (/** @type {Candidate} */ { transport, address }) => Number(transport === 'active') * 2 + Number(isLoopback(address));
   const ranked = [...new Map(found.map((each) => [key(each.candidate), each])).values()].sort(
     (one, other) => late(one.candidate) - late(other.candidate) || other.priority - one.priority,
@@ -87,7 +87,7 @@ export function bestCandidates(found, most) {
 const key = ({ type, transport, address, port }) => [type, transport, formatAddress(address), port].join(' ');
 
 /**
- * Also of infinities, whose difference is no number.
+ * Compares numbers, including infinities, whose difference is NaN.
  * @param {number} one
  * @param {number} other
  */

@@ -1,11 +1,11 @@
-// Crockford's base 32: no i, l, o or u, which are read as other characters or spell words.
+// Crockford's base 32. It has no i, l, o or u, which resemble other characters or form words.
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const LENGTH = 8;
 
 /**
  * Reads a code as people type it: in either case, with spaces and dashes anywhere, o for 0, i and l for 1, u for v.
  * @param {string} text
- * @returns {string | undefined} eight characters; undefined when it is none
+ * @returns {string | undefined} eight characters; undefined when the text is not a code
  */
 export function readCode(text) {
   const code = text.toLowerCase().replace(/[\s-]/g, '').replace(/[il]/g, '1').replace(/o/g, '0').replace(/u/g, 'v');
@@ -14,6 +14,6 @@ export function readCode(text) {
 
 /**
  * @param {string} code
- * @returns {string} the code as people read it to each other: `kx4t-9mpw`
+ * @returns {string} the code as people read it aloud: `kx4t-9mpw`
  */
 export const showCode = (code) => `${code.slice(0, LENGTH / 2)}-${code.slice(LENGTH / 2)}`;

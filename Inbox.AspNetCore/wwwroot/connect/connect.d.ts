@@ -1,33 +1,36 @@
 import { SignalingError } from '../inbox.js';
 
-/** The most candidates that are packed; of more, the best ones, some of each kind: 8. */
+/** The most candidates in a packed signal: 8. Of more, the best ones of each kind are packed. */
 export const MAX_CANDIDATES: number;
 
-/** The most bytes that a packed signal may have: 600. */
+/** The largest packed signal, in bytes: 600. */
 export const MAX_PACKED_BYTES: number;
 
 /**
- * - `garbage`: no packed signal, or a damaged one
+ * The reason of a `PackedSignalError`.
+ *
+ * - `garbage`: not a packed signal, or a damaged one
  * - `version`: a signal of another version of this module
- * - `media`: the session has audio or video; only data channel sessions are packed
- * - `unsupported`: something else about the session that has no packed form; the message says what
+ * - `media`: the session has audio or video; only data channel sessions can be packed
+ * - `unsupported`: something else in the session cannot be packed; the message says what
  */
 export type PackedSignalReason = 'garbage' | 'version' | 'media' | 'unsupported';
 
-/** The only error of packing and unpacking. */
+/** The error of packing and unpacking. */
 export class PackedSignalError extends Error {
   constructor(reason: PackedSignalReason, message: string);
   reason: PackedSignalReason;
 }
 
+/** The options of `packSignal`. */
 export interface PackOptions {
-  /** Of an answer, and needed there: the tag of the offer that it answers. */
+  /** For an answer, where it is required: the tag of its offer. */
   tag?: string | undefined;
-  /** The most candidates to pack, 0 to MAX_CANDIDATES, which is the default. */
+  /** The most candidates to pack, 0 to MAX_CANDIDATES (the default). */
   maxCandidates?: number | undefined;
 }
 
-/** A description that connects, and the tag of the offer: its own, or the one that it answers. */
+/** A description for `setRemoteDescription`, and the tag of the offer: its own, or the offer that it answers. */
 export interface UnpackedSignal {
   type: 'offer' | 'answer';
   sdp: string;
@@ -35,109 +38,115 @@ export interface UnpackedSignal {
 }
 
 /**
- * Packs a description of a data channel session with the candidates that were gathered: some 65 bytes with one IPv4 address, 95 with
- * two mDNS names.
+ * Packs the description of a data channel session with its gathered candidates: about 65 bytes with one IPv4 address, 95 with two mDNS
+ * names.
  * @throws {PackedSignalError} `media` or `unsupported`
  * @throws {TypeError} an answer without a tag
  */
 export function packSignal(description: { type: string; sdp?: string }, options?: PackOptions): Uint8Array;
 
 /**
- * Packed again, it gives the same bytes.
+ * Unpacks a signal. Packing the result gives the same bytes.
  * @throws {PackedSignalError} `garbage` or `version`
  */
 export function unpackSignal(bytes: Uint8Array): UnpackedSignal;
 
 /**
- * The tag of an offer, 8 hexadecimal digits, out of it or out of an answer to it. No secret and no proof: it tells answers to
- * different offers apart.
+ * Gets the tag of an offer, 8 hexadecimal digits, from the offer or an answer to it. The tag only tells answers to different offers apart:
+ * it is not secret and proves nothing.
  * @throws {PackedSignalError} `garbage` or `version`
  */
 export function tagOf(bytes: Uint8Array): string;
 
-/** As base64url, which an address can carry as it is. */
+/** Encodes a packed signal as base64url, which needs no escaping in a URL. */
 export function toText(bytes: Uint8Array): string;
 
-/** @throws {PackedSignalError} `garbage`: not base64url */
+/**
+ * Decodes base64url. Does not check the signal: `unpackSignal` does.
+ * @throws {PackedSignalError} `garbage`: not base64url
+ */
 export function fromText(text: string): Uint8Array;
 
+/** The options of `makeOffer` and `makeAnswer`. */
 export interface HandshakeOptions {
-  /** Milliseconds that gathering candidates may take; then it goes on with what it has. Default 3,000. */
+  /** How long gathering candidates may take, in milliseconds. After it the candidates found so far are packed. Default 3,000. */
   patience?: number | undefined;
-  /** The most candidates to pack, 0 to MAX_CANDIDATES, which is the default. */
+  /** The most candidates to pack, 0 to MAX_CANDIDATES (the default). */
   maxCandidates?: number | undefined;
 }
 
-/** Signals that are sound and do not go together. */
+/** The error for valid signals that do not belong together. */
 export class HandshakeError extends Error {
   constructor(reason: 'offer-expected' | 'answer-expected' | 'other-offer', message: string);
   reason: 'offer-expected' | 'answer-expected' | 'other-offer';
 }
 
-/** A's first step: a packed offer that says everything at once. The connection is a new one, with its data channels. */
+/** Makes A's packed offer, with all candidates. The connection must be new and have its data channels. */
 export function makeOffer(connection: RTCPeerConnection, options?: HandshakeOptions): Promise<Uint8Array>;
 
 /**
- * B's step: a packed answer. The connection is a new one, with the same data channels; it waits for A, who may need minutes.
+ * Makes B's packed answer. The connection must be new and have the same data channels. It then waits for A, which may take minutes.
  * Rejects with a PackedSignalError or a HandshakeError.
  */
 export function makeAnswer(connection: RTCPeerConnection, offer: Uint8Array, options?: HandshakeOptions): Promise<Uint8Array>;
 
 /**
- * A's last step: the two connect. Rejects with a PackedSignalError or a HandshakeError, and then nothing changed: the right answer is
- * still welcome.
+ * Applies B's answer on A's side, so that the two connect. Rejects with a PackedSignalError or a HandshakeError. Then the connection is
+ * unchanged, and still accepts the right answer.
  */
 export function acceptAnswer(connection: RTCPeerConnection, answer: Uint8Array): Promise<void>;
 
-/** Reads a code as people type it; undefined when it is none. */
+/** Reads a code as people type it. Returns undefined when the text is not a code. */
 export function readCode(text: string): string | undefined;
 
-/** A code as people read it to each other: `kx4t-9mpw`. */
+/** Formats a code as people read it aloud: `kx4t-9mpw`. */
 export function showCode(code: string): string;
 
-/** What a link says; `kind` is there when it is a link, and not a bare code or signal. */
+/** The content of a link. `kind` is undefined when the text was a bare code or signal and not a link. */
 export type LinkContent =
   | { kind?: 'offer' | 'answer' | undefined; code: string; signal?: undefined }
   | { kind?: 'offer' | 'answer' | undefined; signal: Uint8Array; code?: undefined };
 
-/** A link to that page with a code or a packed signal in its fragment, which browsers tell no server. */
+/** Makes a link to a page with a code or a packed signal in its fragment, which browsers do not send to servers. */
 export function makeLink(page: string | URL, kind: 'offer' | 'answer', content: string | Uint8Array): string;
 
-/** Reads a link, its fragment, a code, or a packed signal as text; undefined when it is none of them. */
+/** Reads a link, its fragment, a code, or a packed signal as text. Returns undefined for anything else. */
 export function readLink(text: string): LinkContent | undefined;
 
+/** The options of a rendezvous. */
 export interface RendezvousOptions {
-  /** Where the server maps its rendezvous; relative to the page. Default `/rendezvous`. */
+  /** The URL of the server's rendezvous, relative to the page. Default `/rendezvous`. */
   url?: string | URL;
-  /** Used instead of the global one. */
+  /** Replaces the global `fetch`. */
   fetch?: typeof globalThis.fetch;
 }
 
+/** The code of a stored signal. */
 export interface Ticket {
   code: string;
-  /** Milliseconds until the code can't be used any more. */
+  /** Milliseconds until the code expires. */
   expiresIn: number;
 }
 
-/** Signals under short codes, on a server that maps a rendezvous. Each request rejects with a RendezvousError. */
+/** A client of the server's rendezvous, which stores signals under short codes. Each request rejects with a RendezvousError. */
 export class Rendezvous {
   constructor(options?: RendezvousOptions);
   /** Stores an offer. */
   offer(signal: Uint8Array): Promise<Ticket>;
-  /** Stores the answer to the offer of that code. An offer takes one; a second one is refused (`answered`). */
+  /** Stores the answer to the offer with this code. An offer accepts only one answer; a second one is refused (`answered`). */
   answer(offer: string, signal: Uint8Array): Promise<Ticket>;
-  /** Puts another answer in the place of the one with that code, which stays: for a page that was reloaded. */
+  /** Replaces the answer with this code, and keeps the code: for a page that was reloaded. */
   replace(answer: string, signal: Uint8Array): Promise<Ticket>;
-  /** Reads a signal, which stays. */
+  /** Reads a signal, and does not remove it. */
   read(code: string, kind: 'offer' | 'answer'): Promise<Uint8Array>;
-  /** Ends an offer and its answer: by the answer's code as used, by the offer's as withdrawn. Outlives the page. */
+  /** Ends an offer and its answer: with the answer's code as used, with the offer's code as withdrawn. The request outlives the page. */
   end(code: string): Promise<void>;
 }
 
-/** The door refused, or did not answer. */
+/** The error of a rendezvous: the server refused, or did not answer. */
 export class RendezvousError extends SignalingError {
   /**
-   * Why, where the door said it: `unknown`, `expired`, `used`, `withdrawn`, `answered`, `offer-needed`, `answer-needed`, `posts`,
+   * The server's reason: `unknown`, `expired`, `used`, `withdrawn`, `answered`, `offer-needed`, `answer-needed`, `posts`,
    * `guesses`, `full`, `size`, `malformed`; undefined when there was no answer.
    */
   reason: string | undefined;

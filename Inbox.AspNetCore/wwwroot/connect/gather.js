@@ -1,11 +1,11 @@
 /**
- * How long gathering may take, in milliseconds. A STUN server that answers does so within one second; one that does not would hold a
- * browser up for ten or more.
+ * How long gathering may take, in milliseconds. A reachable STUN server answers within 1 s; an unreachable one would delay a browser for
+ * 10 s or more.
  */
 export const GATHERING_PATIENCE = 3000;
 
 /**
- * Waits until every candidate of the local description was found, or the time is over: then what has been found is what there is.
+ * Waits until all candidates of the local description are found, or the time has elapsed. Then it returns the candidates found so far.
  * @param {RTCPeerConnection} connection with a local description
  * @param {number} [patience] milliseconds
  * @returns {Promise<RTCSessionDescription>} the local description with its candidates

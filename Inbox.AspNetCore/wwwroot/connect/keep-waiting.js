@@ -2,10 +2,10 @@ const INTERVAL = 4000;
 const FIRST_FOUNDATION = 1000;
 
 /**
- * Keeps a connection that answered ready for an offerer who may come in minutes: a person has to be told a code first. Left alone,
- * Firefox gives up for good 5 s after the last check without a reply, and Chromium drops the candidates that do not reply after 30 s.
- * So every 4 s it is told the candidates again, which Chromium checks anew, and one more that leads nowhere (an address for documents,
- * RFC 5737), which Firefox has to check. Ends when the connection is up, or closed.
+ * Keeps an answering connection ready for A, which may take minutes because a person first has to pass on a code. Otherwise Firefox fails
+ * 5 s after the last check without a reply, and Chromium drops candidates that do not reply within 30 s. So every 4 s this adds the
+ * candidates again, which Chromium then checks again, and one unreachable candidate (an address for documentation, RFC 5737), which Firefox
+ * has to check. Ends when the connection is connected or closed.
  * @param {RTCPeerConnection} connection with both descriptions
  */
 export function keepWaiting(connection) {

@@ -2,8 +2,8 @@ import { readCode } from './code.js';
 import { fromText, toText } from './packed-signal.js';
 
 /**
- * What a link carries in its fragment, which browsers tell no server: `#o=` an offer or `#a=` an answer, by its code or as the packed
- * signal itself.
+ * The content of a link's fragment, which browsers do not send to servers: `#o=` for an offer or `#a=` for an answer, then its code or the
+ * packed signal itself.
  * @typedef {{ kind?: 'offer' | 'answer', code: string, signal?: undefined } | { kind?: 'offer' | 'answer', signal: Uint8Array, code?: undefined }} LinkContent
  */
 
@@ -22,10 +22,10 @@ export function makeLink(page, kind, content) {
 }
 
 /**
- * Reads what somebody pasted or opened: a link, its fragment, a code, or a packed signal as text.
+ * Reads pasted or opened text: a link, its fragment, a code, or a packed signal as text.
  * @param {string} text
- * @returns {LinkContent | undefined} undefined when it is none of them; `kind` is there when a link said it. A signal was not looked at yet:
- * that is the business of `unpackSignal`
+ * @returns {LinkContent | undefined} undefined for anything else; `kind` is set when the text was a link. The signal is not checked:
+ * `unpackSignal` does that
  */
 export function readLink(text) {
   const [, key, value] = /#([oa])=(.*)$/s.exec(text.trim()) ?? [undefined, undefined, text.trim()];

@@ -5,8 +5,8 @@ import { PackedSignalError } from './packed-signal-error.js';
 
 /** @typedef {import('./candidate.js').Candidate} Candidate */
 
-// A candidate begins with a byte S0TTPPAA: type, transport, kind of address; with S, A is instead the number of an earlier candidate
-// that has the same address. Then the address, if it is a new one, and two bytes of port, if there is one.
+// A candidate begins with a byte S0TTPPAA: type (T), transport (P) and kind of address (A). If S is set, A is the number of an earlier
+// candidate with the same address. The address follows if it is new, then two bytes of port if there is one.
 const SAME = 0x80;
 const TYPES = /** @type {const} */ (['host', 'srflx', 'relay']);
 const TRANSPORTS = /** @type {const} */ (['udp', 'active', 'passive', 'so']);

@@ -3,15 +3,15 @@ import { fromSixbit, toSixbit } from './sixbit.js';
 
 /** @typedef {{ ufrag: string, pwd: string }} Credentials */
 
-// How the ICE credentials are written: in the lengths that Chromium and Safari use, in those of Firefox, which uses hexadecimal digits
-// alone, or in any lengths.
+// The forms of ICE credentials: in the lengths of Chromium and Safari; in the lengths of Firefox, which uses only hexadecimal digits; or in
+// any lengths.
 const SHORT = 0;
 const HEX = 1;
 const ANY = 2;
 
 /**
  * @param {Credentials} credentials
- * @returns {{ form: number, bytes: number[] }} the form, 0 to 2, has to be told to `unpackCredentials`
+ * @returns {{ form: number, bytes: number[] }} `unpackCredentials` needs the form, 0 to 2
  */
 export function packCredentials({ ufrag, pwd }) {
   if (ufrag.length === 4 && pwd.length === 24) return { form: SHORT, bytes: [...fromSixbit(ufrag), ...fromSixbit(pwd)] };

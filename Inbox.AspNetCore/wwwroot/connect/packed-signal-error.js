@@ -1,14 +1,14 @@
 /**
- * Why something is no packed signal, or can't be made one.
+ * The reason why a signal cannot be packed or unpacked.
  *
- * - `garbage`: no packed signal, or a damaged one
+ * - `garbage`: not a packed signal, or a damaged one
  * - `version`: a signal of another version of this module
- * - `media`: the session has audio or video; only data channel sessions are packed
- * - `unsupported`: something else about the session that has no packed form; the message says what
+ * - `media`: the session has audio or video; only data channel sessions can be packed
+ * - `unsupported`: something else in the session cannot be packed; the message says what
  * @typedef {'garbage' | 'version' | 'media' | 'unsupported'} PackedSignalReason
  */
 
-/** The only error of packing and unpacking. */
+/** The error of packing and unpacking. */
 export class PackedSignalError extends Error {
   /**
    * @param {PackedSignalReason} reason

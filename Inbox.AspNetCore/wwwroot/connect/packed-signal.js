@@ -9,20 +9,20 @@ import { fromBase64url, toBase64url } from './sixbit.js';
 export { PackedSignalError };
 
 /**
- * The most candidates that are packed; of more, the best ones, some of each kind. Eight are what a machine with IPv4 and IPv6 finds with
- * a STUN and a TURN server.
+ * The most candidates in a packed signal. Of more, the best ones of each kind are packed. Eight is what a machine with IPv4 and IPv6 finds
+ * with a STUN and a TURN server.
  */
 export const MAX_CANDIDATES = 8;
 
-/** The most bytes that a packed signal may have: credentials of full length, and as many candidates. */
+/** The largest packed signal, in bytes: with credentials of full length and eight candidates. */
 export const MAX_PACKED_BYTES = 600;
 
 // The bytes of version 1, in this order:
 //   VVVVLSST  version, ICE lite, setup role, type (1: an answer)
 //   FFPPNNNN  form of the credentials, form of the SCTP numbers, number of candidates
-//   4         of an answer: the tag of its offer
+//   4         only in an answer: the tag of its offer
 //   credentials, then 32 bytes of fingerprint
-//   6         of SCTP form 2: port, largest message
+//   6         only in SCTP form 2: port, largest message
 //   candidates
 //   2         checksum of everything before
 // The first four bits and the last two bytes are the same in every version.
@@ -31,17 +31,17 @@ const TAG_BYTES = 4;
 const FINGERPRINT_BYTES = 32;
 const CHECKSUM_BYTES = 2;
 const SCTP_PORT = 5000;
-// Chromium's, Firefox's.
+// Of Chromium and Firefox.
 const MESSAGE_SIZES = [262_144, 1_073_741_823];
 const ANY_SCTP = 2;
 
 /**
- * Packs a description of a data channel session, with the candidates that were gathered: about 65 bytes with one IPv4 address, 95
- * with two mDNS names.
+ * Packs the description of a data channel session with its gathered candidates: about 65 bytes with one IPv4 address, 95 with two mDNS
+ * names.
  * @param {{ type: string, sdp?: string }} description an offer or answer, such as `connection.localDescription`
  * @param {object} [options]
- * @param {string} [options.tag] of an answer, and needed there: the tag of the offer that it answers
- * @param {number} [options.maxCandidates] 0 to MAX_CANDIDATES, which is the default
+ * @param {string} [options.tag] for an answer, where it is required: the tag of its offer
+ * @param {number} [options.maxCandidates] 0 to MAX_CANDIDATES (the default)
  * @returns {Uint8Array}
  * @throws {PackedSignalError} `media` or `unsupported`
  * @throws {TypeError} an answer without a tag
@@ -49,7 +49,7 @@ const ANY_SCTP = 2;
 export function packSignal(description, { tag, maxCandidates = MAX_CANDIDATES } = {}) {
   const session = readSession(description);
   const isAnswer = session.type === 'answer';
-  if (isAnswer && !/^[0-9a-f]{8}$/.test(tag ?? '')) throw new TypeError('An answer is packed with the tag of its offer.');
+  if (isAnswer && !/^[0-9a-f]{8}$/.test(tag ?? '')) throw new TypeError("An answer requires the option 'tag': the tag of its offer.");
 
   const candidates = bestCandidates(session.candidates, Math.min(maxCandidates, MAX_CANDIDATES));
   const credentials = packCredentials(session);
@@ -68,21 +68,21 @@ export function packSignal(description, { tag, maxCandidates = MAX_CANDIDATES } 
 
 /**
  * @param {Uint8Array} bytes
- * @returns {{ type: 'offer' | 'answer', sdp: string, tag: string }} a description that connects, and the tag of the offer: its own, or
- * the one that it answers. Packed again it gives the same bytes.
+ * @returns {{ type: 'offer' | 'answer', sdp: string, tag: string }} a description for `setRemoteDescription`, and the tag of the
+ * offer: its own, or the offer that it answers. Packing it again gives the same bytes.
  * @throws {PackedSignalError} `garbage` or `version`
  */
 export function unpackSignal(bytes) {
   const { tag, session } = read(bytes);
   const description = { type: session.type, sdp: writeSession(session) };
-  // There is one way of writing each signal; what is written in another one is not ours.
+  // Each signal has exactly one packed form. Other bytes for the same signal are damaged.
   if (toHex(packAgain(description, tag)) !== toHex(bytes)) throw damaged();
   return { ...description, tag };
 }
 
 /**
- * The tag of an offer, 8 hexadecimal digits: an answer carries it, so that whoever offered knows an answer to another offer. It is
- * no secret and no proof.
+ * Gets the tag of an offer, 8 hexadecimal digits. An answer carries it, so that the offering side detects an answer to a different offer.
+ * The tag is not secret and proves nothing.
  * @param {Uint8Array} bytes a packed offer, or a packed answer to that offer
  * @returns {string}
  * @throws {PackedSignalError} `garbage` or `version`
@@ -91,13 +91,13 @@ export const tagOf = (bytes) => unpackSignal(bytes).tag;
 
 /**
  * @param {Uint8Array} bytes
- * @returns {string} base64url, which an address can carry as it is
+ * @returns {string} base64url, which needs no escaping in a URL
  */
 export const toText = (bytes) => toBase64url(bytes);
 
 /**
  * @param {string} text
- * @returns {Uint8Array} not looked at any further: that is the business of `unpackSignal`
+ * @returns {Uint8Array} the signal, unchecked: `unpackSignal` checks it
  * @throws {PackedSignalError} `garbage`
  */
 export function fromText(text) {
@@ -110,9 +110,9 @@ export function fromText(text) {
 function read(bytes) {
   if (bytes.length > MAX_PACKED_BYTES || bytes.length < CHECKSUM_BYTES + 2) throw damaged();
   const body = bytes.slice(0, -CHECKSUM_BYTES);
-  // Of every version: else any text would be a signal of some other one.
+  // Checked in every version: otherwise random text would look like a signal of another version.
   if (new ByteReader(bytes.slice(-CHECKSUM_BYTES)).number(CHECKSUM_BYTES) !== checksum(body)) throw damaged();
-  if (body[0] >> 4 !== VERSION) throw new PackedSignalError('version', `A signal of version ${body[0] >> 4}; this page knows version ${VERSION}.`);
+  if (body[0] >> 4 !== VERSION) throw new PackedSignalError('version', `The signal has version ${body[0] >> 4}; this page supports only version ${VERSION}.`);
 
   const reader = new ByteReader(body);
   const [first, second] = reader.take(2);
@@ -137,7 +137,7 @@ function packAgain(description, tag) {
   try {
     return packSignal(description, { tag });
   } catch (error) {
-    // Numbers out of their range, or credentials that are too short.
+    // Numbers are out of range, or credentials are too short.
     throw error instanceof PackedSignalError ? damaged() : error;
   }
 }
@@ -159,7 +159,7 @@ function unpackSctp(reader, form) {
 }
 
 /**
- * FNV-1a of what makes a session this one; its candidates may change.
+ * Computes the FNV-1a hash of what identifies a session. Candidates are not included, because they may change.
  * @param {import('./session.js').Session} session
  */
 function tagOfOffer({ ufrag, pwd, fingerprint }) {
@@ -168,4 +168,4 @@ function tagOfOffer({ ufrag, pwd, fingerprint }) {
   return toHex(numberBytes(hash, TAG_BYTES));
 }
 
-const damaged = () => new PackedSignalError('garbage', 'This is no packed signal, or a damaged one.');
+const damaged = () => new PackedSignalError('garbage', 'This is not a packed signal, or it is damaged.');

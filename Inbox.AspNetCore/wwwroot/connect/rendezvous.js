@@ -5,19 +5,19 @@ import { address } from '../options.js';
 const REQUEST_TIMEOUT = 20_000;
 const REMEDY = 'call .AllowAnonymous() on MapInboxRendezvous, or sign in first';
 
-/** The door refused, or did not answer. */
+/** The error of a rendezvous: the server refused, or did not answer. */
 export class RendezvousError extends SignalingError {
   /**
-   * Why, where the door said it: `unknown`, `expired`, `used`, `withdrawn`, `answered` (somebody else has), `offer-needed` (the code is an
-   * answer's), `answer-needed`, `posts` or `guesses` (too many), `full`, `size`, `malformed`; undefined when there was no answer.
+   * The server's reason: `unknown`, `expired`, `used`, `withdrawn`, `answered` (by another device), `offer-needed` (the code belongs to an
+   * answer), `answer-needed`, `posts` or `guesses` (too many), `full`, `size`, `malformed`; undefined when there was no answer.
    * @type {string | undefined}
    */
   reason;
 }
 
 /**
- * Signals under short codes, on a server that maps a rendezvous. Each request rejects with a RendezvousError.
- * @typedef {{ code: string, expiresIn: number }} Ticket `expiresIn`: milliseconds until the code can't be used any more
+ * A client of the server's rendezvous, which stores signals under short codes. Each request rejects with a RendezvousError.
+ * @typedef {{ code: string, expiresIn: number }} Ticket `expiresIn`: milliseconds until the code expires
  */
 export class Rendezvous {
   #url;
@@ -26,7 +26,7 @@ export class Rendezvous {
   /**
    * @param {object} [options]
    * @param {string | URL} [options.url] relative to the page. Default `/rendezvous`
-   * @param {typeof globalThis.fetch} [options.fetch] used instead of the global one
+   * @param {typeof globalThis.fetch} [options.fetch] replaces the global `fetch`
    */
   constructor({ url = '/rendezvous', fetch = (input, init) => globalThis.fetch(input, init) } = {}) {
     this.#url = address(url);
@@ -42,7 +42,7 @@ export class Rendezvous {
   }
 
   /**
-   * Answers an offer. It takes one answer; a second one is refused (`answered`).
+   * Stores the answer to an offer. An offer accepts only one answer; a second one is refused (`answered`).
    * @param {string} offer the offer's code
    * @param {Uint8Array} signal
    * @returns {Promise<Ticket>}
@@ -52,7 +52,7 @@ export class Rendezvous {
   }
 
   /**
-   * Puts another answer in the place of one, whose code may have been told already: a page that was reloaded does so.
+   * Replaces an answer, and keeps its code, which may already have been passed on: for a page that was reloaded.
    * @param {string} answer the answer's code
    * @param {Uint8Array} signal
    * @returns {Promise<Ticket>} with the same code
@@ -63,8 +63,8 @@ export class Rendezvous {
 
   /**
    * @param {string} code
-   * @param {'offer' | 'answer'} kind what it has to be
-   * @returns {Promise<Uint8Array>} the signal, which stays
+   * @param {'offer' | 'answer'} kind the kind that the signal must have
+   * @returns {Promise<Uint8Array>} the signal, which is not removed
    */
   async read(code, kind) {
     const response = await this.#request('GET', kind, code, undefined);
@@ -72,7 +72,7 @@ export class Rendezvous {
   }
 
   /**
-   * Ends an offer and its answer: by the answer's code as used, by the offer's as withdrawn. Outlives the page.
+   * Ends an offer and its answer: with the answer's code as used, with the offer's code as withdrawn. The request outlives the page.
    * @param {string} code
    */
   async end(code) {
@@ -103,7 +103,7 @@ export class Rendezvous {
     if (kind) url.searchParams.set('kind', kind);
     const response = await this.#fetch(url, {
       method,
-      // In a header and a body: an address ends up in logs.
+      // Code and signal are in a header and the body, because URLs end up in logs.
       headers: { ...(code ? { 'X-Code': code } : {}), ...(signal ? { 'Content-Type': 'application/octet-stream' } : {}) },
       body: /** @type {BodyInit | undefined} */ (signal),
       cache: 'no-store',

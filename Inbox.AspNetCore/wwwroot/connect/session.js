@@ -3,16 +3,16 @@ import { fromHex, toHex } from './bytes.js';
 import { PackedSignalError } from './packed-signal-error.js';
 
 /**
- * What a description says that a data channel session needs; the rest of its SDP is the same for all.
+ * The parts of a description that identify a data channel session; the rest of its SDP is always the same.
  * @typedef {object} Session
  * @property {'offer' | 'answer'} type
- * @property {'actpass' | 'active' | 'passive'} setup who begins DTLS (RFC 8842)
+ * @property {'actpass' | 'active' | 'passive'} setup the side that begins DTLS (RFC 8842)
  * @property {boolean} lite an agent that sends no checks (RFC 8445, 2.5)
  * @property {string} ufrag 4 to 256 ICE characters
  * @property {string} pwd 22 to 256 ICE characters
  * @property {Uint8Array} fingerprint SHA-256 of the certificate, 32 bytes
  * @property {number} sctpPort 1 to 65,535
- * @property {number} maxMessageSize bytes; 0: any size
+ * @property {number} maxMessageSize in bytes; 0: any size
  * @property {{ candidate: import('./candidate.js').Candidate, priority: number }[]} candidates
  */
 
@@ -31,7 +31,7 @@ export function readSession({ type, sdp = '' }) {
   const lines = sdp.split(/\r\n|\r|\n/);
   const start = lines.findIndex((line) => line.startsWith('m='));
   checkSections(lines.filter((line) => line.startsWith('m=')));
-  // A line of the section counts more than the same one of the session.
+  // A line of the section overrides the same line of the session.
   const ordered = [...lines.slice(start), ...lines.slice(0, start)];
   /** @param {string} name */
   const value = (name) => ordered.find((line) => line.startsWith(`a=${name}:`))?.slice(name.length + 3).trim();
@@ -42,14 +42,14 @@ export function readSession({ type, sdp = '' }) {
   const sctpPort = wholeNumber(value('sctp-port') ?? '');
   const size = wholeNumber(value('max-message-size') ?? String(DEFAULT_MAX_MESSAGE_SIZE));
 
-  need(type === 'offer' || type === 'answer', 'Only offers and answers are packed.');
+  need(type === 'offer' || type === 'answer', 'Only offers and answers can be packed.');
   need(/^[\w+/]{4,256}$/.test(ufrag) && !ufrag.includes('_'), 'The description has no ice-ufrag of 4 to 256 ICE characters.');
   need(/^[\w+/]{22,256}$/.test(pwd) && !pwd.includes('_'), 'The description has no ice-pwd of 22 to 256 ICE characters.');
   need(fingerprint !== undefined, 'The description has no sha-256 fingerprint.');
-  need(setup !== undefined && (type === 'offer' || setup !== 'actpass'), 'The description has no setup role, or one that does not go with its type.');
+  need(setup !== undefined && (type === 'offer' || setup !== 'actpass'), 'The description has no setup role, or one that does not match its type.');
   need(sctpPort >= 1 && sctpPort < 65_536, 'The description has no sctp-port.');
-  need(size >= 0, 'The max-message-size is no number.');
-  need((value('mid') ?? '0') === '0', 'Only a session with the mid 0 is packed, which is what browsers call the first.');
+  need(size >= 0, 'The max-message-size is not a number.');
+  need((value('mid') ?? '0') === '0', 'Only a session with the mid 0 can be packed; browsers give it to the first section.');
 
   return {
     type: /** @type {'offer' | 'answer'} */ (type),
@@ -78,19 +78,19 @@ export function writeSession({ setup, lite, ufrag, pwd, fingerprint, sctpPort, m
     `a=ice-ufrag:${ufrag}`, `a=ice-pwd:${pwd}`,
     `a=fingerprint:sha-256 ${toHex(fingerprint).toUpperCase().match(/../g)?.join(':')}`,
     `a=setup:${setup}`, `a=sctp-port:${sctpPort}`, `a=max-message-size:${maxMessageSize}`,
-    // Without an end of them: a side that waits for the other's checks may be told of more.
+    // Without end-of-candidates: a side that waits for the other's checks may receive more candidates.
     ...candidates.map(({ candidate }, rank) => `a=candidate:${formatCandidate(candidate, rank)}`),
   ];
   return `${lines.join('\r\n')}\r\n`;
 }
 
-/** @param {string[]} sections the lines that begin one */
+/** @param {string[]} sections the lines that begin a section */
 function checkSections(sections) {
   if (sections.some((line) => !line.startsWith('m=application '))) {
-    throw new PackedSignalError('media', 'The session has audio or video. Only data channel sessions are packed.');
+    throw new PackedSignalError('media', 'The session has audio or video. Only data channel sessions can be packed.');
   }
   need(sections.length === 1, 'The session must have one section, for data channels.');
-  need(/^m=application [1-9]\d* (UDP|TCP)\/DTLS\/SCTP webrtc-datachannel/.test(sections[0]), 'The section for data channels is refused, or of an older form.');
+  need(/^m=application [1-9]\d* (UDP|TCP)\/DTLS\/SCTP webrtc-datachannel/.test(sections[0]), 'The section for data channels is refused, or has an older form.');
 }
 
 /** @param {string} text */

@@ -1,10 +1,10 @@
-// Both the characters of ICE credentials (RFC 8839, ice-char) and, with two others, those of base64url: 6 bits each.
+// The characters of ICE credentials (RFC 8839, ice-char) and, with a different last two, those of base64url: 6 bits each.
 const ICE = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const URL_SAFE = `${ICE.slice(0, 62)}-_`;
 
 /**
- * Four characters to three bytes; what is left of the last byte is zero.
- * @param {string} text of that alphabet only
+ * Decodes four characters to three bytes. Unused bits of the last byte are zero.
+ * @param {string} text only characters of the alphabet
  * @param {string} [alphabet]
  * @returns {Uint8Array}
  */
@@ -21,7 +21,7 @@ export function fromSixbit(text, alphabet = ICE) {
 
 /**
  * @param {Uint8Array} bytes
- * @param {number} length of the text; the bits after it are not looked at
+ * @param {number} length the length of the text; the bits after it are ignored
  * @param {string} [alphabet]
  */
 export function toSixbit(bytes, length, alphabet = ICE) {
@@ -33,14 +33,14 @@ export function toSixbit(bytes, length, alphabet = ICE) {
 }
 
 /**
- * RFC 4648, section 5, without padding.
+ * Encodes base64url (RFC 4648, section 5) without padding.
  * @param {Uint8Array} bytes
  */
 export const toBase64url = (bytes) => toSixbit(bytes, Math.ceil((bytes.length * 8) / 6), URL_SAFE);
 
 /**
  * @param {string} text
- * @returns {Uint8Array | undefined} undefined when it is none, or not the one that `toBase64url` gives for its bytes
+ * @returns {Uint8Array | undefined} undefined when the text is not base64url, or not exactly what `toBase64url` gives for the same bytes
  */
 export function fromBase64url(text) {
   if (!/^[\w-]*$/.test(text)) return undefined;

@@ -4,24 +4,24 @@ import { Link } from './link.js';
 /** @typedef {import('./message-log.js').Heard} Heard */
 
 /**
- * What a hub needs of the star whose centre it is.
+ * The callbacks of the star that owns a hub.
  * @typedef {object} Centre
  * @property {string} session
  * @property {() => Heard} heard
  * @property {(heard: Heard) => Message[]} lackedBy
  * @property {(heard: Heard) => void} meet
- * @property {(message: Message) => boolean} take false: it is known
+ * @property {(message: Message) => boolean} take false: the message is a duplicate
  * @property {() => void} changed
  */
 
-/** The host's side of a star: a link to each client, and what one of them says is said to all the others. */
+/** The host's side of a star: it has a link to each client, and relays the messages of each to all others. */
 export class Hub {
   #config;
   #term;
   #star;
-  /** @type {Map<string, { link: Link, answer: (answer: object) => void }>} by the name that the client has given it */
+  /** @type {Map<string, { link: Link, answer: (answer: object) => void }>} by the name that the client chose */
   #links = new Map();
-  /** @type {Map<string, Link>} of those who have said hello, by session */
+  /** @type {Map<string, Link>} of the clients that sent a hello, by session */
   #clients = new Map();
 
   /** @param {{ config?: RTCConfiguration, term: number, star: Centre }} options */
@@ -31,14 +31,14 @@ export class Hub {
     this.#star = star;
   }
 
-  /** How many clients hear us. */
+  /** The number of connected clients. */
   get size() {
     return this.#clients.size;
   }
 
   /**
-   * @param {any} data what a client signals
-   * @param {(answer: object) => void} answer to the number that it has now
+   * @param {any} data the signal of a client
+   * @param {(answer: object) => void} answer sends to the client's current number
    */
   receive(data, answer) {
     if (typeof data?.link !== 'string' || !data.signal) return;
@@ -47,7 +47,7 @@ export class Hub {
     if (known) {
       known.answer = answer;
     } else if (signal.description?.type === 'offer') {
-      // It follows another election. Whichever of us is behind will hear of the newer one.
+      // The client follows another election. The side that is behind will learn of the newer one.
       if (term !== this.#term) return answer({ link: name, gone: true });
       this.#open(name, answer);
     }
@@ -94,7 +94,7 @@ export class Hub {
   }
 
   /**
-   * Each tells the other how far it has heard everybody, and is given what it lacks.
+   * Host and client tell each other the last message that they have of each session, and send what the other lacks.
    * @param {Link} link
    * @param {string} session
    * @param {{ term: number, heard: Heard | null }} hello

@@ -3,10 +3,12 @@ import { Negotiation } from '../negotiation.js';
 /** @typedef {import('../negotiation.js').Signal} Signal */
 
 const OPENING = 8_000;
-// A reader that lags so far behind, or is gone without a word, is given up.
+// If more than this is buffered, the reader is too slow or gone, and the link ends.
 const MOST_BUFFERED = 8 << 20;
 
-/** A WebRTC connection between a client and its host, with one data channel for JSON. It ends once, by either side or by itself. */
+/**
+ * A WebRTC connection between a client and its host, with one data channel for JSON. It ends only once: by either side, or when it fails.
+ */
 export class Link {
   #negotiation;
   #channel;
@@ -17,7 +19,7 @@ export class Link {
   /**
    * @param {object} options
    * @param {RTCConfiguration} [options.config]
-   * @param {boolean} options.offers the client's side does
+   * @param {boolean} options.offers true on the client's side
    * @param {(signal: Signal) => void} options.send
    * @param {() => void} options.onOpen
    * @param {(frame: any) => void} options.onFrame
@@ -62,7 +64,7 @@ export class Link {
     try {
       onFrame(JSON.parse(json));
     } catch (error) {
-      // Who speaks another language is not spoken to.
+      // The other side does not follow the protocol.
       globalThis.reportError(error);
       this.end();
     }

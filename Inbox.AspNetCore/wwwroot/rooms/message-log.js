@@ -1,6 +1,6 @@
 /**
- * @typedef {{ session: string, number: number, id: number, data: any }} Message `session` is one life of one page, `id` counts its messages from 1
- * @typedef {Record<string, number>} Heard the last id that was heard of each session
+ * @typedef {{ session: string, number: number, id: number, data: any }} Message `session` identifies one `Star`, `id` counts its messages from 1
+ * @typedef {Record<string, number>} Heard the last id that was received of each session
  * @typedef {{ message: Message, size: number, at: number, settle?: () => void, refuse?: (reason: unknown) => void }} Entry
  */
 
@@ -10,8 +10,8 @@ const MOST_BYTES = 4 << 20;
 const MOST_SESSIONS = 1000;
 
 /**
- * What was said lately, by whomever, in the order of each speaker: so that two who meet after a failover can give each other what
- * the other lacks. Own messages stay until they are settled, others for 30 s.
+ * The recent messages of all members, in each sender's order. After a failover two members use it to send what the other lacks. Own
+ * messages stay until they are settled, others for 30 s.
  */
 export class MessageLog {
   /** @type {Entry[]} */
@@ -26,7 +26,7 @@ export class MessageLog {
   }
 
   /**
-   * As far as somebody else has heard, too: what waits here counts for nothing, else a host that has just come would take it for said before.
+   * The same without own messages that wait: otherwise a host that has just joined would treat them as messages from before its time.
    * @returns {Heard}
    */
   get shared() {
@@ -35,7 +35,7 @@ export class MessageLog {
   }
 
   /**
-   * Takes what the other has heard for heard: who has just come does not ask for what was said before.
+   * Marks what the other side has as received: a member that has just joined does not ask for earlier messages.
    * @param {Heard} heard
    */
   adopt(heard) {
@@ -45,7 +45,7 @@ export class MessageLog {
   /**
    * @param {Message} message
    * @param {Pick<Entry, 'settle' | 'refuse'>} [own]
-   * @returns {boolean} false: it was heard before
+   * @returns {boolean} false: the message is a duplicate
    */
   add(message, own) {
     if (message.id <= (this.#heard.get(message.session) ?? 0)) return false;
@@ -58,7 +58,7 @@ export class MessageLog {
   }
 
   /**
-   * Whether one more own message of that size may wait to be settled.
+   * Checks whether one more own message of that size may wait to be settled.
    * @param {number} size
    */
   hasRoom(size) {
@@ -67,7 +67,7 @@ export class MessageLog {
   }
 
   /**
-   * Own messages up to that one are known to have been relayed.
+   * Settles own messages up to that id, because they were relayed.
    * @param {number} upTo
    */
   settle(upTo) {
@@ -75,12 +75,12 @@ export class MessageLog {
       if (!entry.settle || entry.message.id > upTo) continue;
       entry.settle();
       entry.settle = entry.refuse = undefined;
-      // The host that has it may be gone a moment later.
+      // Kept for another 30 s, because the host that relayed it may fail a moment later.
       entry.at = performance.now();
     }
   }
 
-  /** @param {unknown} reason why none of the own messages will be settled */
+  /** @param {unknown} reason the rejection of all own messages that wait */
   refuse(reason) {
     for (const entry of this.#entries) entry.refuse?.(reason);
     this.#entries = [];
@@ -89,7 +89,7 @@ export class MessageLog {
 
   /**
    * @param {Heard} heard
-   * @returns {Message[]} what somebody who heard that much has not heard
+   * @returns {Message[]} the messages that a member with this state lacks
    */
   lackedBy(heard) {
     this.#forget();
@@ -101,7 +101,7 @@ export class MessageLog {
    * @param {number} id
    */
   #hear(session, id) {
-    // Again at the end: the first are those that have been silent for longest.
+    // Inserted again at the end, so that the first sessions are the ones silent for longest.
     this.#heard.delete(session);
     this.#heard.set(session, id);
     if (this.#heard.size > MOST_SESSIONS) this.#heard.delete(/** @type {string} */ (this.#heard.keys().next().value));

@@ -1,14 +1,14 @@
 export const OPENING = 5_000;
-// Later than the server, so that it has found a lost host out when that one comes back.
+// Longer than the server's interval, so that the server detects a lost host before that host returns.
 const BEAT = 15_000;
 const CHECK = 5_000;
 
-/** One WebSocket to a room, from its opening to its end. It signals to itself now and then: a dead connection does not say so. */
+/** One WebSocket to a room. It sends signals to itself at intervals, because a dead connection gives no notice. */
 export class RoomSocket {
-  /** Whether the server has let us in. */
+  /** Whether the server has accepted this member. */
   joined = false;
   #socket;
-  /** @type {number | undefined} of ours */
+  /** @type {number | undefined} of this member */
   #number;
   #heard = true;
   #timer;
@@ -16,8 +16,8 @@ export class RoomSocket {
 
   /**
    * @param {URL} url
-   * @param {AbortSignal} signal ends it
-   * @param {(frame: any) => void} onFrame all but the beats
+   * @param {AbortSignal} signal ends the socket
+   * @param {(frame: any) => void} onFrame receives all frames but the heartbeats
    */
   constructor(url, signal, onFrame) {
     const address = new URL(url);
@@ -61,14 +61,14 @@ export class RoomSocket {
     return open;
   }
 
-  /** Finds out soon whether it lives, after the page was away. */
+  /** Checks at shorter intervals whether the connection is alive, after the page was away. */
   check() {
     this.#beat(true);
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#beat(), CHECK);
   }
 
-  /** @param {boolean} [first] nothing was asked before */
+  /** @param {boolean} [first] no heartbeat was sent before */
   #beat(first = false) {
     if (this.#number === undefined) return;
     if (!this.#heard && !first) this.#end();

@@ -6,13 +6,13 @@ import { SignalingError } from '../signaling-error.js';
 import { address } from '../options.js';
 import { OPENING, RoomSocket } from './room-socket.js';
 
-// What is public is documented in rooms.d.ts.
+// The public API is documented in rooms.d.ts.
 /** @typedef {import('./rooms.js').RoomState} RoomState */
 
-/** A membership in the room of the page's login, kept for as long as the page is there. */
+/** A membership in the room of the page's login, kept while the page is open. */
 export class Room extends EventTarget {
   #url;
-  /** Of this life; a page that comes back out of the browser's cache begins another. */
+  /** Aborted when the room is closed or unauthorized; a page that the browser restores from its cache replaces it. */
   #life = new AbortController();
   #alarm = new Alarm(this.#life.signal);
   /** @type {RoomSocket | undefined} */
@@ -36,7 +36,7 @@ export class Room extends EventTarget {
   constructor({ url = '/rooms' } = {}) {
     super();
     this.#url = address(url);
-    // A page that goes leaves at once, and so does one that is frozen: it would hear nothing.
+    // A page that is closed, left or frozen leaves at once: a frozen page would receive nothing.
     const { signal } = this.#closing;
     globalThis.addEventListener?.('pagehide', () => this.#rest(), { signal });
     globalThis.addEventListener?.('pageshow', ({ persisted }) => persisted && this.resume(), { signal });
@@ -78,7 +78,7 @@ export class Room extends EventTarget {
     this.#end('closed');
   }
 
-  /** With the largest term that we know: a server whose clock was set back begins above it. */
+  /** Adds the largest known term, above which a server whose clock was set back begins. */
   #address() {
     const url = new URL(this.#url);
     if (this.term !== undefined) url.searchParams.set('term', String(this.term));
@@ -110,12 +110,12 @@ export class Room extends EventTarget {
   }
 
   /**
-   * Why no socket opened, which a WebSocket does not tell: the same address says so by a plain request.
+   * Finds out why the socket did not open, with a plain request to the same URL: a WebSocket does not tell the reason.
    * @param {AbortSignal} signal
-   * @returns {Promise<SignalingError | undefined>} undefined when the server would let us in, or does not answer
+   * @returns {Promise<SignalingError | undefined>} undefined when the server would accept this member, or does not answer
    */
   async #refusal(signal) {
-    // A connection of before may be dead, and not know it.
+    // A connection from before may be dead without a notice.
     const late = AbortSignal.timeout(OPENING);
     const response = await fetch(this.#url, { cache: 'no-store', redirect: 'manual', signal: AbortSignal.any([signal, late]) }).catch(() => undefined);
     if (!response || response.status === 426) return undefined;

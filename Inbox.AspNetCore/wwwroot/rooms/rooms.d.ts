@@ -1,54 +1,60 @@
 import type { SignalingError } from '../inbox.js';
 
 /**
- * - `connecting`: not answered yet
- * - `joined`: the server knows that we are here
- * - `retrying`: no server, or a passing refusal; it tries again for ever
- * - `unauthorized`: the login is missing or over, which a redirect says too. `resume()` tries again
- * - `closed`: `close()` was called, the page is hidden in the browser's cache or frozen, or the server refuses for good
+ * The state of a membership.
+ *
+ * - `connecting`: the server has not answered yet
+ * - `joined`: this page is a member of the room
+ * - `retrying`: no answer, or a temporary refusal; it retries without a limit
+ * - `unauthorized`: the login is missing or has expired, or the request was redirected. `resume()` tries again
+ * - `closed`: `close()` was called, the page is in the browser's cache or frozen, or the server refuses permanently
  */
 export type RoomState = 'connecting' | 'joined' | 'retrying' | 'unauthorized' | 'closed';
 
+/** The options of a room. */
 export interface RoomOptions {
-  /** Where the server has its rooms; relative to the page. Default `/rooms`. */
+  /** The URL of the server's rooms, relative to the page. Default `/rooms`. */
   url?: string | URL;
 }
 
+/** The events of a room. */
 export interface RoomEventMap {
-  /** `retryIn`: milliseconds until the next try. `error`: what the server said, where it said something. */
+  /** Fires when the state changes. `retryIn`: milliseconds until the next try. `error`: the server's refusal, if there was one. */
   state: CustomEvent<{ readonly state: RoomState; readonly error?: SignalingError; readonly retryIn?: number }>;
-  /** Who is here now; after joining, and whenever somebody `joined` or `left`. */
+  /** Fires after joining, and whenever a member `joined` or `left`. `members` are the current numbers. */
   members: CustomEvent<{ readonly members: number[]; readonly joined?: number; readonly left?: number }>;
-  /** Who is host; after joining, and with each election. */
+  /** Fires after joining, and after each election. `host` is the number of the host. */
   host: CustomEvent<{ readonly host: number; readonly term: number }>;
+  /** Fires when another member sends a signal to this one. */
   signal: CustomEvent<{ readonly from: number; readonly data: any }>;
-  /** A signal reached nobody: 404, that member is not here; 429, too many a second. */
+  /** Fires when a signal was not delivered. `status` 404: there is no such member. 429: too many signals per second. */
   refused: CustomEvent<{ readonly to: number; readonly status: number }>;
 }
 
-/** A membership in the room of the page's login. It begins after the current task, and a page that goes leaves at once. */
+/** A membership in the room of the page's login. Joining begins after the current task. A page that is closed or left leaves at once. */
 export class Room extends EventTarget {
   constructor(options?: RoomOptions);
   readonly state: RoomState;
-  /** The room's name: by default the login. This and the next four are what the server said last; undefined before it said anything. */
+  /** The room's name: by default the login. This and the next four are the server's latest information; undefined before the first join. */
   readonly name: string | undefined;
-  /** Ours, from 1 upwards; another one after a reconnect. */
+  /** This member's number, from 1 upwards. A reconnect changes it. */
   readonly number: number | undefined;
-  /** All, ourselves included, the longest-standing first. */
+  /** The numbers of all members, including this one, the longest-standing first; empty before the first join. */
   readonly members: number[];
+  /** The number of the host. */
   readonly host: number | undefined;
-  /** Of the election of that host: grows with each. */
+  /** The number of the election of that host. It grows with each election. */
   readonly term: number | undefined;
   /**
    * Sends JSON to another member.
-   * @returns false: the server can't be reached now, and nothing was sent
+   * @returns true when the signal was sent; false when the server cannot be reached now
    */
   signal(to: number, data: unknown): boolean;
   /** Ends the pause before the next try. */
   retryNow(): void;
-  /** Begins again from `unauthorized`, or when the server refused for good. Does nothing while the room lives, nor after `close()`. */
+  /** Reconnects from `unauthorized`, or when the server refused permanently. Does nothing in any other state, nor after `close()`. */
   resume(): void;
-  /** Leaves for good. */
+  /** Leaves permanently. */
   close(): void;
 
   addEventListener<K extends keyof RoomEventMap>(
@@ -59,46 +65,58 @@ export class Room extends EventTarget {
   removeEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | EventListenerOptions): void;
 }
 
-/** `connecting`: no host is connected, messages wait. `connected`: a client of the host. `host`: the others are clients of this page. `closed`: as the room's. */
+/**
+ * The state of a star.
+ *
+ * - `connecting`: not connected to a host; messages wait
+ * - `connected`: connected to the host
+ * - `host`: this page is the host, and the other members connect to it
+ * - `closed`: the room is closed
+ */
 export type StarState = 'connecting' | 'connected' | 'host' | 'closed';
 
+/** A message of another member. */
 export interface StarMessage {
-  /** The speaker: one life of one page. */
+  /** The session of the sender. Each `Star` has its own. */
   readonly session: string;
-  /** The speaker's number when it said that. */
+  /** The number that the sender had when it sent the message. */
   readonly number: number;
-  /** Counts the messages of the session from 1. */
+  /** The number of the message within its session, from 1. */
   readonly id: number;
   readonly data: any;
 }
 
+/** The options of a star. */
 export interface StarOptions extends RoomOptions {
-  /** STUN and TURN servers; without any, members find each other in one network only. */
+  /** The STUN and TURN servers. Without any, the members must be in the same network. */
   config?: RTCConfiguration;
 }
 
+/** The events of a star. */
 export interface StarEventMap {
+  /** Fires when the state or the host changes. */
   state: CustomEvent<{ readonly state: StarState; readonly host?: number; readonly term?: number }>;
-  /** Once for each message of another member, in the order in which its speaker said them. */
+  /** Fires once for each message of another member, in the order in which its sender sent them. */
   message: CustomEvent<StarMessage>;
 }
 
-/** All members of the login's room hear each other, through whichever of them is host, and over WebRTC alone. */
+/** A star of all members of the login's room: each message reaches all others through the member that is host, only over WebRTC. */
 export class Star extends EventTarget {
   constructor(options?: StarOptions);
-  /** The membership: who is here, who is host, whether the server answers. */
+  /** The membership: its members, its host, and whether the server answers. */
   readonly room: Room;
   readonly state: StarState;
-  /** Ours. */
+  /** The session of this star. */
   readonly session: string;
   /**
-   * Says something to all others. Without a host it waits for the next one.
-   * @param data anything with a JSON form, up to 64 KiB as JSON
-   * @returns resolves when the host has said it to all who are connected; rejects with a TypeError (no JSON form), a RangeError (too
-   * large), or a DOMException: `QuotaExceededError` (1,000 messages or 4 MiB wait already), `InvalidStateError` or `AbortError` (closed)
+   * Sends to all other members. Without a host the message waits for the next one.
+   * @param data any value that JSON can represent, at most 64 KiB as JSON
+   * @returns a promise that resolves when the host has relayed the message to all connected members. It rejects with a TypeError (JSON
+   * cannot represent it), a RangeError (too large), or a DOMException: `QuotaExceededError` (1,000 messages or 4 MiB are already waiting),
+   * `InvalidStateError` or `AbortError` (closed)
    */
   send(data: unknown): Promise<void>;
-  /** Leaves for good; what was not sent is rejected. */
+  /** Leaves permanently. Waiting messages are rejected. */
   close(): void;
 
   addEventListener<K extends keyof StarEventMap>(

@@ -1,5 +1,5 @@
 /**
- * Rooms for browsers: who has the same login meets, one of them is host, and all of them hear each other through it.
+ * Rooms for browsers: they connect all pages that are signed in to the same account, and one of these is the host that relays messages.
  * @module inbox-signaling/rooms
  */
 export { Room } from './room.js';

@@ -4,33 +4,33 @@ import { Link } from './link.js';
 import { MessageLog } from './message-log.js';
 import { Room } from './room.js';
 
-// What is public is documented in rooms.d.ts.
+// The public API is documented in rooms.d.ts.
 /** @typedef {import('./rooms.js').StarState} StarState */
 /** @typedef {import('./message-log.js').Message} Message */
 
 const MOST_MESSAGE_BYTES = 64 << 10;
 
 /**
- * All members of a room hear each other through its host: each client has one WebRTC connection, to the host, which relays.
+ * A star of all members of a room: each client has one WebRTC connection, to the host, which relays the messages.
  *
- * The server elects the host and carries what a connection needs to come about. It is not needed for more: without it the star goes on.
+ * The server only elects the host and carries the signals for new connections. The star continues without the server.
  */
 export class Star extends EventTarget {
   #config;
   #session = newName();
   #lastId = 0;
   #log = new MessageLog();
-  /** Nobody has told yet what was said before this page came. */
+  /** Whether this page does not yet know which messages are from before its time. */
   #fresh = true;
-  /** @type {import('./message-log.js').Heard} what was said before: a host passes it on to those who missed it, and keeps it from its own page */
+  /** @type {import('./message-log.js').Heard} from before: a host relays these to members that missed them, but not to its own page */
   #before = {};
   /** @type {StarState} */
   #state = 'connecting';
-  /** @type {number | undefined} of the election that this star follows */
+  /** @type {number | undefined} of the current host's election */
   #term;
-  /** @type {Hub | undefined} while this page is host */
+  /** @type {Hub | undefined} while this page is the host */
   #hub;
-  /** @type {{ id: string, link: Link } | undefined} to the host, else */
+  /** @type {{ id: string, link: Link } | undefined} to the host, while this page is a client */
   #uplink;
   #backoff = new Backoff({ first: 250, most: 2000 });
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -60,14 +60,14 @@ export class Star extends EventTarget {
    */
   async send(data) {
     const json = JSON.stringify(data);
-    if (json === undefined) throw new TypeError('The message has no JSON form.');
-    if (new TextEncoder().encode(json).length > MOST_MESSAGE_BYTES) throw new RangeError(`A message has at most ${MOST_MESSAGE_BYTES} bytes as JSON.`);
+    if (json === undefined) throw new TypeError("The message can't be represented as JSON.");
+    if (new TextEncoder().encode(json).length > MOST_MESSAGE_BYTES) throw new RangeError(`The message is too large: at most ${MOST_MESSAGE_BYTES} bytes as JSON.`);
     if (this.#state === 'closed') throw new DOMException('The star is closed.', 'InvalidStateError');
-    if (!this.#log.hasRoom(json.length)) throw new DOMException('Too many messages wait for a host.', 'QuotaExceededError');
+    if (!this.#log.hasRoom(json.length)) throw new DOMException('The queue is full: at most 1,000 messages and 4 MiB may wait for a host.', 'QuotaExceededError');
 
     const message = { session: this.#session, number: this.room.number ?? 0, id: ++this.#lastId, data: JSON.parse(json) };
     const settled = new Promise((settle, refuse) => this.#log.add(message, { settle: () => settle(undefined), refuse }));
-    // Not before the host has said what it lacks: what is said ahead of that would hide it.
+    // Not before the host's welcome: a message ahead of it would hide the ones that the host lacks.
     if (this.#state === 'connected') this.#uplink?.link.say({ message });
     this.#hub?.relay(message);
     this.#settleAsHost();
@@ -80,7 +80,7 @@ export class Star extends EventTarget {
     this.#log.refuse(new DOMException('The star is closed.', 'AbortError'));
   }
 
-  /** The server said who is host. */
+  /** Applies the host that the server elected. */
   #follow() {
     const { host, number, term } = this.room;
     const same = term === this.#term && this.#state !== 'closed' && (this.#hub !== undefined) === (host === number);
@@ -114,7 +114,7 @@ export class Star extends EventTarget {
     if (link !== this.#uplink?.link) return;
     this.#uplink = undefined;
     this.#enter('connecting');
-    // Who is host is the server's word: the same one is tried for as long as it stands.
+    // Only the server replaces the host, so the same one is tried until it does.
     this.#again = setTimeout(() => !this.#uplink && !this.#hub && this.#state !== 'closed' && this.#connect(), this.#backoff.next());
   }
 
@@ -129,7 +129,7 @@ export class Star extends EventTarget {
   }
 
   /**
-   * From the host. One of an older term can't speak here: its link ended when the next one was elected.
+   * Handles a frame of the host. A host of an older term cannot send one: its link ended at the next election.
    * @param {Link} link
    * @param {any} frame
    */
@@ -145,13 +145,13 @@ export class Star extends EventTarget {
       this.#log.settle(heard[this.#session] ?? 0);
       this.#enter('connected');
     }
-    // Not before it has said which term it is the host of.
+    // Not before the host has told its term.
     if (this.#state !== 'connected') return;
     if (message) this.#take(message);
     if (ack) this.#log.settle(ack);
   }
 
-  /** What a hub needs of this star. */
+  /** The callbacks of the hub. */
   #asHost() {
     return {
       session: this.#session,
@@ -163,7 +163,7 @@ export class Star extends EventTarget {
     };
   }
 
-  /** @param {import('./message-log.js').Heard} heard by the first client of a page that became host by coming */
+  /** @param {import('./message-log.js').Heard} heard from the first client of a page that became host when it joined */
   #meet(heard) {
     if (this.#fresh) this.#before = heard;
     this.#fresh = false;
@@ -171,7 +171,7 @@ export class Star extends EventTarget {
 
   /**
    * @param {Message} message
-   * @returns {boolean} false: it is known
+   * @returns {boolean} false: the message is a duplicate
    */
   #take(message) {
     if (typeof message.session !== 'string' || !(message.id > 0) || !this.#log.add(message)) return false;
@@ -179,7 +179,10 @@ export class Star extends EventTarget {
     return true;
   }
 
-  /** A host has relayed what it says by saying it; unless it has lost sight of all, the server included, and may be host no more. */
+  /**
+   * Settles a host's own messages, which are relayed when they are sent. Not while it reaches neither server nor client: it may no longer
+   * be host.
+   */
   #settleAsHost() {
     if (this.#hub && (this.room.state === 'joined' || this.#hub.size > 0)) this.#log.settle(Infinity);
   }
@@ -188,7 +191,7 @@ export class Star extends EventTarget {
     clearTimeout(this.#again);
     const [uplink, hub] = [this.#uplink, this.#hub];
     this.#uplink = this.#hub = undefined;
-    // Who was host, be it alone, has come before: the next host has something to tell it.
+    // A former host, even a lone one, is not new: the next host sends it what it lacks.
     if (hub) this.#fresh = false;
     uplink?.link.end();
     hub?.close();

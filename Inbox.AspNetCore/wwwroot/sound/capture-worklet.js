@@ -1,14 +1,14 @@
-// Runs where the browser makes sound; hands what comes in to the page, in pieces of about 40 ms.
+// Runs on the browser's audio thread, and sends the input to the page in pieces of about 40 ms.
 const PIECE = 2048;
 
-// No declarations for these come with TypeScript's DOM.
+// TypeScript's DOM library does not declare these.
 const { AudioWorkletProcessor, registerProcessor } = /** @type {any} */ (globalThis);
 
 class Capture extends AudioWorkletProcessor {
   #piece = new Float32Array(PIECE);
   #filled = 0;
 
-  /** @param {Float32Array[][]} inputs one, with one channel, or none while nothing is connected */
+  /** @param {Float32Array[][]} inputs one input with one channel; no channel while nothing is connected */
   process([[samples]]) {
     if (samples) this.#piece.set(samples, this.#filled);
     this.#filled += samples?.length ?? 0;

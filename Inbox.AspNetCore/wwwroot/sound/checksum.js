@@ -5,7 +5,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 /**
- * CRC-32 (ISO 3309, as in Ethernet and PNG).
+ * Computes a CRC-32 (ISO 3309, as in Ethernet and PNG).
  * @param {Uint8Array} bytes
  * @returns {number} 0 to 2^32 - 1
  */

@@ -2,30 +2,30 @@ import { PreambleSearch } from './preamble-search.js';
 import { Reading } from './reading.js';
 import { STEPS, Spectrogram } from './spectrogram.js';
 
-// More at once are echoes, or mischief.
+// More at the same time are echoes, or an attack.
 const MOST_READINGS = 4;
 
 /**
- * What a demodulator heard.
- * - `progress`: a frame is coming; `part` of it, 0 to 1, is here
- * - `frame`: it came, and is exactly what was sent: `corrected` of its bytes had been heard wrong, and are right
- * - `spoiled`: it came, and can't be read; the next loop serves
+ * The result of listening.
+ * - `progress`: a frame is arriving; `part` of it, 0 to 1, has been heard
+ * - `frame`: a frame arrived exactly as it was sent; `corrected` is the number of its bytes that were corrected
+ * - `spoiled`: a frame arrived, but cannot be decoded; the next repetition can succeed
  * @typedef {{ type: 'progress', part: number }
  *   | { type: 'frame', tag: number, payload: Uint8Array, corrected: number }
  *   | { type: 'spoiled' }} Heard
  */
 
-/** Finds frames in samples. It begins anywhere, in the middle of a frame, too. */
+/** Finds frames in samples. It may begin anywhere, even in the middle of a frame. */
 export class Demodulator {
   #spectrogram;
   #search = new PreambleSearch();
-  /** @type {Float32Array[]} the last ones, newest first */
+  /** @type {Float32Array[]} the last columns, newest first */
   #columns = [];
-  /** @type {Reading[]} one after the other as a rule; two when one frame was cut off by the next, or echoes */
+  /** @type {Reading[]} usually one; two when the next frame interrupts one, or a frame echoes */
   #readings = [];
 
   /**
-   * @param {number} sampleRate Hz of the samples to come, 12,800 or more
+   * @param {number} sampleRate Hz of the samples, at least 12,800
    * @throws {RangeError} the rate is too low
    */
   constructor(sampleRate) {
@@ -34,7 +34,7 @@ export class Demodulator {
 
   /**
    * @param {Float32Array} samples any number of them
-   * @returns {Heard[]} what they completed
+   * @returns {Heard[]} the results that they completed
    */
   push(samples) {
     return this.#spectrogram.push(samples).flatMap((column) => this.#take(column));
@@ -49,7 +49,7 @@ export class Demodulator {
     /** @type {Heard[]} */
     const heard = this.#readings
       .map((reading) => ({ reading, news: reading.push(column) }))
-      // Of two at once, one is the rest of something that broke off.
+      // Of two at the same time, only the newest reports progress: the other one was interrupted.
       .flatMap(({ reading, news }) => (!news || (news.type === 'progress' && reading !== newest) ? [] : news));
     this.#readings = this.#readings.filter((reading) => !reading.over);
 

@@ -3,15 +3,15 @@ import { Demodulator } from './demodulator.js';
 const SPECTRUM = 2048;
 
 /**
- * Listens to a node of an audio graph.
+ * A listener on a node of an audio graph.
  *
- * Event: `heard`, whose `detail` is what the demodulator heard.
+ * Event: `heard`, whose `detail` is a result of the demodulator.
  */
 export class Ear extends EventTarget {
   #capture;
 
   /**
-   * Loads the module that runs where the browser makes sound: once for each context, before its first ear.
+   * Loads the audio worklet. Call it once for each context, before its first ear.
    * @param {BaseAudioContext} context
    * @returns {Promise<void>} rejects with an `AbortError` when the server does not answer
    */
@@ -20,12 +20,12 @@ export class Ear extends EventTarget {
   }
 
   /**
-   * @param {BaseAudioContext} context one for which `load` was called
+   * @param {BaseAudioContext} context a context for which `load` was called
    * @param {AudioNode} source
    */
   constructor(context, source) {
     super();
-    /** For a picture of what comes in. */
+    /** The analyser of the input, for visualization. */
     this.analyser = new AnalyserNode(context, { fftSize: SPECTRUM, smoothingTimeConstant: 0 });
     const demodulator = new Demodulator(context.sampleRate);
     this.#capture = new AudioWorkletNode(context, 'inbox-capture', { numberOfOutputs: 0, channelCount: 1, channelCountMode: 'explicit' });
@@ -36,14 +36,14 @@ export class Ear extends EventTarget {
     source.connect(this.#capture);
   }
 
-  /** The last 40 ms or so: 0 for silence to 1 for the loudest that fits. */
+  /** The loudness of the last 40 ms or so, from 0 (silence) to 1 (full scale). */
   get level() {
     const samples = new Float32Array(this.analyser.fftSize);
     this.analyser.getFloatTimeDomainData(samples);
     return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
   }
 
-  /** Hears nothing more. */
+  /** Stops listening. */
   close() {
     this.#capture.port.onmessage = null;
     this.#capture.disconnect();

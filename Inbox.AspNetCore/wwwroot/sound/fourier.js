@@ -1,4 +1,4 @@
-/** Discrete Fourier transform of a power of two of real samples, by Cooley and Tukey. */
+/** Discrete Fourier transform of real samples (Cooley and Tukey); their number is a power of two. */
 export class Fourier {
   #size;
   #cosines;
@@ -21,7 +21,7 @@ export class Fourier {
   /**
    * @param {Float32Array} samples as many as the transform's size
    * @param {number} first
-   * @param {Float32Array} energies written to: of the frequencies `first`, `first` + 1 …, counted in periods per transform
+   * @param {Float32Array} energies receives the energies of the frequencies `first`, `first` + 1 …, in periods per transform
    */
   energies(samples, first, energies) {
     this.#transform(samples);

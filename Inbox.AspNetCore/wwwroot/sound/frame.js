@@ -6,16 +6,19 @@ const CHECKSUM = 4;
 const headerCode = new ReedSolomon(6);
 const bodyCode = new ReedSolomon(32);
 
-/** Bytes that one frame carries at most: what a Reed-Solomon word has room for. */
+/** The largest payload of a frame, in bytes: the room in one Reed-Solomon word. */
 export const MAX_PAYLOAD = 255 - 32 - TAG - CHECKSUM;
-/** Bytes of the header: the payload's length, and the parity for any three of the seven to be wrong. */
+/** The length of the header in bytes: the payload's length, and parity that corrects any three of the seven bytes. */
 export const HEADER_LENGTH = 7;
 
-/** @param {number} length of the payload @returns {number} bytes of the body: tag, payload, CRC-32, parity for any 16 to be wrong */
+/**
+ * @param {number} length of the payload
+ * @returns {number} bytes of the body: tag, payload, CRC-32, and parity that corrects any 16 bytes
+ */
 export const bodyLength = (length) => TAG + length + CHECKSUM + 32;
 
 /**
- * @param {number} tag of the offer that is answered, 0 to 2^32 - 1
+ * @param {number} tag the tag of the answered offer, 0 to 2^32 - 1
  * @param {Uint8Array} payload 1 to 215 bytes
  * @returns {Uint8Array} header and body
  * @throws {RangeError} the payload is empty or too long
@@ -32,7 +35,7 @@ export function encodeFrame(tag, payload) {
 
 /**
  * @param {Uint8Array} header seven bytes
- * @returns {number | undefined} the payload's length; undefined when the header can't be read
+ * @returns {number | undefined} the payload's length; undefined when the header cannot be decoded
  */
 export function readHeader(header) {
   const length = headerCode.decode(header)?.data[0];
@@ -41,8 +44,8 @@ export function readHeader(header) {
 
 /**
  * @param {Uint8Array} word the body
- * @returns {{ tag: number, payload: Uint8Array, corrected: number } | undefined} undefined when it is not exactly what was sent; `corrected`
- * says how many of its bytes had been heard wrong
+ * @returns {{ tag: number, payload: Uint8Array, corrected: number } | undefined} undefined when it cannot be decoded exactly as sent;
+ * `corrected` is the number of its bytes that were corrected
  */
 export function readBody(word) {
   const body = bodyCode.decode(word);
@@ -53,5 +56,5 @@ export function readBody(word) {
   return { tag: view.getUint32(0), payload: data.slice(TAG, -CHECKSUM), corrected };
 }
 
-/** Of the length, too, so that a frame cut or stretched by a wrong header is none. @param {Uint8Array} body */
+/** Covers the length too, so that it detects a frame of a wrong length from a wrong header. @param {Uint8Array} body */
 const checksum = (body) => crc32(Uint8Array.of(body.length - TAG - CHECKSUM, ...body.subarray(0, -CHECKSUM)));

@@ -1,7 +1,7 @@
 // GF(256) with the polynomial x^8 + x^4 + x^3 + x^2 + 1, in which 2 generates every element but 0. Addition is XOR.
 const POLYNOMIAL = 0x11d;
 
-// Twice around, so that the sum of two logarithms needs no remainder.
+// Twice the period, so that the sum of two logarithms needs no modulo.
 const EXP = new Uint8Array(510);
 const LOG = new Uint8Array(256);
 for (let power = 0, value = 1; power < 255; power++) {
@@ -17,12 +17,12 @@ export const multiply = (a, b) => (a === 0 || b === 0 ? 0 : EXP[LOG[a] + LOG[b]]
 /** @param {number} a @param {number} b not 0 */
 export const divide = (a, b) => (a === 0 ? 0 : EXP[LOG[a] + 255 - LOG[b]]);
 
-/** 2 to that power. @param {number} exponent from -254 upwards */
+/** Computes 2 to a power. @param {number} exponent from -254 upwards */
 export const power = (exponent) => EXP[(exponent + 255) % 255];
 
 /**
- * The value of a polynomial.
- * @param {ArrayLike<number>} coefficients of the highest power first
+ * Evaluates a polynomial.
+ * @param {ArrayLike<number>} coefficients the highest power first
  * @param {number} x
  */
 export function evaluate(coefficients, x) {

@@ -2,24 +2,24 @@ import { Ear } from './ear.js';
 import { running } from './running.js';
 
 /**
- * What browsers do for voices takes tones for noise and removes them. A device that can't do without is used all the same.
+ * Turns voice processing off, which treats tones as noise and removes them. A device that cannot turn it off is used anyway.
  * @type {MediaTrackConstraints}
  */
 const AS_IT_IS = { echoCancellation: false, noiseSuppression: false, autoGainControl: false, channelCount: 1 };
 
-/** The device's microphone, listened to. */
+/** The device's microphone. */
 export class Microphone {
   #context;
   /** @type {{ stream: MediaStream, source: MediaStreamAudioSourceNode, ear: Ear } | undefined} */
   #open;
 
   /**
-   * Loads what listening needs, and asks for nothing yet: the server may be gone by the time the microphone is opened.
-   * @returns {Promise<Microphone>} rejects with a `NotSupportedError` where browsers have no microphone for this page, since it came without
-   * encryption, and with an `AbortError` when the server does not answer
+   * Loads the audio worklet without asking for the microphone, so that `open` works without the server.
+   * @returns {Promise<Microphone>} rejects with a `NotSupportedError` on a page that is not secure (HTTPS or localhost), and with an
+   * `AbortError` when the server does not answer
    */
   static async prepare() {
-    if (!navigator.mediaDevices) throw new DOMException('Only secure pages may use a microphone.', 'NotSupportedError');
+    if (!navigator.mediaDevices) throw new DOMException('The microphone requires a secure page: HTTPS or localhost.', 'NotSupportedError');
     const context = new AudioContext();
     try {
       await Ear.load(context);
@@ -30,21 +30,23 @@ export class Microphone {
     return new Microphone(context);
   }
 
-  /** @param {AudioContext} context that has the module of the ear */
+  /** @param {AudioContext} context a context for which `Ear.load` was called */
   constructor(context) {
     this.#context = context;
   }
 
-  /** While it is open: the device's track. Its `ended` says that the microphone was unplugged or taken away. */
+  /**
+   * The device's track while the microphone is open. Its `ended` event fires when the microphone is unplugged or access to it is revoked.
+   */
   get track() {
     return this.#open?.stream.getAudioTracks()[0];
   }
 
   /**
-   * Asks for the microphone. Call it in the handler of a click: browsers may not start to listen otherwise.
-   * @returns {Promise<Ear>} rejects with the DOMException of `getUserMedia` (`NotAllowedError`: refused, `NotFoundError`: there is none), with
-   * an `InvalidStateError` when the browser does not start its sound, and with a RangeError when the device is slower than 12,800 Hz. Then
-   * the device is free again
+   * Asks for the microphone. Call it in the handler of a click: otherwise browsers may not start to listen.
+   * @returns {Promise<Ear>} rejects with the DOMException of `getUserMedia` (`NotAllowedError`: refused, `NotFoundError`: no microphone),
+   * with an `InvalidStateError` when the browser does not start its audio, and with a RangeError when the sample rate of the device is
+   * below 12,800 Hz. In each case the device is released
    */
   async open() {
     this.close();
@@ -62,7 +64,7 @@ export class Microphone {
     }
   }
 
-  /** Frees the device: the browser's sign that it is in use goes out. It may be opened again. */
+  /** Releases the device, so that the browser no longer shows it as in use. It can be opened again. */
   close() {
     if (!this.#open) return;
     const { stream, source, ear } = this.#open;

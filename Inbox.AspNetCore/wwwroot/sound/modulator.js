@@ -1,25 +1,25 @@
 import { encodeFrame } from './frame.js';
 import { LOWEST_SAMPLE_RATE, LOWEST_TONE, PREAMBLES, SYMBOLS_PER_SECOND, TAKES, TONE_SPACING, toneOf } from './tones.js';
 
-// Loud, with room for what a speaker's equaliser adds.
+// Loud, with headroom for a speaker's equalizer.
 const AMPLITUDE = 0.8;
-/** Seconds from one tone to the next; the phase goes on, so nothing clicks. */
+/** The transition between two tones, in seconds. The phase is continuous, so nothing clicks. */
 const GLIDE = 0.003;
-/** Seconds in which the sound begins and ends. */
+/** The fade-in and fade-out of the sound, in seconds. */
 const FADE = 0.01;
-/** Seconds of silence after each take: one hears that it is a loop. */
+/** The silence after each take, in seconds, which makes the loop audible. */
 const PAUSE = 0.2;
 
 /**
- * The sound of a frame: both takes, each with a pause after it. Meant to be played in a loop; each take alone is enough for the other side.
- * @param {number} tag of the offer that is answered, 0 to 2^32 - 1
+ * Makes the sound of a frame: both takes, each with a pause after it. Play it in a loop; one take is enough for the receiver.
+ * @param {number} tag the tag of the answered offer, 0 to 2^32 - 1
  * @param {Uint8Array} payload 1 to 215 bytes
- * @param {number} sampleRate Hz, 12,800 or more
+ * @param {number} sampleRate Hz, at least 12,800
  * @returns {Float32Array} samples of -0.8 to 0.8
  * @throws {RangeError} the payload is empty or too long, or the rate too low
  */
 export function modulate(tag, payload, sampleRate) {
-  if (!(sampleRate >= LOWEST_SAMPLE_RATE)) throw new RangeError(`The sample rate must be ${LOWEST_SAMPLE_RATE} Hz or more, not ${sampleRate}.`);
+  if (!(sampleRate >= LOWEST_SAMPLE_RATE)) throw new RangeError(`The sample rate must be at least ${LOWEST_SAMPLE_RATE} Hz, not ${sampleRate}.`);
   const bytes = encodeFrame(tag, payload);
   const takes = PREAMBLES.map((preamble, take) => [...preamble, ...bytes.map((byte, position) => toneOf(byte, position, take))]);
   const length = Math.round(secondsOf(payload.length) * sampleRate);
@@ -29,15 +29,15 @@ export function modulate(tag, payload, sampleRate) {
 }
 
 /**
- * How long one take lasts, its pause included.
- * @param {number} length of the payload, bytes
+ * Gets the duration of one take with its pause, in seconds.
+ * @param {number} length of the payload, in bytes
  */
 export const secondsOf = (length) => (PREAMBLES[0].length + encodeFrame(0, new Uint8Array(length)).length) / SYMBOLS_PER_SECOND + PAUSE;
 
 /**
  * @param {number[]} tones
  * @param {number} sampleRate
- * @param {Float32Array} samples written to; what is left over stays silent
+ * @param {Float32Array} samples receives the sound; the rest stays silent
  */
 function sing(tones, sampleRate, samples) {
   const duration = tones.length / SYMBOLS_PER_SECOND;
@@ -54,5 +54,5 @@ function sing(tones, sampleRate, samples) {
   }
 }
 
-/** From 0 to 1 without corners. @param {number} x */
+/** A smooth step from 0 to 1. @param {number} x */
 const rise = (x) => (x >= 1 ? 1 : x <= 0 ? 0 : 0.5 - 0.5 * Math.cos(Math.PI * x));

@@ -2,21 +2,21 @@ import { PREAMBLES } from './tones.js';
 import { STEPS } from './spectrogram.js';
 
 const TONES_LONG = PREAMBLES[0].length;
-/** A tone with this share of a column stands out: in noise each has 1/256, and this much once in 300,000 times. */
+/** The share of a column from which a tone stands out. In noise each tone has 1/256, and exceeds this share once in 300,000 times. */
 const STANDS_OUT = 0.05;
-/** That many of its tones must, for something to be a preamble. */
+/** How many tones of a preamble must stand out. */
 const ENOUGH = TONES_LONG / 2;
 
-/** Finds the moment at which a preamble ended. */
+/** Finds the end of a preamble. */
 export class PreambleSearch {
-  /** @type {Float32Array[]} as many columns as a preamble has */
+  /** @type {Float32Array[]} the columns of one preamble */
   #columns = [];
-  /** @type {{ score: number, take: number, age: number } | undefined} the best so far, until nothing better comes within half a symbol */
+  /** @type {{ score: number, take: number, age: number } | undefined} the best match so far, until none is better for half a symbol */
   #best;
 
   /**
    * @param {Float32Array} column
-   * @returns {{ take: number, age: number } | undefined} which preamble was heard, and how many columns ago its last one was
+   * @returns {{ take: number, age: number } | undefined} the preamble, and the age of its last column in columns
    */
   push(column) {
     this.#columns.push(column);
@@ -34,7 +34,7 @@ export class PreambleSearch {
     return found;
   }
 
-  /** @param {Uint8Array} preamble @returns {number} 0: this is none */
+  /** @param {Uint8Array} preamble @returns {number} 0: not a preamble */
   #score(preamble) {
     let standing = 0;
     let sum = 0;

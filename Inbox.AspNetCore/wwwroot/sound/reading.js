@@ -2,21 +2,21 @@ import { HEADER_LENGTH, bodyLength, readBody, readHeader } from './frame.js';
 import { STEPS } from './spectrogram.js';
 import { byteOf } from './tones.js';
 
-/** One take of a frame while it comes in: a symbol every eighth column. */
+/** One take of a frame during its reception: one symbol in every eighth column. */
 export class Reading {
   #take;
   #wait;
-  /** The symbol before, whose echo is still in the room. */
+  /** The previous symbol, whose echo is still audible. */
   #before;
   #bytes = new Uint8Array(255 + HEADER_LENGTH);
   #heard = 0;
   #length = 0;
-  /** Nothing more comes of it. */
+  /** Whether the reading has ended. */
   over = false;
 
   /**
    * @param {number} take
-   * @param {number} age columns since the last one of the preamble
+   * @param {number} age columns since the last column of the preamble
    * @param {Float32Array} before that last column
    */
   constructor(take, age, before) {
@@ -27,7 +27,7 @@ export class Reading {
 
   /**
    * @param {Float32Array} column
-   * @returns {import('./demodulator.js').Heard | undefined} after each symbol, once the header has said that this is a frame
+   * @returns {import('./demodulator.js').Heard | undefined} a result after each symbol, once the header was decoded
    */
   push(column) {
     if (--this.#wait > 0) return undefined;
@@ -55,7 +55,7 @@ export class Reading {
     return body ? { type: 'frame', ...body } : { type: 'spoiled' };
   }
 
-  /** The tone that came up most since the symbol before. @param {Float32Array} column */
+  /** Finds the tone that rose most since the previous symbol. @param {Float32Array} column */
   #loudest(column) {
     let loudest = 0;
     let most = -Infinity;

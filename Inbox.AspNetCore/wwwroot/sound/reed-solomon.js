@@ -3,8 +3,8 @@ import { divide, evaluate, multiply, power } from './galois-field.js';
 const LONGEST = 255;
 
 /**
- * Reed-Solomon code over bytes: with 2t bytes of parity, any t bytes of a word may be wrong. The word is the data, then the parity; the
- * generator has the roots 2^0 to 2^(2t-1).
+ * A Reed-Solomon code over bytes: 2t bytes of parity correct any t bytes of a word. The word is the data, then the parity. The generator
+ * has the roots 2^0 to 2^(2t-1).
  */
 export class ReedSolomon {
   #parity;
@@ -24,7 +24,7 @@ export class ReedSolomon {
   /**
    * @param {Uint8Array} data 1 to 255 bytes less the parity
    * @returns {Uint8Array} the data with its parity
-   * @throws {RangeError} too long
+   * @throws {RangeError} the data is too long
    */
   encode(data) {
     if (data.length + this.#parity > LONGEST) throw new RangeError(`A word holds ${LONGEST - this.#parity} bytes of data, not ${data.length}.`);
@@ -40,8 +40,8 @@ export class ReedSolomon {
 
   /**
    * @param {Uint8Array} word
-   * @returns {{ data: Uint8Array, corrected: number } | undefined} the data, and how many bytes of the word were wrong; undefined when too
-   * many were. With far too many it may, very rarely, be other data: that is what a checksum is for
+   * @returns {{ data: Uint8Array, corrected: number } | undefined} the data, and the number of corrected bytes; undefined when too many
+   * bytes are wrong. With far too many it may, very rarely, return other data, which a checksum detects
    */
   decode(word) {
     const fixed = word.slice();
@@ -58,7 +58,7 @@ export class ReedSolomon {
       found++;
       fixed[i] ^= magnitude(evaluator, locator, inverse);
     }
-    // Roots that point outside the word, or a word that is still none: not a correction.
+    // Roots outside the word, or a result that is still not a valid word, mean that there is no correction.
     if (found !== errors || this.#syndromes(fixed).some((each) => each !== 0)) return undefined;
     return { data: fixed.slice(0, -this.#parity), corrected: errors };
   }
@@ -70,9 +70,9 @@ export class ReedSolomon {
 }
 
 /**
- * Berlekamp and Massey: the shortest recurrence that makes the syndromes. Its roots are the inverses of the errors' places.
+ * Finds the shortest recurrence that generates the syndromes (Berlekamp and Massey). Its roots are the inverses of the error locations.
  * @param {number[]} syndromes
- * @returns {number[]} coefficients, of the lowest power first; the first is 1
+ * @returns {number[]} coefficients, the lowest power first; the first is 1
  */
 function errorLocator(syndromes) {
   let current = [1];
@@ -105,11 +105,11 @@ function errorLocator(syndromes) {
 }
 
 /**
- * Forney: by how much the byte is wrong whose place has this inverse.
+ * Computes the error value at the location with this inverse (Forney).
  * @param {number[]} evaluator @param {number[]} locator @param {number} inverse
  */
 function magnitude(evaluator, locator, inverse) {
-  // The derivative: of odd powers one less remains, of even ones nothing.
+  // The derivative: odd powers become one lower, and even powers vanish.
   const slope = locator.slice(1).map((coefficient, i) => (i % 2 === 0 ? coefficient : 0));
   return divide(multiply(divide(1, inverse), evaluate(evaluator.toReversed(), inverse)), evaluate(slope.toReversed(), inverse));
 }

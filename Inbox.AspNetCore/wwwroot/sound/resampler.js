@@ -1,15 +1,15 @@
-// Zero crossings on each side of the kernel's middle. What must not fold back into the band begins a good way above it, so few are enough.
+// Zero crossings on each side of the kernel's middle. Frequencies that would alias into the band begin well above it, so few are enough.
 const CROSSINGS = 8;
 // Kernel values between two zero crossings.
 const RESOLUTION = 256;
 
-/** Brings samples to another rate, in pieces of any size: a windowed sinc that lets through what both rates can carry. */
+/** Converts samples to another rate, in pieces of any size: a windowed sinc that passes the frequencies that both rates can represent. */
 export class Resampler {
   #step;
   #reach;
   #kernel;
   #scale;
-  /** Input that is still needed, and where the next output lies in it. */
+  /** The input that is still needed, and the position of the next output in it. */
   #input = new Float32Array(0);
   #position;
 
@@ -19,7 +19,7 @@ export class Resampler {
    */
   constructor(from, to) {
     this.#step = from / to;
-    // In a lower rate the kernel spans more of the input.
+    // For a lower output rate the kernel spans more of the input.
     this.#scale = Math.min(1, to / from);
     this.#reach = Math.ceil(CROSSINGS / this.#scale);
     this.#position = this.#reach;
@@ -28,7 +28,7 @@ export class Resampler {
 
   /**
    * @param {Float32Array} samples
-   * @returns {Float32Array} what of the output they complete
+   * @returns {Float32Array} the output that they complete
    */
   push(samples) {
     const input = new Float32Array(this.#input.length + samples.length);

@@ -1,56 +1,60 @@
-/** Bytes that one frame carries at most: 215. */
+/** The largest payload of a frame, in bytes: 215. */
 export const MAX_PAYLOAD: number;
 
 /**
- * The sound of a frame as samples of -0.8 to 0.8: two takes, each with a pause after it. Meant to be played in a loop; each take alone is
- * enough for the other side.
- * @param tag of the offer that is answered, 0 to 2^32 - 1
+ * Makes the sound of a frame, as samples from -0.8 to 0.8. It has two takes, each with a pause after it. Play it in a loop; one take is
+ * enough for the receiver.
+ * @param tag the tag of the answered offer, 0 to 2^32 - 1
  * @param payload 1 to 215 bytes
- * @param sampleRate Hz, 12,800 or more
+ * @param sampleRate Hz, at least 12,800
  * @throws {RangeError} the payload is empty or too long, or the rate too low
  */
 export function modulate(tag: number, payload: Uint8Array, sampleRate: number): Float32Array;
 
-/** Seconds that one take lasts with its pause, for a payload of so many bytes: 3.15, and 0.05 for each byte. */
+/** Gets the duration of one take with its pause, in seconds, for a payload of `length` bytes: 3.15, plus 0.05 for each byte. */
 export function secondsOf(length: number): number;
 
 /**
- * - `progress`: a frame is coming; `part` of it, 0 to 1, is here
- * - `frame`: it came, and is exactly what was sent; `corrected` of its bytes had been heard wrong
- * - `spoiled`: it came, and can't be read; the next loop serves
+ * The result of listening.
+ *
+ * - `progress`: a frame is arriving; `part` of it, 0 to 1, has been heard
+ * - `frame`: a frame arrived exactly as it was sent; `corrected` is the number of its bytes that were corrected
+ * - `spoiled`: a frame arrived, but cannot be decoded; the next repetition can succeed
  */
 export type Heard =
   | { type: 'progress'; part: number }
   | { type: 'frame'; tag: number; payload: Uint8Array; corrected: number }
   | { type: 'spoiled' };
 
-/** Finds frames in samples, wherever they begin. Needs no browser. */
+/** Finds frames in samples, wherever they begin. Works without a browser. */
 export class Demodulator {
   /** @throws {RangeError} the sample rate is below 12,800 Hz */
   constructor(sampleRate: number);
-  /** What these samples completed; any number of them. */
+  /** Takes any number of samples, and returns what they completed. */
   push(samples: Float32Array): Heard[];
 }
 
+/** The events of a speaker. */
 export interface SpeakerEventMap {
-  /** The browser ended the sound: a call came in, the device went to sleep. `play` begins again. */
+  /** Fires when the browser ends the sound: a call arrives, or the device goes to sleep. Call `play` to begin again. */
   interrupted: Event;
 }
 
-/** Plays one frame again and again. Browsers allow sound only after a touch or click: make it, and play, in the handler of one. */
+/** Plays one frame in a loop. Browsers allow sound only after a touch or click: create the speaker and call `play` in the handler of one. */
 export class Speaker extends EventTarget {
-  /** @param destination where the sound goes; by default, to the device's speaker */
+  /** @param destination the audio node to play to; by default the device's speaker */
   constructor(context?: AudioContext, destination?: AudioNode);
   readonly playing: boolean;
-  /** How far the take is that is being played: 0 to 1, then again. */
+  /** The played part of the current take: 0 to 1, then again from 0. */
   readonly part: number;
   /**
-   * Plays in place of what was played before, until `stop`. Rejects with a RangeError when the payload is empty or too long, and with an
-   * `InvalidStateError` when the browser starts no sound: it wants a click first, or has no device.
+   * Plays the frame until `stop`, and replaces the one before. Rejects with a RangeError when the payload is empty or too long, and with an
+   * `InvalidStateError` when the browser does not start its audio: it requires a click first, or has no device.
    */
   play(tag: number, payload: Uint8Array): Promise<void>;
+  /** Stops the sound. */
   stop(): void;
-  /** Stops, and gives the device's speaker back. Final. */
+  /** Stops, and releases the audio device. The speaker cannot be used again. */
   close(): void;
 
   addEventListener<K extends keyof SpeakerEventMap>(
@@ -58,20 +62,22 @@ export class Speaker extends EventTarget {
   addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
 }
 
+/** The events of an ear. */
 export interface EarEventMap {
+  /** Fires for each result of listening. */
   heard: CustomEvent<Heard>;
 }
 
-/** Listens to a node of an audio graph. */
+/** A listener on a node of an audio graph. */
 export class Ear extends EventTarget {
-  /** Loads what runs where the browser makes sound: once for each context, before its first ear. `AbortError`: the server does not answer. */
+  /** Loads the audio worklet. Call it once for each context, before its first ear. Rejects with an `AbortError` when the server does not answer. */
   static load(context: BaseAudioContext): Promise<void>;
   constructor(context: BaseAudioContext, source: AudioNode);
-  /** For a picture of what comes in. */
+  /** The analyser of the input, for visualization. */
   readonly analyser: AnalyserNode;
-  /** How loud the last 40 ms or so were: 0 to 1. */
+  /** The loudness of the last 40 ms or so: 0 to 1. */
   readonly level: number;
-  /** Hears nothing more. */
+  /** Stops listening. */
   close(): void;
 
   addEventListener<K extends keyof EarEventMap>(
@@ -79,22 +85,23 @@ export class Ear extends EventTarget {
   addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
 }
 
-/** The device's microphone, without what browsers do for voices: that takes tones for noise and removes them. */
+/** The device's microphone, without voice processing: browsers would treat the tones as noise and remove them. */
 export class Microphone {
   /**
-   * Loads what listening needs, and asks for nothing yet: the server may be gone when the microphone is opened. Rejects with a
-   * `NotSupportedError` on a page without encryption, and with an `AbortError` when the server does not answer.
+   * Loads the audio worklet without asking for the microphone, so that `open` works without the server. Rejects with a `NotSupportedError`
+   * on a page that is not secure (HTTPS or localhost), and with an `AbortError` when the server does not answer.
    */
   static prepare(): Promise<Microphone>;
-  /** @param context one for which `Ear.load` was called */
+  /** @param context a context for which `Ear.load` was called */
   constructor(context: AudioContext);
-  /** While it is open: the device's track. Its `ended` says that the microphone was unplugged or taken away. */
+  /** The device's track while the microphone is open. Its `ended` event fires when the microphone is unplugged or access to it is revoked. */
   readonly track: MediaStreamTrack | undefined;
   /**
-   * Asks for the microphone, in the handler of a click. Rejects with the DOMException of `getUserMedia`, and with an `InvalidStateError` when
-   * the browser starts no sound.
+   * Asks for the microphone. Call it in the handler of a click. Rejects with the DOMException of `getUserMedia`, with an
+   * `InvalidStateError` when the browser does not start its audio, and with a RangeError when the sample rate of the device is below
+   * 12,800 Hz.
    */
   open(): Promise<Ear>;
-  /** Frees the device. It may be opened again. */
+  /** Releases the device. It can be opened again. */
   close(): void;
 }

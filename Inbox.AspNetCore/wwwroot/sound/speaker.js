@@ -2,13 +2,13 @@ import { modulate } from './modulator.js';
 import { running } from './running.js';
 import { TAKES } from './tones.js';
 
-/** Seconds in which the sound goes away when it is stopped. */
+/** The fade-out when the sound is stopped, in seconds. */
 const FADE = 0.02;
 
 /**
- * Plays one frame again and again. Browsers allow sound only after a touch or click: make it, and play, in the handler of one.
+ * Plays one frame in a loop. Browsers allow sound only after a touch or click: create the speaker and call `play` in the handler of one.
  *
- * Event: `interrupted`, the browser ended the sound (a call came in, the device went to sleep); `play` begins again.
+ * Event: `interrupted`, when the browser ends the sound (a call arrives, the device goes to sleep). Call `play` to begin again.
  */
 export class Speaker extends EventTarget {
   #context;
@@ -18,7 +18,7 @@ export class Speaker extends EventTarget {
 
   /**
    * @param {AudioContext} [context]
-   * @param {AudioNode} [destination] where the sound goes; by default, to the device's speaker
+   * @param {AudioNode} [destination] the audio node to play to; by default the device's speaker
    */
   constructor(context = new AudioContext(), destination = context.destination) {
     super();
@@ -35,7 +35,7 @@ export class Speaker extends EventTarget {
     return this.#playing !== undefined;
   }
 
-  /** How far the frame is that is being played: 0 to 1, then again. */
+  /** The played part of the current take: 0 to 1, then again from 0. */
   get part() {
     if (!this.#playing) return 0;
     const { seconds, since } = this.#playing;
@@ -43,11 +43,11 @@ export class Speaker extends EventTarget {
   }
 
   /**
-   * Plays in place of what was played before, until `stop`.
-   * @param {number} tag of the offer that is answered, 0 to 2^32 - 1
+   * Plays the frame until `stop`, and replaces the one before.
+   * @param {number} tag the tag of the answered offer, 0 to 2^32 - 1
    * @param {Uint8Array} payload 1 to 215 bytes
-   * @returns {Promise<void>} resolves when it can be heard; rejects with a RangeError when the payload is empty or too long, and with an
-   * `InvalidStateError` when the browser starts no sound: it wants a click first, or has no device
+   * @returns {Promise<void>} resolves when the sound is audible; rejects with a RangeError when the payload is empty or too long, and with
+   * an `InvalidStateError` when the browser does not start its audio: it requires a click first, or has no device
    */
   async play(tag, payload) {
     this.stop();
@@ -75,7 +75,7 @@ export class Speaker extends EventTarget {
     source.addEventListener('ended', () => gain.disconnect());
   }
 
-  /** Stops, and gives the device's speaker back. Final. */
+  /** Stops, and releases the audio device. The speaker cannot be used again. */
   close() {
     this.stop();
     if (this.#context.state !== 'closed') this.#context.close();

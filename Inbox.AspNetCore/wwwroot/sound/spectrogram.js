@@ -2,36 +2,36 @@ import { Fourier } from './fourier.js';
 import { Resampler } from './resampler.js';
 import { LOWEST_SAMPLE_RATE, LOWEST_TONE, SYMBOLS_PER_SECOND, TONES, TONE_SPACING } from './tones.js';
 
-// At this rate a symbol has as many samples as a quick transform likes, and each tone is one of its frequencies.
+// At this rate a symbol is a power of two of samples, as the transform requires, and each tone is one of its frequencies.
 const WINDOW = 1024;
 const RATE = WINDOW * SYMBOLS_PER_SECOND;
-/** Columns in one symbol: the moment of a symbol is known to within a sixteenth of it. */
+/** The number of columns in one symbol: the start of a symbol is known to within a sixteenth of it. */
 export const STEPS = 8;
 const STEP = WINDOW / STEPS;
-/** Columns over which the usual loudness of a tone is averaged: a second. */
+/** The number of columns over which the usual loudness of a tone is averaged: 1 s. */
 const MEMORY = STEPS * SYMBOLS_PER_SECOND;
-/** A sound card gives -1 to 1. What is far beyond that, or no number, is a fault on the way: once in the averages it would stay there. */
+/** Sound cards deliver -1 to 1. Samples far outside, or NaN, are faults, and are dropped because they would stay in the averages. */
 const LOUDEST = 1000;
 
 /**
- * What is heard, as columns 6.25 ms apart: the share of each tone in the 50 ms that end there. A tone counts by how much louder it is than
- * usual, so that a hum, a whistle and what a room or microphone prefers weigh little; the sum is 1, or 0 in silence.
+ * Converts sound to columns 6.25 ms apart: the share of each tone in the last 50 ms. A tone is weighted by how much louder it is than
+ * usual, so that a hum, a whistle, and the resonances of a room or microphone count little. The sum of a column is 1, or 0 in silence.
  */
 export class Spectrogram {
   #resampler;
   #fourier = new Fourier(WINDOW);
   #window = new Float32Array(WINDOW);
-  /** Samples until the next column. */
+  /** The number of samples until the next column. */
   #missing = STEP;
   #usual = new Float32Array(TONES);
   #columns = 0;
 
   /**
-   * @param {number} sampleRate Hz, 12,800 or more
+   * @param {number} sampleRate Hz, at least 12,800
    * @throws {RangeError} the rate is too low
    */
   constructor(sampleRate) {
-    if (!(sampleRate >= LOWEST_SAMPLE_RATE)) throw new RangeError(`The sample rate must be ${LOWEST_SAMPLE_RATE} Hz or more, not ${sampleRate}.`);
+    if (!(sampleRate >= LOWEST_SAMPLE_RATE)) throw new RangeError(`The sample rate must be at least ${LOWEST_SAMPLE_RATE} Hz, not ${sampleRate}.`);
     this.#resampler = new Resampler(sampleRate, RATE);
   }
 
@@ -70,7 +70,7 @@ export class Spectrogram {
     }
 
     let sum = 0;
-    // The average keeps tones that were never heard from counting as loud when they are a little above nothing.
+    // The average prevents tones that were never heard from counting as loud when they are barely above zero.
     for (let tone = 0; tone < TONES; tone++) sum += column[tone] /= this.#usual[tone] + average + Number.MIN_VALUE;
     for (let tone = 0; tone < TONES && sum > 0; tone++) column[tone] /= sum;
     return column;

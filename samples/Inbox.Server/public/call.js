@@ -9,9 +9,9 @@ const OTHER_PAGE = { send: 'The receiver', receive: 'The camera page' };
 const HOME = '/';
 
 /**
- * One page's half of a pair: claims its mailbox, looks for the other page, says what is wrong, and starts over when that helps.
+ * One page's side of a pair: claims its mailbox, connects to the other page, shows errors, and reconnects where that helps.
  *
- * Events: `state`, the state of `peer` changed; `superseded`, another page has this one's place.
+ * Events: `state`, the state of `peer` changed; `superseded`, another page has replaced this one.
  */
 export class Call extends EventTarget {
   #role;
@@ -19,7 +19,7 @@ export class Call extends EventTarget {
   #pair;
   #channel;
   #wasConnected = false;
-  /** @type {Peer} the one of now; `rejoin` makes another */
+  /** @type {Peer} the current one; `rejoin` replaces it */
   peer;
 
   /**
@@ -37,7 +37,7 @@ export class Call extends EventTarget {
     addEventListener('hashchange', () => location.reload());
   }
 
-  /** Takes the mailbox (back) and looks for the other page anew. */
+  /** Claims the mailbox (again) and connects to the other page from the start. */
   rejoin() {
     const { peer } = this;
     this.#channel.resume();
@@ -95,17 +95,17 @@ export class Call extends EventTarget {
         break;
       case 'unauthorized':
         notify('server', {
-          text: 'Somebody else uses this pair code.',
+          text: 'Someone else is using this pair code.',
           kind: 'problem',
           action: { label: 'Make a new pair', run: () => location.assign(HOME) },
         });
         break;
       case 'closed':
-        if (error) notify('server', { text: `The server refuses: ${error.message}.`, kind: 'problem', action: { label: 'Try again', run: rejoin } });
+        if (error) notify('server', { text: `Not connected: ${error.message}.`, kind: 'problem', action: { label: 'Try again', run: rejoin } });
     }
   }
 
-  /** A restarted server has another default pair; both pages move there. */
+  /** A restarted server has another default pair; both pages switch to it. */
   async #checkPair() {
     if (!this.#pair.shared) return;
     const pair = await currentPair().catch(() => this.#pair);
@@ -123,7 +123,7 @@ export class Call extends EventTarget {
     if (state === 'connected') this.#wasConnected = true;
 
     if (state === 'absent' && this.#wasConnected) {
-      notify('peer', { text: `${other} has gone. The picture returns when it is back.`, action: reconnect });
+      notify('peer', { text: `${other} has left. The picture resumes when it returns.`, action: reconnect });
     } else if (state === 'disconnected' || state === 'failed') {
       notify('peer', { text: 'The connection was lost. Trying again …', kind: 'problem', action: reconnect });
     } else if (state !== 'connecting') {
@@ -134,10 +134,10 @@ export class Call extends EventTarget {
 }
 
 /**
- * Begins the call of this page, or says why it can't.
+ * Starts the call of this page, or shows why it can't.
  * @param {Role} role
  * @param {(connection: RTCPeerConnection) => void} prepare
- * @returns {Promise<{ call: Call, pair: Pair }>} never settles when there is no pair
+ * @returns {Promise<{ call: Call, pair: Pair }>} never settles if there is no pair
  */
 export async function openCall(role, prepare) {
   try {

@@ -1,10 +1,10 @@
 /** @typedef {import('./notices.js').Notice} Notice */
 
-/** Browsers hide cameras from pages that came without encryption; localhost is excepted. */
+/** Browsers provide cameras only to secure pages and to localhost. */
 export const camerasAllowed = () => navigator.mediaDevices !== undefined;
 
 /**
- * Fills the list. Browsers name the cameras only once one of them was allowed; the choice is kept.
+ * Fills the list and keeps the choice. Browsers name the cameras only after one of them was allowed.
  * @param {HTMLSelectElement} select
  */
 export async function listCameras(select) {
@@ -17,7 +17,7 @@ export async function listCameras(select) {
 }
 
 /**
- * @param {string} deviceId empty for whichever the browser chooses
+ * @param {string} deviceId empty: the browser chooses
  * @returns {Promise<MediaStream>}
  */
 export function openCamera(deviceId) {
@@ -26,7 +26,7 @@ export function openCamera(deviceId) {
 }
 
 /**
- * What went wrong with a camera, in words, with a way to try again.
+ * Describes a camera error, with a button to try again.
  * @param {unknown} error
  * @param {() => unknown} again
  * @returns {Notice}

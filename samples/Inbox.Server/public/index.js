@@ -7,10 +7,10 @@ import { share } from './share.js';
 const SEND = '/send.html';
 const RECEIVE = '/receive.html';
 
-/** @param {Pair} pair the server's default pair has no code in its links: that is the pair of the QR code in the terminal */
+/** @param {Pair} pair the server's default pair has no code in its links, like the QR code in the terminal */
 function use({ code, shared }) {
   const fragment = shared ? '' : `#${code}`;
-  // A reload, or a way back, keeps the pair.
+  // Keeps the pair across a reload or back navigation.
   if (fragment) history.replaceState(null, '', fragment);
   /** @type {HTMLElement} */ (document.querySelector('#code')).textContent = code;
   /** @type {HTMLElement} */ (document.querySelector('#shared')).hidden = !shared;

@@ -1,5 +1,5 @@
 /**
- * What the page has to say, one card for each topic, in the order of this list. A card may offer a way on.
+ * The notices of a page: one card for each topic, in the order of this list. A card may have a button.
  * @typedef {'page' | 'camera' | 'microphone' | 'server' | 'code' | 'peer' | 'play'} Topic
  * @typedef {{ text: string, kind?: 'info' | 'problem', action?: { label: string, run: () => unknown } }} Notice
  */
@@ -12,7 +12,7 @@ const notices = new Map();
 
 /**
  * @param {Topic} topic
- * @param {Notice} [notice] nothing takes the card away
+ * @param {Notice} [notice] undefined removes the card
  */
 export function notify(topic, notice) {
   if (notice) notices.set(topic, notice);

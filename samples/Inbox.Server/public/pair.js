@@ -1,11 +1,11 @@
 import { sha256 } from './sha256.js';
 
 /**
- * Two pages that belong together. The code is their common secret: whoever has it may take either role over.
+ * Two pages that belong together. The code is their shared secret: anyone with it can join in either role.
  * @typedef {{ code: string, shared: boolean }} Pair `shared`: the server's default pair, for pages opened without a code
  */
 
-// Crockford's base 32: no i, l, o or u, which are read as other characters or spell words.
+// Crockford's base 32: without i, l, o and u, which look like other characters or spell words.
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const LENGTH = 10;
 
@@ -16,9 +16,9 @@ export function newCode() {
 }
 
 /**
- * Reads a code as people write it: either case, with or without the dash, and with the look-alikes.
+ * Reads a code in upper or lower case, with or without the dash, and with look-alike characters.
  * @param {string} text
- * @returns {string | undefined} undefined when it is none
+ * @returns {string | undefined} undefined if it is not a code
  */
 export function readCode(text) {
   const code = text.toLowerCase().replace(/[\s-]/g, '').replace(/[il]/g, '1').replace(/o/g, '0');
@@ -30,8 +30,8 @@ export function readCode(text) {
 const show = (code) => `${code.slice(0, LENGTH / 2)}-${code.slice(LENGTH / 2)}`;
 
 /**
- * The mailboxes of a pair, and what opens them. Names stand in addresses and so in logs, and anybody may ask whether one exists: so each is a
- * digest of the whole code, and who finds one has found no part of it.
+ * Returns the mailboxes of a pair and their password. Mailbox names appear in addresses and logs, and anyone can ask whether one exists. So each
+ * is a digest of the whole code and reveals no part of it.
  * @param {string} code
  */
 export function mailboxesOf(code) {
@@ -40,19 +40,19 @@ export function mailboxesOf(code) {
   return { send: `send-${name}`, receive: `receive-${name}`, password: sha256(`inbox pair key ${plain}`) };
 }
 
-/** @returns {string | undefined} the code in the page's address; in the fragment, which no server is told */
+/** @returns {string | undefined} the code in the page's address; it is in the fragment, which browsers do not send to servers */
 export const codeInAddress = () => readCode(location.hash.slice(1));
 
 /**
- * The pair of this page: the one in its address, else the server's.
+ * Returns the pair in this page's address, or the server's default pair.
  * @returns {Promise<Pair>}
  * @throws {Error} with a message for people
  */
 export async function currentPair() {
   const code = codeInAddress();
   if (code) return { code, shared: false };
-  if (location.hash.length > 1) throw new Error('The pair code in this link is not complete.');
+  if (location.hash.length > 1) throw new Error('The pair code in this link is incomplete. Open the whole link.');
   const response = await fetch('/default-pair', { cache: 'no-store', redirect: 'manual' });
-  if (!response.ok) throw new Error('The server has no pair to offer.');
+  if (!response.ok) throw new Error('The server did not provide a pair code.');
   return { code: (await response.json()).code, shared: true };
 }

@@ -24,9 +24,9 @@ async function play(stream) {
     await preview.play();
     notify('play');
   } catch (error) {
-    // Anything else: a newer picture came in between.
+    // Any other error: a newer picture replaced this one.
     if (error instanceof DOMException && error.name === 'NotAllowedError') {
-      notify('play', { text: 'The browser waits for you before it plays.', action: { label: 'Play', run: () => play(stream) } });
+      notify('play', { text: 'The browser blocked playback. Press Play to start it.', action: { label: 'Play', run: () => play(stream) } });
     }
   }
 }
@@ -46,7 +46,7 @@ function show() {
   status.textContent =
     state === 'closed' ? 'Not in use.'
       : state === 'absent' ? 'Waiting for the other device to open the camera page.'
-      : preview.srcObject === null ? 'The camera page is here. Press Start there.'
+      : preview.srcObject === null ? 'The camera page is open. Press Start there.'
       : state === 'connected' ? 'Live.'
       : 'Connecting …';
 }

@@ -14,17 +14,17 @@ const sharing = /** @type {HTMLDetailsElement} */ (document.querySelector('#shar
 /** @type {Record<string, string>} */
 const WITH_CAMERA = { absent: 'Waiting for the receiver to open its page.', connected: 'The receiver sees this picture.' };
 /** @type {Record<string, string>} */
-const WITHOUT_CAMERA = { absent: 'The receiver is not here yet. You can start all the same.', closed: 'Not in use.' };
+const WITHOUT_CAMERA = { absent: 'The receiver is not open yet. You can start the camera now.', closed: 'Not in use.' };
 
 /** @type {MediaStream | undefined} */
 let camera;
-// Its identity only: it keeps one name for the picture while cameras come and go.
+// Only its id is used: the picture keeps one stream id while cameras change.
 const outgoing = new MediaStream();
 
 const { call, pair } = await openCall('send', transmit);
 
 /**
- * Makes a connection carry what the camera shows now, or nothing. One transceiver for all, so that the offer does not grow.
+ * Makes a connection send the current camera's picture, or nothing. One transceiver is reused, so that the offer does not grow.
  * @param {RTCPeerConnection} connection
  */
 function transmit(connection) {
@@ -81,7 +81,7 @@ function show() {
   document.body.dataset.peer = state;
   viewer.classList.toggle('empty', camera === undefined);
   sharing.open = state === 'absent';
-  status.textContent = (camera ? WITH_CAMERA : WITHOUT_CAMERA)[state] ?? (camera ? 'Connecting …' : 'The receiver is here. Press Start.');
+  status.textContent = (camera ? WITH_CAMERA : WITHOUT_CAMERA)[state] ?? (camera ? 'Connecting …' : 'The receiver is open. Press Start.');
 }
 
 startButton.addEventListener('click', start);
@@ -100,7 +100,7 @@ if (camerasAllowed()) {
 } else {
   const secure = location.href.replace(/^http:/, 'https:');
   notify('page', {
-    text: 'Browsers give a camera only to secure pages. Open this page with https.',
+    text: 'Browsers allow the camera only on secure pages. Open this page with https.',
     kind: 'problem',
     action: { label: 'Open with https', run: () => location.assign(secure) },
   });

@@ -1,9 +1,9 @@
-// The browser's own (crypto.subtle) is missing from pages without HTTPS, on which one may watch all the same.
+// crypto.subtle is not available on pages without HTTPS, which can still show the picture.
 
 const PRIMES = firstPrimes(64);
 
 /**
- * The first 32 bits of what follows the point: FIPS 180-4 makes its constants of roots of primes.
+ * Returns the first 32 bits of the fractional part: FIPS 180-4 derives its constants from roots of primes.
  * @param {number} root
  */
 const fraction = (root) => Math.floor((root - Math.floor(root)) * 2 ** 32) | 0;
@@ -13,7 +13,7 @@ const ROUNDS = PRIMES.map((prime) => fraction(Math.cbrt(prime)));
 
 /**
  * SHA-256 (FIPS 180-4, 6.2).
- * @param {string} text of which the UTF-8 is digested
+ * @param {string} text hashed as UTF-8
  * @returns {string} 64 hexadecimal digits
  */
 export function sha256(text) {
@@ -24,7 +24,7 @@ export function sha256(text) {
 }
 
 /**
- * A one, zeros up to whole blocks, and the length in bits.
+ * Pads with a one bit, zeros up to whole blocks, and the length in bits.
  * @param {Uint8Array} bytes
  */
 function padded(bytes) {

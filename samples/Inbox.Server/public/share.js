@@ -1,7 +1,7 @@
 /** @typedef {import('./pair.js').Pair} Pair */
 
 /**
- * Shows the address of a page of this pair, as a link and as a QR code. The code travels in the body, never in an address.
+ * Shows the address of a page of this pair, as a link and as a QR code. The code is sent in a request's body, never in an address.
  * @param {string} path of the page for the other device
  * @param {Pair} pair
  */
@@ -31,7 +31,7 @@ export async function share(path, pair) {
   };
 }
 
-/** A phone can't reach what this computer calls localhost. */
+/** Returns an origin that a phone can reach, which localhost is not. */
 export async function reachableOrigin() {
   const local = location.hostname === 'localhost' || location.hostname === '[::1]' || location.hostname.startsWith('127.');
   if (!local) return location.origin;
@@ -43,7 +43,7 @@ export async function reachableOrigin() {
 /** @param {string} text */
 async function drawQr(text) {
   const headers = { 'Content-Type': 'text/plain' };
-  // Followed, a redirect could carry the code to another place.
+  // Following a redirect could send the code to another server.
   const response = await fetch('/qr', { method: 'POST', headers, body: text, redirect: 'manual' }).catch(() => undefined);
   return response?.ok ? response.blob() : undefined;
 }

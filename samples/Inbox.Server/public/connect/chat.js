@@ -1,9 +1,9 @@
-// Whoever is on the other side may never stop writing, and send more at once than this page would: a channel carries 256 KiB and more.
+// The other side may send without end, and longer messages than this page does: a channel carries 256 KiB and more.
 const MAX_LINES = 500;
 const MAX_LENGTH = 2000;
 
 /**
- * Text both ways over a data channel, in the element `place`, which is shown while it can be used.
+ * Shows a text chat over a data channel in the element `place`, which appears when the channel opens.
  * @param {HTMLElement} place emptied first
  * @param {RTCDataChannel} channel
  */
@@ -33,7 +33,7 @@ export function showChat(place, channel) {
   };
   const follow = () => {
     const open = channel.readyState === 'open';
-    // What was said stays in sight when the other side has gone.
+    // The messages stay visible after the other side has left.
     if (open) place.hidden = false;
     input.disabled = button.disabled = !open;
   };

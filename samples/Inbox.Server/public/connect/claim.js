@@ -1,9 +1,9 @@
-// Which page of this browser shows a link. Where pages have no locks, since they came without encryption, none is known to.
+// Tracks which page of this browser shows a link. Insecure pages have no locks; there, no page is known to.
 
 const left = new Promise((resolve) => addEventListener('pagehide', resolve));
 
 /**
- * This page shows the link of that code, until it is left.
+ * Marks the link of this code as shown by this page, until the page is left.
  * @param {string} code
  */
 export function claim(code) {
@@ -12,7 +12,7 @@ export function claim(code) {
 
 /**
  * @param {string} code
- * @returns {Promise<boolean>} whether a page that is open now shows its link
+ * @returns {Promise<boolean>} whether an open page shows its link
  */
 export async function isClaimed(code) {
   const locks = await navigator.locks?.query().catch(() => undefined);

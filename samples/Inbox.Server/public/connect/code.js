@@ -11,11 +11,11 @@ import { Countdown, showLink } from './shown-link.js';
 import { explain } from './trouble.js';
 
 /**
- * One link, and whoever it brings: `code` where the server keeps the offer, `answer` the code of the answer that was taken.
+ * One link and its connection: `code` of the offer, if the server keeps it; `answer`, the code of the accepted answer.
  * @typedef {{ conversation: Conversation, offer?: Uint8Array, code?: string, answer?: string }} Invitation
  */
 
-// What a reloaded page has to know: which link it showed, if the server kept it.
+// The link that this page showed before a reload, if the server kept it.
 const REMEMBERED = 'connect.link';
 
 const WAITING = 'Waiting for the other device.';
@@ -64,7 +64,7 @@ async function publish(mine) {
   try {
     const { code, expiresIn } = await rendezvous.offer(mine.offer);
     if (mine !== invitation || direct.checked) {
-      // It has been thought better of meanwhile.
+      // The user has changed the choice in the meantime.
       rendezvous.end(code).catch(() => {});
       return;
     }
@@ -84,7 +84,7 @@ async function publish(mine) {
   }
 }
 
-/** The link that is shown is void from now on, and whoever opens it is told so. */
+/** Invalidates the current link; opening it shows an explanation. */
 function withdraw() {
   countdown.stop();
   forget(REMEMBERED);
@@ -95,17 +95,17 @@ function withdraw() {
 
 function expire() {
   find('#expiry').textContent = 'This link has expired.';
-  notify('server', { text: 'The link has expired. If the other device shows a code already, it still counts.', kind: 'problem', action: newLink });
+  notify('server', { text: 'The link has expired. If the other device already shows a code, that code still works.', kind: 'problem', action: newLink });
 }
 
-/** @param {string} text what was typed, pasted or handed over */
+/** @param {string} text typed, pasted or handed over by another tab */
 async function accept(text) {
   const content = readLink(text);
   if (!content) throw new PackedSignalError('garbage', 'neither code nor answer');
   if (content.kind === 'offer' || (content.code && content.code === invitation.code)) throw new HandshakeError('answer-expected', 'the link itself');
   const mine = invitation;
   const answer = content.signal ?? (await rendezvous.read(content.code, 'answer'));
-  // Said before it is so: the two may be connected before this browser has told us that it took the answer.
+  // Shown in advance: the connection may be up before the answer is reported as accepted.
   say('Connecting …');
   mine.answer = content.code;
   try {
@@ -132,7 +132,7 @@ async function enter() {
     const words = explain(error, 'a');
     notify('code', { text: words.text, kind: 'problem', action: words.again ? { label: 'Try again', run: enter } : newLink });
     input.select();
-    // On a phone the field is a screen below the words.
+    // On a phone the notice is far above the field.
     find('#notices').scrollIntoView({ block: 'center' });
   }
 }
@@ -149,7 +149,7 @@ function follow(mine) {
   forget(REMEMBERED);
   const done = mine.answer ?? mine.code;
   mine.code = undefined;
-  // The codes have done what they were for. The server may be gone by now, and then so are they.
+  // The codes are no longer needed. If the server is gone, so are they.
   if (done) rendezvous.end(done).catch(() => {});
 }
 
@@ -161,26 +161,26 @@ function enable(enabled) {
 /** @param {string} text */
 const say = (text) => (find('#status').textContent = text);
 
-/** A page that was reloaded has lost its side of the connection, and with it what its link led to. */
+/** Invalidates the link shown before a reload: the reload has discarded its connection. */
 async function disownFormerLink() {
   const former = recall(REMEMBERED);
   forget(REMEMBERED);
-  // A tab that was duplicated remembers what the other one does: that one's link is good.
+  // A duplicated tab has a copy of the other tab's memory; that tab's link is still valid.
   if (former === null || (former && (await isClaimed(former)))) return;
   if (former) rendezvous.end(former).catch(() => {});
-  notify('page', { text: 'This page was loaded again, so the link that it showed before is void. Send the new one.', kind: 'problem' });
+  notify('page', { text: 'This page was reloaded, so its earlier link no longer works. Send the new one.', kind: 'problem' });
 }
 
-/** The address is an answer's link: for another tab, which made the offer. */
+/** The address is an answer's link. Passes it to the tab that made the offer. */
 async function handOver() {
   say('Looking for the page that made the link …');
   if (await giveAnswer(location.href)) {
-    say('The page that made the link has taken this answer. You can close this one.');
+    say('The page that made the link has accepted this answer. You can close this page.');
     return;
   }
   say('');
   notify('page', {
-    text: 'This link is an answer, for the page that made the first link, and that is not open in this browser. Paste it there.',
+    text: 'This link is an answer for the page that made the first link. That page is not open in this browser. Paste the link there.',
     kind: 'problem',
     action: { label: 'Make a new link here', run: () => location.assign(location.pathname) },
   });
@@ -198,7 +198,7 @@ direct.addEventListener('change', () => {
 addEventListener('pagehide', withdrawOnLeaving);
 addEventListener('hashchange', () => location.reload());
 
-/** It stays remembered: the page may be on its way back. */
+/** The link stays remembered, because the page may be reloading. */
 function withdrawOnLeaving() {
   if (invitation?.code) rendezvous.end(invitation.code).catch(() => {});
 }

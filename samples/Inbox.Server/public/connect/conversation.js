@@ -2,19 +2,19 @@ import { notify } from '../notices.js';
 import { showChat } from './chat.js';
 
 /**
- * - `waiting`: the other side has not come yet
+ * - `waiting`: the other side has not connected yet
  * - `connected`
- * - `interrupted`: no word from the other side; it may come back by itself
+ * - `interrupted`: nothing is received from the other side; it may recover by itself
  * - `failed`: the two could not be connected
- * - `left`: the other side has gone
- * - `lost`: no word for so long that it will not come back
+ * - `left`: the other side has left
+ * - `lost`: nothing was received for so long that it will not recover
  * @typedef {'waiting' | 'connected' | 'interrupted' | 'failed' | 'left' | 'lost'} ConversationState
  */
 
 /** @type {Partial<Record<ConversationState, string>>} */
 const TROUBLE = {
   interrupted: 'The connection is interrupted. It may come back by itself …',
-  failed: 'The two devices could not be connected. They find each other within one network: is a firewall or a VPN in between?',
+  failed: 'The two devices could not be connected. They must be on the same network; a firewall or a VPN may be in the way.',
   left: 'The other side has left.',
   lost: 'The connection was lost.',
 };
@@ -25,7 +25,7 @@ export function newConnection() {
   return { connection, channel: connection.createDataChannel('chat', { negotiated: true, id: 0 }) };
 }
 
-/** A chat over one connection: shows it in `#chat` when it is up, and says in the notices what goes wrong. Event: `state`. */
+/** A chat over one connection: shows it in `#chat` once connected, and errors in the notices. Event: `state`. */
 export class Conversation extends EventTarget {
   #again;
   #patient;
@@ -36,8 +36,8 @@ export class Conversation extends EventTarget {
 
   /**
    * @param {{ connection: RTCPeerConnection, channel: RTCDataChannel }} line
-   * @param {{ label: string, run: () => unknown }} again what the user may do when it has ended
-   * @param {{ patient?: boolean }} [options] `patient`: this side answered, and can't know when the other side begins. It waits on.
+   * @param {{ label: string, run: () => unknown }} again the button to show when it has ended
+   * @param {{ patient?: boolean }} [options] `patient`: this side answered and can't know when the other side starts, so it keeps waiting.
    */
   constructor({ connection, channel }, again, { patient = false } = {}) {
     super();
@@ -50,12 +50,12 @@ export class Conversation extends EventTarget {
     connection.addEventListener('connectionstatechange', look);
     channel.addEventListener('open', look);
     channel.addEventListener('close', look);
-    // Else the other side waits half a minute for a page that is gone. One that comes back, out of the browser's cache, begins anew.
+    // Otherwise the other side waits half a minute for a closed page. A page restored from the browser's cache is reloaded.
     addEventListener('pagehide', () => connection.close());
     addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
   }
 
-  /** Ends it from this side, without a word. */
+  /** Ends the conversation from this side without a notice. */
   close() {
     this.#closed = true;
     this.connection.close();

@@ -1,6 +1,6 @@
 /** @typedef {import('/_content/Inbox.AspNetCore/sound/sound.js').Ear} Ear */
 
-// Hz: the band of the modem, and a little more on both sides.
+// Hz: the band of the modem, with a margin on both sides.
 const LOWEST = 700;
 const HIGHEST = 6400;
 // Decibels from black to white.
@@ -8,9 +8,9 @@ const QUIETEST = -95;
 const LOUDEST = -25;
 
 /**
- * Shows what an ear hears: the level in `#level`, 0 to 1, and the spectrum in `#picture`, time running from right to left.
+ * Shows the level of the sound in `#level`, 0 to 1, and its spectrum in `#picture`, moving from right to left.
  * @param {Ear} ear
- * @returns {() => void} ends it
+ * @returns {() => void} stops the display
  */
 export function showEar(ear) {
   const meter = /** @type {HTMLMeterElement} */ (document.querySelector('#level'));
@@ -25,7 +25,7 @@ export function showEar(ear) {
 
   function draw() {
     frame = requestAnimationFrame(draw);
-    // Loudness as one hears it: 60 dB over the whole scale.
+    // A logarithmic scale of 60 dB, as loudness is perceived.
     meter.value = Math.max(0, 1 + Math.log10(Math.max(ear.level, 1e-6)) / 3);
     analyser.getFloatFrequencyData(decibels);
     for (let row = 0; row < canvas.height; row++) {

@@ -1,8 +1,8 @@
-// Whoever is sent an answer as a link opens it, and that is a new page, which knows nothing of the offer. The page that does may be
-// open in another tab of the same browser.
+// Opening an answer's link loads a new page, which does not have the offer. The page that made the offer may be open in another tab of the
+// same browser.
 const PATIENCE = 3000;
 
-/** Nothing where the browser keeps tabs apart, since it blocks all cookies. */
+/** Returns undefined if the browser isolates tabs because it blocks all cookies. */
 function openChannel() {
   try {
     return new BroadcastChannel('inbox-connect');
@@ -12,7 +12,7 @@ function openChannel() {
 }
 
 /**
- * @param {(link: string) => Promise<boolean>} take whether the answer was for this page
+ * @param {(link: string) => Promise<boolean>} take returns whether the answer was for this page
  */
 export function takeAnswers(take) {
   const tabs = openChannel();
@@ -24,7 +24,7 @@ export function takeAnswers(take) {
 
 /**
  * @param {string} answer a link
- * @returns {Promise<boolean>} whether another tab took it
+ * @returns {Promise<boolean>} whether another tab accepted it
  */
 export async function giveAnswer(answer) {
   const tabs = openChannel();

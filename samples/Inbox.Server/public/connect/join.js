@@ -35,12 +35,12 @@ async function begin() {
 }
 
 /**
- * @param {string} offer its code
+ * @param {string} offer the code of the offer
  * @param {Uint8Array} answer
  */
 async function showItsCode(offer, answer) {
   const { code, expiresIn } = await storeAnswer(rendezvous, offer, answer);
-  find('#answer-title').textContent = 'Tell this code to whoever sent the link';
+  find('#answer-title').textContent = 'Tell this code to the person who sent the link';
   find('#code').textContent = showCode(code);
   find('#code').hidden = false;
   countdown.start(expiresIn, expire);
@@ -52,8 +52,8 @@ async function showItsCode(offer, answer) {
  * @param {Uint8Array} answer
  */
 async function showItself(answer) {
-  find('#answer-title').textContent = 'Send this answer back to whoever sent the link';
-  find('#back').textContent = 'It goes into the field of the page that made the link:';
+  find('#answer-title').textContent = 'Send this answer back to the person who sent the link';
+  find('#back').textContent = 'The sender pastes it into the page that made the link:';
   await show(answer);
 }
 
@@ -62,13 +62,13 @@ async function show(content) {
   showLink(makeLink(`${await reachableOrigin()}/connect/code.html`, 'answer', content));
   if (conversation?.state !== 'waiting') return;
   find('#answer').hidden = false;
-  say('Waiting for the other side.');
+  say('Waiting for the other device.');
 }
 
 function expire() {
   find('#answer').hidden = true;
   say('');
-  notify('page', { text: 'The code has expired, and nobody has used it. Ask for a new link.', kind: 'problem', action: makeOne });
+  notify('page', { text: 'The code has expired without being used. Ask for a new link.', kind: 'problem', action: makeOne });
 }
 
 function follow() {
@@ -85,4 +85,4 @@ const say = (text) => (find('#status').textContent = text);
 
 addEventListener('hashchange', () => location.reload());
 if (location.hash.length > 1) await begin();
-else notify('page', { text: 'This page is opened by a link that another device shows.', action: makeOne });
+else notify('page', { text: 'Open this page with the link that the other device shows.', action: makeOne });

@@ -28,20 +28,20 @@ function giveUp(error) {
 
 const line = await Promise.resolve().then(newConnection).catch(giveUp);
 const conversation = new Conversation(line, startAgain);
-/** @type {string | undefined} what the server calls the offer */
+/** @type {string | undefined} the code of the offer on the server */
 let offerCode;
 
 const offer = await makeOffer(line.connection).catch(giveUp);
 const tag = parseInt(tagOf(offer), 16);
 
 const listening = new Listening(async (frame) => {
-  if (frame.tag !== tag) return 'Heard an answer to another link. Open the link of this page on the device that plays.';
+  if (frame.tag !== tag) return 'Heard an answer to another link. On the other device, open the link shown here.';
   return take(frame.payload).then(() => '', (error) => explain(error, 'a').text);
 });
 connectButton.disabled = false;
-status.textContent = 'Open the link on the other device, then let this one listen.';
+status.textContent = 'Open the link on the other device, then press Listen here.';
 
-/** A short link where the server keeps the offer; else a long one that carries it. */
+/** Shows a short link if the server keeps the offer; otherwise a long one that contains it. */
 async function offerLink() {
   const page = `${await reachableOrigin()}/connect/play.html`;
   const ticket = await rendezvous.offer(offer).catch(() => undefined);
@@ -51,20 +51,20 @@ async function offerLink() {
   if (ticket) countdown.start(ticket.expiresIn, expire);
 }
 
-/** Whoever opened the link in time is welcome all the same. */
+/** A device that opened the link in time can still connect. */
 function expire() {
-  notify('code', { text: 'The link can no longer be opened. Who has it open may go on; for anybody else make a new one.', action: startAgain });
+  notify('code', { text: 'The link has expired. A device that has already opened it can still connect. For any other device, make a new link.', action: startAgain });
 }
 
 /**
- * Rejects when it can't be taken; then nothing has changed, and the right one is still welcome.
+ * Accepts an answer. If it rejects, nothing has changed, and another answer can still be accepted.
  * @param {Uint8Array} answer
- * @param {string} [code] what the server calls it
+ * @param {string} [code] its code on the server
  */
 async function take(answer, code = offerCode) {
   const before = status.textContent;
-  // Said before it is so: the two may be connected before this browser has told us that it took the answer.
-  status.textContent = 'The answer is here. Connecting …';
+  // Shown in advance: the connection may be up before the answer is reported as accepted.
+  status.textContent = 'Answer received. Connecting …';
   try {
     await acceptAnswer(line.connection, answer);
   } catch (error) {
@@ -105,11 +105,11 @@ renewButton.addEventListener('click', () => location.reload());
 addEventListener('pagehide', () => {
   if (offerCode && conversation.state === 'waiting') rendezvous.end(offerCode).catch(() => {});
 });
-// Out of the browser's cache of pages: its link was ended when it was left.
+// Restored from the browser's cache: the link was invalidated when the page was left.
 addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
 conversation.addEventListener('state', () => {
   const { state } = conversation;
-  if (state === 'connected') status.textContent = 'Connected. What you write goes straight to the other device; the server may go.';
+  if (state === 'connected') status.textContent = 'Connected. Messages go directly to the other device, without the server.';
   else if (state !== 'waiting' && state !== 'interrupted') status.textContent = 'Not connected.';
 });
 await offerLink();

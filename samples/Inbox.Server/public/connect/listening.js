@@ -17,29 +17,29 @@ const REASONS = {
   NotAllowedError: `This page may not use the microphone. Allow it in the browser's settings for this page, then try again. ${CODE}`,
   NotFoundError: `There is no microphone. Connect one, then try again. ${CODE}`,
   NotReadableError: `The microphone is in use by another program. Close it there, then try again. ${CODE}`,
-  NotSupportedError: `Browsers give a microphone only to secure pages: open this one with https. ${CODE}`,
-  AbortError: `What listening needs could not be loaded: the server does not answer. ${CODE}`,
-  RangeError: `This device hears no high tones, as a headset on the phone does. Use another microphone. ${CODE}`,
-  InvalidStateError: `The browser does not start to listen: has this device any sound? ${CODE}`,
+  NotSupportedError: `Browsers allow the microphone only on secure pages. Open this page with https. ${CODE}`,
+  AbortError: `The listening module could not be loaded: the server does not answer. ${CODE}`,
+  RangeError: `This microphone does not pick up high tones; nor does a headset in a phone call. Use another microphone. ${CODE}`,
+  InvalidStateError: `The browser could not start listening. Check that this device has sound. ${CODE}`,
 };
 
-/** The part of the page that listens: its buttons, the picture of what is heard, and what goes wrong with the microphone. */
+/** The listening part of the page: its buttons, the picture of the sound, and microphone errors. */
 export class Listening {
   #onFrame;
   #listening = false;
-  /** Counts starts and stops: who comes too late, since somebody had to allow it first, is not wanted any more. */
+  /** Counts starts and stops, so that a microphone that is allowed too late is not used. */
   #turn = 0;
   /** @type {Promise<Microphone> | undefined} */
   #prepared;
   #endPicture = () => {};
 
-  /** @param {(frame: Frame) => string | Promise<string>} onFrame what the page makes of it, in words */
+  /** @param {(frame: Frame) => string | Promise<string>} onFrame returns the text to show for it */
   constructor(onFrame) {
     this.#onFrame = onFrame;
     listenButton.addEventListener('click', () => this.start());
     stopButton.addEventListener('click', () => this.stop());
     listenButton.disabled = false;
-    // Now, while the server is there. What goes wrong is said when somebody wants to listen.
+    // Loaded now, while the server is reachable. Errors are shown when the user starts listening.
     this.#prepare().catch(() => {});
   }
 
@@ -57,7 +57,7 @@ export class Listening {
       if (turn === this.#turn) this.#listen(ear, microphone.track);
       else microphone.close();
     } catch (error) {
-      // Who has connected by the code meanwhile need not know.
+      // Not shown if the user has connected by code in the meantime.
       if (turn === this.#turn) this.#explain(error);
     } finally {
       listenButton.disabled = false;
@@ -78,7 +78,7 @@ export class Listening {
     view.hidden = false;
     view.scrollIntoView({ block: 'nearest' });
     this.#endPicture = showEar(ear);
-    words.textContent = 'Listening … One whole round of the sound is needed.';
+    words.textContent = 'Listening … The sound must be heard once in full.';
     this.#show();
   }
 
@@ -103,10 +103,10 @@ export class Listening {
   async #hear(heard) {
     if (heard.type === 'progress') {
       progress.value = heard.part;
-      words.textContent = 'An answer is coming in …';
+      words.textContent = 'Receiving an answer …';
     } else if (heard.type === 'spoiled') {
       progress.value = 0;
-      words.textContent = 'That one could not be understood. It is played again; hold the devices nearer.';
+      words.textContent = 'That answer could not be understood. It is played again; hold the devices closer together.';
     } else {
       progress.value = 1;
       words.textContent = await this.#onFrame(heard);

@@ -4,7 +4,7 @@ import { showEar } from './ear-picture.js';
 
 /** @typedef {import('/_content/Inbox.AspNetCore/sound/sound.js').Heard} Heard */
 
-/** Of the modem's sound, 0.8 high, the mean power. */
+/** The mean power of the modem's sound, whose amplitude is 0.8. */
 const SOUND_POWER = 0.32;
 const OFF = -30;
 
@@ -21,7 +21,7 @@ const heardText = /** @type {HTMLOutputElement} */ (document.querySelector('#hea
 let air;
 let frames = 0;
 
-/** Speaker and noise into a stream, and an ear on that stream. */
+/** Connects a speaker and noise to a stream, and an ear to that stream. */
 async function makeAir() {
   const context = new AudioContext();
   const stream = context.createMediaStreamDestination();
@@ -48,19 +48,19 @@ async function makeAir() {
 function hear(heard) {
   if (heard.type === 'progress') {
     progress.value = heard.part;
-    status.textContent = 'A frame is coming …';
+    status.textContent = 'Receiving a frame …';
   } else if (heard.type === 'spoiled') {
     progress.value = 0;
-    status.textContent = 'Too much noise in that one. It comes again.';
+    status.textContent = 'Too much noise in that frame. It is played again.';
   } else {
     progress.value = 1;
     frames++;
     heardText.textContent = new TextDecoder().decode(heard.payload);
-    status.textContent = `${frames} heard; in the last one ${heard.corrected} bytes were put right.`;
+    status.textContent = `Frames heard: ${frames}. Bytes corrected in the last one: ${heard.corrected}.`;
   }
 }
 
-/** Against noise that is even between -1 and 1, whose power is a third. */
+/** Sets the gain of the noise, which is uniform between -1 and 1 and so has a power of 1/3. */
 function setNoise() {
   const decibels = Number(slider.value);
   /** @type {HTMLOutputElement} */ (document.querySelector('#noise-value')).textContent =
@@ -77,7 +77,7 @@ async function play() {
     frames = 0;
     await air.speaker.play(0, payload);
     notify('page');
-    status.textContent = `Playing: ${secondsOf(payload.length).toFixed(1)} seconds, again and again.`;
+    status.textContent = `Playing repeatedly, ${secondsOf(payload.length).toFixed(1)} seconds each time.`;
   } catch (error) {
     stop();
     notify('page', { text: `The sound could not be started (${error}).`, kind: 'problem', action: { label: 'Try again', run: play } });

@@ -1,6 +1,6 @@
 /**
- * What a tab knows when it is loaded again. A browser that blocks all cookies lets a page keep nothing: then it knows nothing, and works all
- * the same.
+ * Values that a tab keeps across a reload. A browser that blocks all cookies lets a page store nothing; the pages still work without the
+ * values.
  */
 
 /**
@@ -17,7 +17,7 @@ export function remember(key, value) {
 
 /**
  * @param {string} key
- * @returns {string | null} null: nothing
+ * @returns {string | null} null: not stored
  */
 export function recall(key) {
   try {

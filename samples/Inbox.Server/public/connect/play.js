@@ -7,7 +7,7 @@ import { Playing } from './playing.js';
 import { storeAnswer } from './stored-answer.js';
 import { explain } from './trouble.js';
 
-// Each takes a second of sound, and the best ones are first.
+// Each candidate takes a second of sound, and the best ones come first.
 const MOST_CANDIDATES = 4;
 
 const status = /** @type {HTMLElement} */ (document.querySelector('#status'));
@@ -20,7 +20,7 @@ if (location.hash.length > 1) {
 } else {
   status.textContent = 'This page needs a link.';
   notify('page', {
-    text: 'Let one device listen, and open its link on the other, which plays.',
+    text: 'One device listens and shows a link. Open that link on the other device, which plays.',
     action: { label: 'Listen here', run: () => location.assign('listen.html') },
   });
 }
@@ -43,14 +43,14 @@ async function answer() {
   const playing = new Playing(parseInt(tagOf(made), 16), made);
   follow(new Conversation(line, { label: 'New link', run: () => location.assign('listen.html') }), playing);
   setup.hidden = false;
-  status.textContent = 'Press Play when the other device listens.';
+  status.textContent = 'Press Play when the other device is listening.';
   showAnswer(await storedCode(content.code, made));
 }
 
 /**
  * @param {string | undefined} offerCode
  * @param {Uint8Array} made
- * @returns {Promise<string>} a short code where the server keeps the answer; else the answer itself, which is long and needs no server
+ * @returns {Promise<string>} a short code if the server keeps the answer; otherwise the answer itself, which is long and needs no server
  */
 async function storedCode(offerCode, made) {
   const ticket = offerCode ? await storeAnswer(rendezvous, offerCode, made).catch(() => undefined) : undefined;
@@ -71,7 +71,7 @@ function showAnswer(text) {
 }
 
 /**
- * The sound is of no use any more when the two are connected, or can't be.
+ * Stops the sound when the two are connected or cannot be.
  * @param {Conversation} conversation
  * @param {Playing} playing
  */
@@ -82,6 +82,6 @@ function follow(conversation, playing) {
     playing.stop();
     notify('play');
     setup.hidden = true;
-    status.textContent = state === 'connected' ? 'Connected. What you write goes straight to the other device; the server may go.' : 'Not connected.';
+    status.textContent = state === 'connected' ? 'Connected. Messages go directly to the other device, without the server.' : 'Not connected.';
   });
 }

@@ -7,7 +7,7 @@ const view = /** @type {HTMLElement} */ (document.querySelector('#playing'));
 const progress = /** @type {HTMLProgressElement} */ (document.querySelector('#progress'));
 const status = /** @type {HTMLElement} */ (document.querySelector('#status'));
 
-/** The part of the page that plays: its buttons, and how far the sound is. */
+/** The playing part of the page: its buttons and the progress of the sound. */
 export class Playing {
   #tag;
   #answer;
@@ -24,7 +24,7 @@ export class Playing {
     playButton.addEventListener('click', () => this.start());
     stopButton.addEventListener('click', () => {
       this.stop();
-      status.textContent = 'Stopped. Play it again when the other device listens.';
+      status.textContent = 'Stopped. Press Play again when the other device is listening.';
     });
   }
 
@@ -43,22 +43,22 @@ export class Playing {
       }, { once: true });
       await speaker.play(this.#tag, this.#answer);
     } catch {
-      // The two are connected meanwhile, and nobody needs the sound.
+      // The two have connected in the meantime, so the sound is no longer needed.
       if (speaker !== this.#speaker) return;
       this.stop();
-      status.textContent = 'No sound. Tell the code instead.';
-      notify('play', { text: 'The browser does not start its sound: has this device a speaker?', kind: 'problem', action: again });
+      status.textContent = 'No sound. Use the code instead.';
+      notify('play', { text: 'The browser could not start the sound. Check that this device has a speaker.', kind: 'problem', action: again });
       return;
     } finally {
       playButton.disabled = false;
     }
     if (speaker !== this.#speaker) return;
-    status.textContent = `Playing the answer, ${secondsOf(this.#answer.length).toFixed(0)} seconds, again and again until the other device has heard it.`;
+    status.textContent = `Playing the answer, ${secondsOf(this.#answer.length).toFixed(0)} seconds each time, until the other device has heard it.`;
     this.#show();
     this.#follow();
   }
 
-  /** The device is silent, and not in use. */
+  /** Stops the sound and frees the audio device. */
   stop() {
     this.#speaker?.close();
     this.#speaker = undefined;

@@ -4,10 +4,10 @@ const BLOCKS = [1, 1, 1, 1, 1, 2, 2, 2, 2, 4, 4, 4, 4, 4, 6, 6, 6, 6, 7, 8];
 const BYTE_MODE = 4;
 
 /**
- * The bytes of the smallest code that holds the data, with their check bytes, in the order in which they are painted.
+ * Returns the bytes of the smallest code that holds the data, with check bytes, in painting order.
  * @param {Uint8Array} data
  * @returns {{ version: number, codewords: number[] }}
- * @throws {RangeError} it is longer than version 20 holds
+ * @throws {RangeError} the data is longer than version 20 holds
  */
 export function encodeBlocks(data) {
   const version = CHECKS.findIndex((_, index) => data.length <= capacity(index + 1)) + 1;
@@ -30,7 +30,7 @@ const lengthBits = (version) => (version < 10 ? 8 : 16);
 const capacity = (version) => Math.floor((8 * (total(version) - CHECKS[version - 1] * BLOCKS[version - 1]) - 4 - lengthBits(version)) / 8);
 
 /**
- * All the bytes that a code has room for.
+ * Returns the number of bytes that a code holds.
  * @param {number} version
  */
 function total(version) {
@@ -40,7 +40,7 @@ function total(version) {
 }
 
 /**
- * Mode, length, data, an end, and filling.
+ * Joins mode, length, data, terminator and padding.
  * @param {Uint8Array} data
  * @param {number} version
  * @param {number} size bytes
@@ -80,7 +80,7 @@ function reedSolomon(block, checks) {
 }
 
 /**
- * In GF(256) modulo x^8 + x^4 + x^3 + x^2 + 1.
+ * Multiplies in GF(256) modulo x^8 + x^4 + x^3 + x^2 + 1.
  * @param {number} one
  * @param {number} other
  */

@@ -1,6 +1,6 @@
 import { encodeBlocks } from './qr-blocks.js';
 
-/** QR codes (ISO/IEC 18004) in the page itself: what a link carries need not be shown to a server. */
+/** QR codes (ISO/IEC 18004) drawn in the page, so that the content of a link is not sent to a server. */
 
 const FORMAT_L = 1;
 const QUIET = 4;
@@ -8,7 +8,7 @@ const QUIET = 4;
 /**
  * @param {string} text up to 858 bytes of UTF-8
  * @returns {SVGSVGElement}
- * @throws {RangeError} it is longer
+ * @throws {RangeError} if it is longer
  */
 export function drawQr(text) {
   const rows = makeQr(text);
@@ -56,7 +56,7 @@ function paint(version, codewords, mask) {
   const bits = codewords.flatMap((word) => Array.from({ length: 8 }, (_, bit) => (word >> (7 - bit)) & 1));
   let next = 0;
   for (let right = size - 1, up = true; right > 0; right -= 2, up = !up) {
-    // The column of the timing pattern is left out.
+    // Skips the column of the timing pattern.
     if (right === 6) right--;
     for (let step = 0; step < size; step++) {
       const y = up ? size - 1 - step : step;
@@ -124,7 +124,7 @@ function alignment(version) {
 }
 
 /**
- * Of a polynomial over GF(2).
+ * Returns the remainder of a polynomial division over GF(2).
  * @param {number} value
  * @param {number} divisor
  */
@@ -135,7 +135,7 @@ function remainder(value, divisor) {
 }
 
 /**
- * How hard a pattern is to read: long runs, blocks, false finders, an uneven share of dark.
+ * Rates how hard a pattern is to read: long runs, blocks, false finder patterns, and an uneven share of dark modules.
  * @param {boolean[][]} rows
  */
 function penalty(rows) {

@@ -3,7 +3,7 @@ import { drawQr } from './qr.js';
 const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
 
 /**
- * Shows a link in `#link`, by the button `#copy`, and as a QR code in `#qr`, which is drawn here: no server sees what is in it.
+ * Shows a link in `#link`, by the button `#copy`, and as a QR code in `#qr`. The code is drawn in the page, so no server sees the link.
  * @param {string} address
  */
 export function showLink(address) {
@@ -23,12 +23,12 @@ export function showLink(address) {
     place.replaceChildren(drawQr(address));
     place.hidden = false;
   } catch {
-    // Longer than a code holds. The link is there all the same.
+    // The link is too long for a QR code; its text is still shown.
     place.hidden = true;
   }
 }
 
-/** Counts a life down in `#expiry`, second by second. */
+/** Counts down a lifetime in `#expiry`, second by second. */
 export class Countdown {
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #timer;
@@ -42,7 +42,7 @@ export class Countdown {
     const end = performance.now() + life;
     const show = () => {
       const left = Math.max(0, Math.ceil((end - performance.now()) / 1000));
-      find('#expiry').textContent = `Good for ${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')} minutes.`;
+      find('#expiry').textContent = `Expires in ${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}.`;
       if (left > 0) return;
       this.stop();
       onEnd();

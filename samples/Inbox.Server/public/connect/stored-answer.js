@@ -2,12 +2,12 @@ import { recall, remember } from './memory.js';
 
 /** @typedef {import('/_content/Inbox.AspNetCore/connect/connect.js').Rendezvous} Rendezvous */
 
-// Which answer this tab gave to which offer: reloaded, it makes another one, under the code that may have been told already.
+// The offer and the code of this tab's answer. After a reload, a new answer keeps that code, which the user may have passed on.
 const REMEMBERED = 'connect.answer';
 
 /**
  * @param {Rendezvous} rendezvous
- * @param {string} offer its code
+ * @param {string} offer the code of the offer
  * @param {Uint8Array} answer
  */
 export async function storeAnswer(rendezvous, offer, answer) {

@@ -1,26 +1,26 @@
 /**
- * Candidates and descriptions in their JSON forms, and of which call they are: an answer to a call that was given up must not be taken for one to the
- * next. Clients that do not know `call` leave it out.
+ * Candidates and descriptions in their JSON forms, with the id of their call, so that an answer to an abandoned call is not taken for one to the
+ * next call. Clients that do not know `call` leave it out.
  * @typedef {(RTCSessionDescriptionInit | RTCIceCandidateInit) & { call?: string }} Payload
  */
 
 /**
- * One connection with one other user, with sound and picture both ways, or room for them: tracks may come later without a new offer.
- * Events: `state`, that of the connection.
+ * One connection to another user, with audio and video transceivers in both directions, so that tracks can be added later without a new offer.
+ * Event: `state`, the connection's state has changed.
  */
 export class Call extends EventTarget {
   #connection = new RTCPeerConnection();
-  /** @type {RTCIceCandidateInit[]} that came before the description they belong to */
+  /** @type {RTCIceCandidateInit[]} that arrived before their description */
   #early = [];
   #id;
   #send;
-  /** What the other side sends. */
+  /** The media that the other side sends. */
   remote = new MediaStream();
 
   /**
    * @param {string} partner
    * @param {(type: string, payload: Payload) => void} send
-   * @param {string} [id] the offer's; a new one makes a new call
+   * @param {string} [id] the id in the offer; by default a new one
    */
   constructor(partner, send, id = crypto.getRandomValues(new Uint32Array(2)).join('-')) {
     super();
@@ -33,7 +33,7 @@ export class Call extends EventTarget {
     connection.addEventListener('connectionstatechange', () => this.dispatchEvent(new Event('state')));
   }
 
-  /** Whether it works, or may still come to. */
+  /** Whether the call is connected or may still connect. */
   get isAlive() {
     return ['new', 'connecting', 'connected'].includes(this.state);
   }
@@ -76,7 +76,7 @@ export class Call extends EventTarget {
   }
 
   /**
-   * From now on the other side gets these tracks; none: nothing.
+   * Sends these tracks to the other side from now on; a kind without a track sends nothing.
    * @param {MediaStream} local
    */
   show(local) {
@@ -98,7 +98,7 @@ export class Call extends EventTarget {
 
   /** @param {RTCIceCandidateInit} candidate */
   #try(candidate) {
-    // A way that leads nowhere: there may be others.
+    // An unusable candidate; others may work.
     this.#connection.addIceCandidate(candidate).catch((error) => console.warn('Passed over:', candidate, error));
   }
 

@@ -3,7 +3,7 @@ import { notify } from '../notices.js';
 import { visit } from './room.js';
 import { currentUser, isSpoken, register } from './user.js';
 
-/** Which meeting this tab is in, so that a reload brings it back. */
+/** The key of this tab's meeting, so that a reload returns to it. */
 const MEMORY = 'meeting';
 
 /** @type {string} */
@@ -26,7 +26,7 @@ async function start() {
   try {
     if (!(await isSpoken())) {
       notify('page', {
-        text: 'This server does not speak Signal Server v1. It does when it is started with -signal-server: dotnet run --project samples/Inbox.Server -- -signal-server',
+        text: 'This server does not support Signal Server v1. Start it with -signal-server: dotnet run --project samples/Inbox.Server -- -signal-server',
         kind: 'problem',
         action: { label: 'Try again', run: start },
       });
@@ -76,14 +76,14 @@ async function enter(host) {
   sessionStorage.setItem(MEMORY, host);
   history.replaceState(null, '', `#${encodeURIComponent(host)}`);
   notify('page', camerasAllowed() ? undefined : {
-    text: 'Browsers give a camera only to secure pages. You can see and hear; to be seen, open this page with https.',
+    text: 'Browsers allow the camera only on secure pages. You can see and hear the other person. To be seen, open this page with https.',
     action: { label: 'Open with https', run: () => location.assign(location.href.replace(/^http:/, 'https:')) },
   });
   show('room');
   const isStranger = await visit(me, host);
   sessionStorage.removeItem(MEMORY);
   notify('page');
-  if (isStranger) askName(`The name ${me} is not yours any more: this browser has lost the proof, or the server has, and somebody else took it. Choose another one.`);
+  if (isStranger) askName(`The name ${me} is no longer yours. This browser or the server lost your registration, and someone else took the name. Choose another one.`);
   else show('lobby');
 }
 
@@ -106,7 +106,7 @@ find('#join').addEventListener('submit', (event) => {
 find('#host').addEventListener('click', () => enter(me));
 find('#rename').addEventListener('click', () => askName());
 addEventListener('hashchange', () => location.reload());
-// Out of the browser's cache of pages it comes without its connections.
+// A page restored from the browser's cache has lost its connections.
 addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
 
 start();

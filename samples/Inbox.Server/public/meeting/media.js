@@ -1,6 +1,6 @@
 /**
- * This device's camera and microphone, as far as there are any and they may be used.
- * @typedef {{ stream: MediaStream, error?: unknown }} Media `error`: why it is not the camera too
+ * This device's camera and microphone, if present and allowed.
+ * @typedef {{ stream: MediaStream, error?: unknown }} Media `error`: why there is no camera
  */
 
 /** @returns {Promise<Media>} */
@@ -12,7 +12,7 @@ export async function openMedia() {
   try {
     return { stream: await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 1280 }, height: { ideal: 720 } }, audio }) };
   } catch (error) {
-    // Who has said no is not asked again at once.
+    // After a refusal, the user is not asked again at once.
     const refused = error instanceof DOMException && error.name === 'NotAllowedError';
     return { stream: await onlySound(audio && !refused), error };
   }

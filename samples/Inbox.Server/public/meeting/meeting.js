@@ -3,16 +3,16 @@ import { SignalSocket } from './signal-socket.js';
 
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 10_000;
-// For an offer to become a call: whoever said it or was to read it may be gone.
+// The time for an offer to become a call: either side may be gone.
 const SETUP_TIME = 20_000;
 
 /**
- * A host waits and answers; a guest offers, again and again until the host is there and free. `away`: the host is not there; `busy`: it is in another
- * call; `lost`: there was a call, and its connection is gone; `ended`: the other side has hung up.
+ * A host waits and answers; a guest repeats its offer until the host is present and free. `away`: the host is not present; `busy`: it is in another
+ * call; `lost`: the connection of a call was lost; `ended`: the other side has hung up.
  * @typedef {'waiting' | 'calling' | 'connected' | 'away' | 'busy' | 'lost' | 'ended'} MeetingState
  */
 
-/** A user's place in a meeting: one call at a time. Events: `state`, also when the call is another one. */
+/** A user's place in a meeting: one call at a time. Event: `state`, also raised when the call is replaced. */
 export class Meeting extends EventTarget {
   #name;
   #host;
@@ -38,7 +38,7 @@ export class Meeting extends EventTarget {
     this.socket.addEventListener('state', () => this.#followSocket());
     this.socket.addEventListener('message', (event) => {
       const { detail } = /** @type {CustomEvent<import('./signal-socket.js').SignalMessage>} */ (event);
-      // What does not fit is of a client unlike this one, or came too late: it costs that message, not the meeting.
+      // An unexpected message comes from a different client or too late. It is dropped, and the meeting continues.
       this.#hear(detail).catch((error) => console.warn('Passed over:', detail.type, error));
     });
   }
@@ -47,13 +47,13 @@ export class Meeting extends EventTarget {
     return this.#host === this.#name;
   }
 
-  /** Who is, or is to be, at the other end. */
+  /** The name of the current or expected partner. */
   get partner() {
     return this.call?.partner ?? this.#host;
   }
 
   /**
-   * Shows the other side these tracks from now on.
+   * Sends these tracks to the other side from now on.
    * @param {MediaStream} local
    */
   show(local) {
@@ -61,14 +61,14 @@ export class Meeting extends EventTarget {
     this.call?.show(local);
   }
 
-  /** A guest calls (again). */
+  /** Calls the host (again), as a guest. */
   async dial() {
     if (this.socket.state !== 'open') return;
-    // Closed in between, by another call or by leaving. What else may fail is tried again in time.
+    // The call was replaced or left in the meantime. Any other failure is retried after a timeout.
     await this.#begin(this.#host).offer(this.#local).catch((error) => console.warn('No offer:', error));
   }
 
-  /** @param {boolean} returns whether the page will be back presently, as after a reload */
+  /** @param {boolean} returns whether the page will be back soon, as after a reload */
   leave(returns) {
     if (this.call?.isAlive) this.socket.send(this.call.partner, 'hang-up', { returns });
     if (returns) return;
@@ -118,7 +118,7 @@ export class Meeting extends EventTarget {
       return;
     }
 
-    // Each has called the other: one of the two offers will do, and both sides know which.
+    // Both have called each other: one of the two offers is enough, and both sides pick the same one.
     if (!this.isHost && this.state === 'calling' && this.#name < originator) return;
 
     const call = this.#begin(originator, offer.call);
@@ -167,7 +167,7 @@ export class Meeting extends EventTarget {
   }
 
   /**
-   * A guest's offer has come to nothing. Each candidate of it may say so too.
+   * Handles a guest's offer that was not delivered or refused. Each of its candidates may report the same.
    * @param {MeetingState} state
    */
   #miss(state) {
@@ -197,7 +197,7 @@ export class Meeting extends EventTarget {
 }
 
 /**
- * Some clients put a text of JSON where there may be any JSON.
+ * Parses a payload: some clients send JSON as a string.
  * @param {any} payload
  */
 const read = (payload) => (typeof payload === 'string' ? JSON.parse(payload) : payload);

@@ -9,10 +9,10 @@ const remote = /** @type {HTMLVideoElement} */ (find('#remote'));
 const invitation = /** @type {HTMLDetailsElement} */ (find('#invitation'));
 
 /**
- * From entering a meeting to leaving it.
+ * Runs a meeting from entering to leaving it.
  * @param {string} me
  * @param {string} host
- * @returns {Promise<boolean>} whether it ended because the server does not take this browser for that user any more
+ * @returns {Promise<boolean>} whether it ended because the server no longer accepts this browser as that user
  */
 export async function visit(me, host) {
   const isHost = me === host;
@@ -50,7 +50,7 @@ export async function visit(me, host) {
 /**
  * @param {string} me
  * @param {string} host
- * @param {AbortSignal} signal when somebody leaves
+ * @param {AbortSignal} signal aborted when the user leaves
  * @param {() => void} becomeStranger
  */
 function enter(me, host, signal, becomeStranger) {
@@ -89,9 +89,9 @@ async function play(stream) {
     await remote.play();
     notify('play');
   } catch (error) {
-    // Anything else: another stream came in between.
+    // Any other error: another stream replaced this one.
     if (error instanceof DOMException && error.name === 'NotAllowedError') {
-      notify('play', { text: 'The browser waits for you before it plays.', action: { label: 'Play', run: () => play(stream) } });
+      notify('play', { text: 'The browser blocked playback. Press Play to start it.', action: { label: 'Play', run: () => play(stream) } });
     }
   }
 }

@@ -10,8 +10,8 @@ let stream = new MediaStream();
 let isWanted = false;
 
 /**
- * Opens camera and microphone and shows the picture; what is missing is said, with a way to try again, and goes without.
- * @param {(stream: MediaStream) => unknown} use called now and whenever another try gave something else
+ * Opens camera and microphone and shows the picture. Missing devices are reported with a button to try again; the call works without them.
+ * @param {(stream: MediaStream) => unknown} use called now, and whenever a retry or a lost device changes the stream
  */
 export async function openSelf(use) {
   isWanted = true;
@@ -47,7 +47,7 @@ function stop() {
 
 /** @param {import('../notices.js').Notice} notice */
 function withoutPicture(notice) {
-  const rest = stream.getAudioTracks().length > 0 ? 'You are heard, and not seen.' : 'You can see and hear all the same.';
+  const rest = stream.getAudioTracks().length > 0 ? 'You can be heard, but not seen.' : 'You can still see and hear the other person.';
   return { ...notice, text: `${notice.text} ${rest}` };
 }
 

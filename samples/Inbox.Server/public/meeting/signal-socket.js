@@ -5,10 +5,10 @@ const LONGEST_PAUSE = 10_000;
 const HELLO_INTERVAL = 20_000;
 
 /**
- * `retrying`: lost, and tried again by itself; `exists`: the same, and another page has the user's one connection; `kicked` and `taken` wait for
- * somebody. `taken`: the server no longer knows this user, and the name is another's.
+ * `retrying`: disconnected, retries automatically; `exists`: the same, because another page has the user's only connection; `kicked` and `taken` wait for
+ * the user. `taken`: the server no longer knows this user, and someone else has the name.
  * @typedef {'connecting' | 'open' | 'retrying' | 'exists' | 'kicked' | 'taken' | 'closed'} SocketState
- * @typedef {{ originator: string, target: string, type: string, payload: any }} SignalMessage from the server itself: no originator
+ * @typedef {{ originator: string, target: string, type: string, payload: any }} SignalMessage messages from the server itself have no originator
  */
 
 /** A registered user's connection. Events: `state`; `message`, whose detail is a SignalMessage. */
@@ -25,14 +25,14 @@ export class SignalSocket extends EventTarget {
   /** @type {SocketState} */
   state = 'connecting';
 
-  /** @param {string} name the registered one, whose cookies this browser has */
+  /** @param {string} name the registered name, whose cookies this browser has */
   constructor(name) {
     super();
     this.#name = name;
     this.connect();
   }
 
-  /** At once, whatever it waits for. */
+  /** Connects at once, without waiting for the next retry. */
   connect() {
     this.#forget();
     const url = at('v1/connect');
@@ -44,7 +44,7 @@ export class SignalSocket extends EventTarget {
   }
 
   /**
-   * Lost when there is no connection: what is said in a call is of no use later.
+   * Sends a message. Without a connection it is dropped, because messages of a call are useless later.
    * @param {string} target
    * @param {string} type
    * @param {any} payload
@@ -53,15 +53,15 @@ export class SignalSocket extends EventTarget {
     if (this.state === 'open') this.#socket?.send(JSON.stringify({ target, type, payload }));
   }
 
-  /** For good. */
+  /** Closes the connection permanently. */
   close() {
     this.#forget();
     this.#become('closed');
   }
 
   /**
-   * The server takes every socket and refuses some of them later, without a word to the others: what this page says to itself comes back when it is in,
-   * and as long as the connection lives. Browsers do not notice one that died without a word.
+   * Sends messages to this page itself. The server accepts every socket and refuses some of them later, without confirming the others: a message that
+   * comes back shows that this one is accepted and still alive. Browsers do not notice a connection that breaks silently.
    * @param {WebSocket} socket
    */
   #greet(socket) {
@@ -96,7 +96,7 @@ export class SignalSocket extends EventTarget {
     if (message.originator !== this.#name) this.dispatchEvent(new CustomEvent('message', { detail: message }));
   }
 
-  /** @param {string} reason of the close frame; none when the connection broke or could not be made */
+  /** @param {string} reason of the close frame; empty if the connection broke or could not be made */
   async #follow(reason) {
     this.#forget();
     switch (reason) {
@@ -114,7 +114,7 @@ export class SignalSocket extends EventTarget {
     }
   }
 
-  /** A server that was started anew knows nobody. */
+  /** A restarted server has no users. */
   async #registerAgain() {
     this.state = 'connecting';
     const registration = await register(this.#name).catch(() => undefined);

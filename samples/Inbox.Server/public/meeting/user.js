@@ -1,16 +1,16 @@
 /**
- * Who this browser is, by plain requests: docs/dialects/signal-server.md.
+ * The registered user of this browser, read with plain requests: docs/dialects/signal-server.md.
  * @typedef {{ status: 'SUCCESS' | 'TAKEN' | 'INVALID', message: string }} Registration
  */
 
 /**
- * Page and server have the same prefix, if any.
+ * Resolves a path of the server, which has the same prefix as this page, if any.
  * @param {string} path
  */
 export const at = (path) => new URL(`../${path}`, import.meta.url);
 
 /**
- * A server that does not speak this dialect answers /v1/user as it does for a stranger: 404.
+ * Returns whether the server supports this dialect. /v1/user cannot tell: it is 404 for an unknown user too.
  * @returns {Promise<boolean>}
  */
 export async function isSpoken() {
@@ -18,7 +18,7 @@ export async function isSpoken() {
   return response.ok && (await response.text()) === 'success';
 }
 
-/** @returns {Promise<string | undefined>} the name this browser has registered, if the server still knows it */
+/** @returns {Promise<string | undefined>} the name that this browser has registered, if the server still knows it */
 export async function currentUser() {
   const response = await fetch(at('v1/user'), { cache: 'no-store', redirect: 'manual' });
   return response.ok ? nameInCookie() : undefined;

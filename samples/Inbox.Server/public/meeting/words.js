@@ -44,7 +44,7 @@ export function socketNotice({ socket, state }, me) {
   const rest = state === 'connected' ? ' The call goes on without it.' : '';
   switch (socket.state) {
     case 'retrying': return { text: `The server does not answer. Trying again …${rest}`, kind: 'problem', action: connect('Try now') };
-    case 'exists': return { text: `Another page is in a meeting as ${me}, or was a moment ago. Leave it there; this one then takes its place.`, kind: 'problem', action: connect('Try now') };
+    case 'exists': return { text: `Another page is in a meeting as ${me}, or was a moment ago. Leave the meeting there; this page then takes over.`, kind: 'problem', action: connect('Try now') };
     case 'kicked': return { text: `The server's operator has ended all connections.${rest}`, kind: 'problem', action: connect('Reconnect') };
   }
 }

@@ -1,11 +1,11 @@
-// The oldest go: a page may stay for weeks.
+// The oldest lines are removed: a page may stay open for weeks.
 const MOST_LINES = 1000;
 
 /** @param {string} selector */
 const find = (selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
 
 /**
- * Takes what the user writes.
+ * Handles the user's input.
  * @param {(text: string) => void} say
  */
 export function chat(say) {
@@ -23,8 +23,8 @@ export function chat(say) {
  * Shows a message.
  * @param {string} who
  * @param {string} text
- * @param {boolean} [waits] not relayed yet
- * @returns {(error?: string) => void} says that it was, or why it will not be
+ * @param {boolean} [waits] not sent yet
+ * @returns {(error?: string) => void} marks the message as sent, or shows the error
  */
 export function post(who, text, waits = false) {
   const words = document.createElement('span');
@@ -39,7 +39,7 @@ export function post(who, text, waits = false) {
 }
 
 /**
- * Shows what has happened.
+ * Shows a note about an event.
  * @param {string} text
  */
 export function note(text) {

@@ -4,7 +4,7 @@ const password = /** @type {HTMLInputElement} */ (document.querySelector('#passw
 const button = /** @type {HTMLButtonElement} */ (form.querySelector('button'));
 const problem = /** @type {HTMLElement} */ (document.querySelector('#problem'));
 
-/** @param {string} text nothing takes it away */
+/** @param {string} text empty text hides it */
 function complain(text) {
   problem.textContent = text;
   problem.hidden = !text;

@@ -3,7 +3,7 @@ import { notify } from '/notices.js';
 import { chat, note, post } from './chat.js';
 
 const LOGIN = 'login.html';
-// Two tries to connect have failed by then.
+// Two attempts to connect have failed by then.
 const UNREACHABLE = 16_000;
 
 /** @param {string} selector */
@@ -13,7 +13,7 @@ const login = await whoAmI();
 const star = new Star({ url: 'socket' });
 const { room } = star;
 
-/** @returns {Promise<string>} never settles where the page can't go on */
+/** @returns {Promise<string>} never settles if the page can't continue */
 async function whoAmI() {
   const response = await fetch('me', { cache: 'no-store', redirect: 'manual' }).catch(() => undefined);
   if (response?.ok) return (await response.json()).name;
@@ -21,12 +21,12 @@ async function whoAmI() {
     location.replace(LOGIN);
   } else {
     find('#status').textContent = 'Not connected.';
-    notify('page', { text: 'The server does not say who you are.', kind: 'problem', action: { label: 'Try again', run: () => location.reload() } });
+    notify('page', { text: 'The server did not confirm your login.', kind: 'problem', action: { label: 'Try again', run: () => location.reload() } });
   }
   return new Promise(() => {});
 }
 
-/** @param {number | undefined} number none before the server has given one */
+/** @param {number | undefined} number undefined until the server has assigned one */
 const nameOf = (number) => number ? `${login}-client-${number}` : login;
 
 function show() {
@@ -36,11 +36,11 @@ function show() {
   document.body.dataset.star = star.state;
   document.body.dataset.room = state;
   find('#status').textContent = star.state === 'host'
-    ? others > 0 ? `You are the broadcaster: the others hear each other through this page. Keep it open.`
+    ? others > 0 ? `You are the broadcaster: this page passes messages on to the others. Keep it open.`
       : `You are the broadcaster, and nobody else is here yet. Log in as ${login} in another tab or on another device.`
     : star.state === 'connected' ? `Connected to ${nameOf(host)}, the broadcaster.`
       : star.state === 'closed' || state === 'unauthorized' ? 'Not connected.'
-        : host ? `Connecting to ${nameOf(host)}, the broadcaster … What you write waits until then.`
+        : host ? `Connecting to ${nameOf(host)}, the broadcaster … Your messages are sent when connected.`
           : 'Looking for the others …';
   find('#members').replaceChildren(...members.map(memberItem));
   watchHost(star.state === 'connecting' && state === 'joined' ? host : undefined);
@@ -51,14 +51,14 @@ let awaited;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let patience;
 
-/** @param {number | undefined} host whom we wait for: the server sees it, and perhaps it can't be reached all the same */
+/** @param {number | undefined} host the host that this page is connecting to; the server may see it although this page can't reach it */
 function watchHost(host) {
   if (host === awaited) return;
   awaited = host;
   clearTimeout(patience);
   notify('peer');
   if (host) patience = setTimeout(() => notify('peer', {
-    text: `${nameOf(host)} can't be reached. Is a firewall, a VPN or another network in between? When its page is closed, another one takes over. Trying again …`,
+    text: `${nameOf(host)} can't be reached. A firewall, a VPN or another network may be in the way. If its page is closed, another one takes over. Trying again …`,
     kind: 'problem',
   }), UNREACHABLE);
 }
@@ -79,15 +79,15 @@ function explain({ state, error }) {
     const goesOn = star.state === 'host' || star.state === 'connected';
     notify('server', {
       text: goesOn
-        ? 'The server does not answer. The chat goes on without it; nobody new can join, and nobody would take over. Trying again …'
+        ? 'The server does not answer. The chat goes on without it, but nobody can join or take over. Trying again …'
         : 'The server does not answer. Trying again …',
       kind: 'problem',
       action: { label: 'Try now', run: () => room.retryNow() },
     });
   } else if (state === 'unauthorized') {
-    notify('server', { text: 'Your login is over.', kind: 'problem', action: { label: 'Log in', run: () => location.assign(LOGIN) } });
+    notify('server', { text: 'You are no longer logged in.', kind: 'problem', action: { label: 'Log in', run: () => location.assign(LOGIN) } });
   } else if (state === 'closed') {
-    notify('server', { text: error ? `The server refuses: ${error.message}.` : 'This page was put to rest.', kind: 'problem', action: { label: 'Use it again', run: () => room.resume() } });
+    notify('server', { text: error ? `Not connected: ${error.message}.` : 'This page was paused.', kind: 'problem', action: { label: 'Resume', run: () => room.resume() } });
   } else if (state === 'joined') {
     notify('server');
   }
@@ -100,8 +100,8 @@ room.addEventListener('host', ({ detail: { host, term } }) => {
   show();
 });
 room.addEventListener('members', ({ detail: { joined, left } }) => {
-  if (joined) note(`${nameOf(joined)} has come.`);
-  if (left) note(`${nameOf(left)} has gone.`);
+  if (joined) note(`${nameOf(joined)} has joined.`);
+  if (left) note(`${nameOf(left)} has left.`);
   show();
 });
 room.addEventListener('state', ({ detail }) => {
@@ -119,7 +119,7 @@ chat(async (text) => {
 const logout = /** @type {HTMLButtonElement} */ (find('#logout'));
 logout.addEventListener('click', async () => {
   const gone = await fetch('logout', { method: 'POST', redirect: 'manual' }).catch(() => undefined);
-  // In place of this page: the way back must not lead to what was said.
+  // Replaces this page, so that the back button does not show the messages.
   if (gone?.ok) location.replace(LOGIN);
   else notify('page', { text: 'The server does not answer, so you are still logged in here.', kind: 'problem' });
 });
