@@ -69,24 +69,17 @@ public sealed class InboxEndpointOptions
 
     internal void Validate()
     {
-        Check(Mailboxes is not null, nameof(Mailboxes), "must not be null");
-        Check(MaxWait >= TimeSpan.Zero && MaxWait <= TimeSpan.FromHours(1), nameof(MaxWait), "must be from zero to 1 hour");
-        Check(DefaultWait >= TimeSpan.Zero && DefaultWait <= MaxWait, nameof(DefaultWait), "must be from zero to MaxWait");
-        Check(WrongPasswordsPerMinute is >= 1 and <= 1_000_000, nameof(WrongPasswordsPerMinute), "must be from 1 to 1,000,000");
+        var check = new OptionCheck(nameof(InboxEndpointOptions));
+        check.That(Mailboxes is not null, nameof(Mailboxes), "must not be null");
+        check.That(MaxWait >= TimeSpan.Zero && MaxWait <= TimeSpan.FromHours(1), nameof(MaxWait), "must be from zero to 1 hour");
+        check.That(DefaultWait >= TimeSpan.Zero && DefaultWait <= MaxWait, nameof(DefaultWait), "must be from zero to MaxWait");
+        check.Range(WrongPasswordsPerMinute, 1, 1_000_000);
         CheckDuration(HeartbeatInterval, nameof(HeartbeatInterval));
         CheckDuration(HeartbeatTimeout, nameof(HeartbeatTimeout));
         CheckDuration(SocketAuthenticationTimeout, nameof(SocketAuthenticationTimeout));
-        Check(MessagesPerSecond is >= 0 and <= 1_000_000, nameof(MessagesPerSecond), "must be from 0 to 1,000,000");
+        check.Range(MessagesPerSecond, 0, 1_000_000);
 
-        static void CheckDuration(TimeSpan duration, string property) =>
-            Check(duration >= TimeSpan.FromMilliseconds(10) && duration <= TimeSpan.FromHours(1), property, "must be from 10 ms to 1 hour");
-
-        static void Check(bool isFine, string property, string rule)
-        {
-            if (!isFine)
-            {
-                throw new ArgumentException($"{nameof(InboxEndpointOptions)}.{property} {rule}.");
-            }
-        }
+        void CheckDuration(TimeSpan duration, string property) =>
+            check.That(duration >= TimeSpan.FromMilliseconds(10) && duration <= TimeSpan.FromHours(1), property, "must be from 10 ms to 1 hour");
     }
 }

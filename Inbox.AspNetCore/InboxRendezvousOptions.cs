@@ -34,18 +34,10 @@ public sealed class InboxRendezvousOptions
 
     internal void Validate()
     {
-        ArgumentNullException.ThrowIfNull(Store);
-        Check(PostsPerMinute, nameof(PostsPerMinute), 1_000_000);
-        Check(WrongCodesPerMinute, nameof(WrongCodesPerMinute), 1_000_000);
-        Check(Codes.MaxSignalBytes, $"{nameof(Codes)}.{nameof(Codes.MaxSignalBytes)}", 65_536);
-
-        static void Check(int value, string property, int most)
-        {
-            if (value < 1 || value > most)
-            {
-                throw new ArgumentException(
-                    string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{nameof(InboxRendezvousOptions)}.{property} must be from 1 to {most:N0}."));
-            }
-        }
+        var check = new OptionCheck(nameof(InboxRendezvousOptions));
+        check.That(Store is not null, nameof(Store), "must not be null");
+        check.Range(PostsPerMinute, 1, 1_000_000);
+        check.Range(WrongCodesPerMinute, 1, 1_000_000);
+        check.Range(Codes.MaxSignalBytes, 1, 65_536);
     }
 }

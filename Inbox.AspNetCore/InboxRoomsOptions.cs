@@ -58,23 +58,16 @@ public sealed class InboxRoomsOptions
 
     internal void Validate()
     {
-        Check(Store is not null, nameof(Store), "must not be null");
-        Check(Room is not null, nameof(Room), "must not be null");
+        var check = new OptionCheck(nameof(InboxRoomsOptions));
+        check.That(Store is not null, nameof(Store), "must not be null");
+        check.That(Room is not null, nameof(Room), "must not be null");
         CheckDuration(HeartbeatInterval, nameof(HeartbeatInterval));
         CheckDuration(HeartbeatTimeout, nameof(HeartbeatTimeout));
-        Check(MaxSignalBytes is >= 64 and <= 1 << 20, nameof(MaxSignalBytes), "must be from 64 to 1,048,576");
-        Check(SignalsPerSecond is >= 0 and <= 1_000_000, nameof(SignalsPerSecond), "must be from 0 to 1,000,000");
+        check.That(MaxSignalBytes is >= 64 and <= 1 << 20, nameof(MaxSignalBytes), "must be from 64 to 1,048,576");
+        check.Range(SignalsPerSecond, 0, 1_000_000);
 
-        static void CheckDuration(TimeSpan duration, string property) =>
-            Check(duration >= TimeSpan.FromMilliseconds(10) && duration <= TimeSpan.FromHours(1), property, "must be from 10 ms to 1 hour");
-
-        static void Check(bool isFine, string property, string rule)
-        {
-            if (!isFine)
-            {
-                throw new ArgumentException($"{nameof(InboxRoomsOptions)}.{property} {rule}.");
-            }
-        }
+        void CheckDuration(TimeSpan duration, string property) =>
+            check.That(duration >= TimeSpan.FromMilliseconds(10) && duration <= TimeSpan.FromHours(1), property, "must be from 10 ms to 1 hour");
     }
 
     private static string? OfUser(ClaimsPrincipal user) =>

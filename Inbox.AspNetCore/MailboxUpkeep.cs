@@ -29,6 +29,8 @@ internal sealed partial class MailboxUpkeep(
         using var stop = lifetime.ApplicationStopping.UnsafeRegister(_ => _ = DrainAsync(duty.Store), null);
         if (duty.Store is not IMailboxSweep store)
         {
+            // The store sweeps itself, and is still to be drained.
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return;
         }
 

@@ -73,22 +73,23 @@ public sealed class InboxClientOptions
 
     internal InboxClientOptions Checked()
     {
-        Check(Endpoint is { IsAbsoluteUri: true, Scheme: "http" or "https" }, nameof(Endpoint), "must be an absolute http or https URL");
-        Check(Endpoint!.UserInfo.Length == 0, nameof(Endpoint), "must not contain credentials: set Name and Password instead");
-        Check(IsLegal(Name), nameof(Name), "must be 1 to 256 bytes of UTF-8 without control characters");
-        Check(!Name.Contains(':', StringComparison.Ordinal), nameof(Name), "must be without a colon, because HTTP Basic ends the name at the first one");
-        Check(Password is not null, nameof(Password), "must not be null; it may be empty");
-        Check(Enum.IsDefined(Transport), nameof(Transport), "must be a value of InboxTransport");
-        Check(MaxWait >= TimeSpan.FromSeconds(1) && MaxWait <= _hour, nameof(MaxWait), "must be from 1 second to 1 hour");
-        Check(RetryFor >= TimeSpan.Zero && RetryFor <= _hour, nameof(RetryFor), "must be from zero (try once) to 1 hour");
-        Check(RequestTimeout >= TimeSpan.FromMilliseconds(10) && RequestTimeout <= _hour, nameof(RequestTimeout), "must be from 10 ms to 1 hour");
-        Check(MaxPending is >= 1 and <= 1_000_000, nameof(MaxPending), "must be from 1 to 1,000,000 messages");
-        Check(MaxAnswerBytes is >= 8 << 20 and <= 1 << 30, nameof(MaxAnswerBytes), "must be from 8,388,608 to 1,073,741,824 bytes");
-        Check(TrustedCertificateSha256 is null || ServerCertificate.Digits(TrustedCertificateSha256) is not null, nameof(TrustedCertificateSha256),
+        var check = new OptionCheck(nameof(InboxClientOptions));
+        check.That(Endpoint is { IsAbsoluteUri: true, Scheme: "http" or "https" }, nameof(Endpoint), "must be an absolute http or https URL");
+        check.That(Endpoint!.UserInfo.Length == 0, nameof(Endpoint), "must not contain credentials: set Name and Password instead");
+        check.That(IsLegal(Name), nameof(Name), "must be 1 to 256 bytes of UTF-8 without control characters");
+        check.That(!Name.Contains(':', StringComparison.Ordinal), nameof(Name), "must be without a colon, because HTTP Basic ends the name at the first one");
+        check.That(Password is not null, nameof(Password), "must not be null; it may be empty");
+        check.That(Enum.IsDefined(Transport), nameof(Transport), "must be a value of InboxTransport");
+        check.That(MaxWait >= TimeSpan.FromSeconds(1) && MaxWait <= _hour, nameof(MaxWait), "must be from 1 second to 1 hour");
+        check.That(RetryFor >= TimeSpan.Zero && RetryFor <= _hour, nameof(RetryFor), "must be from zero (try once) to 1 hour");
+        check.That(RequestTimeout >= TimeSpan.FromMilliseconds(10) && RequestTimeout <= _hour, nameof(RequestTimeout), "must be from 10 ms to 1 hour");
+        check.That(MaxPending is >= 1 and <= 1_000_000, nameof(MaxPending), "must be from 1 to 1,000,000 messages");
+        check.That(MaxAnswerBytes is >= 8 << 20 and <= 1 << 30, nameof(MaxAnswerBytes), "must be from 8,388,608 to 1,073,741,824 bytes");
+        check.That(TrustedCertificateSha256 is null || ServerCertificate.Digits(TrustedCertificateSha256) is not null, nameof(TrustedCertificateSha256),
             "must be a SHA-256 fingerprint: 64 hexadecimal digits, with or without colons between the bytes");
-        Check(TrustedCertificateSha256 is null || Endpoint.Scheme == Uri.UriSchemeHttps, nameof(TrustedCertificateSha256),
+        check.That(TrustedCertificateSha256 is null || Endpoint.Scheme == Uri.UriSchemeHttps, nameof(TrustedCertificateSha256),
             "requires an https Endpoint: there is no certificate over http");
-        Check(TimeProvider is not null, nameof(TimeProvider), "must not be null");
+        check.That(TimeProvider is not null, nameof(TimeProvider), "must not be null");
 
         // A copy: later changes by the caller have no effect.
         return (InboxClientOptions)MemberwiseClone();
@@ -96,12 +97,4 @@ public sealed class InboxClientOptions
 
     private static bool IsLegal(string? name) => name is { Length: > 0 and <= Limits.NameBytes } && !name.Any(char.IsControl)
         && Utf8.FromUtf16(name, new byte[Limits.NameBytes], out _, out _, replaceInvalidSequences: false) == System.Buffers.OperationStatus.Done;
-
-    private static void Check(bool isFine, string property, string rule)
-    {
-        if (!isFine)
-        {
-            throw new ArgumentException($"{nameof(InboxClientOptions)}.{property} {rule}.");
-        }
-    }
 }

@@ -111,6 +111,20 @@ internal abstract partial class MailboxStoreContract
     }
 
     [Test]
+    public async Task Lives_only_grow_and_no_receiver_lifts_them()
+    {
+        var eve = await Claim("eve");
+        await Receive(eve, new() { After = (Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond + 86_400_000_000 });
+        await eve.LeaveAsync();
+        var (alice, bob) = (await Claim("alice"), await Claim("bob"));
+        await Send(alice, "bob", "a");
+        await Send(bob, "bob", "b");
+        var lives = (await bob.ReceiveAsync(new() { Max = 2 })).Messages.Select(message => message.FromLife).ToList();
+        lives[1].Should().BeGreaterThan(lives[0], "no two mailboxes share one");
+        lives[1].Should().BeLessThan((Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond + 1_000_000);
+    }
+
+    [Test]
     public async Task A_message_whose_hand_over_failed_cannot_be_acknowledged()
     {
         var alice = await Claim("alice");

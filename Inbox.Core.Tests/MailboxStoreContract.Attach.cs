@@ -311,6 +311,19 @@ internal abstract partial class MailboxStoreContract
     }
 
     [Test]
+    public async Task What_was_handed_out_before_can_be_acknowledged_while_it_is_handed_out_again()
+    {
+        var alice = await Claim("alice");
+        await Send(alice, "alice", "a");
+        var first = await alice.ReceiveAsync(new() { After = 0 });
+        await first.CompleteAsync();
+        var again = await alice.ReceiveAsync(new() { After = 0 });
+        await alice.AcknowledgeAsync(first.Messages[0].Id);
+        await again.ReturnAsync();
+        (await Receive(alice, new() { After = 0 })).Should().BeEmpty();
+    }
+
+    [Test]
     public async Task A_mailbox_that_is_gone_acknowledges_nothing()
     {
         var alice = await Claim("alice");

@@ -149,12 +149,29 @@ internal abstract partial class MailboxStoreContract
     }
 
     [Test]
-    public async Task What_is_held_outlives_its_sender()
+    public async Task What_is_held_goes_with_its_senders_mailbox_and_nobody_elses()
     {
-        var alice = await Claim("alice");
-        await Hold(alice, "bob", "farewell");
+        var (alice, eve) = (await Claim("alice"), await Claim("eve"));
+        await Hold(alice, "bob", "from alice");
+        await Hold(eve, "bob", "from eve");
+        await Hold(alice, "carol", "from alice");
         await alice.LeaveAsync();
-        (await Receive(await Claim("bob"))).Should().Equal("farewell");
+        (await Hold(alice, "bob", "too late")).Should().Be(SendStatus.NoSuchMailbox);
+        (await Receive(await Claim("bob"), new() { Max = 9 })).Should().Equal("from eve");
+        (await Receive(await Claim("carol"))).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Whoever_leaves_and_comes_again_has_no_more_held_than_one_mailbox_takes()
+    {
+        (Options.MaxMailboxMessages, Options.MaxTotalMessages) = (2, 4);
+        for (var i = 0; i < 10; i++)
+        {
+            var alice = await Claim("alice");
+            (await Hold(alice, $"a{i}", "x")).Should().Be(SendStatus.Held);
+            (await Hold(alice, $"b{i}", "x")).Should().Be(SendStatus.Held);
+            await alice.LeaveAsync();
+        }
     }
 
     [Test]

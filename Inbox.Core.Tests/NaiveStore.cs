@@ -102,7 +102,11 @@ internal sealed class NaiveStore(InboxOptions options, FakeTimeProvider clock)
         return [.. taken.Select(m => (m.From, m.Body))];
     }
 
-    public void Leave(string name) => _boxes.Remove(name);
+    public void Leave(string name)
+    {
+        _held.RemoveAll(h => h.Sender == _boxes[name]);
+        _boxes.Remove(name);
+    }
 
     private void Expire()
     {

@@ -1,9 +1,10 @@
+using System.Runtime.CompilerServices;
 using Inbox.Memory;
 
 namespace Inbox.AspNetCore.Tests.Hosting;
 
 /// <summary>Mailboxes whose backend goes away and comes back when the test says so. What waits when it goes fails as well.</summary>
-internal sealed class FailingStore(TimeProvider time) : IMailboxStore, IMailboxHealth, IDisposable
+internal sealed class FailingStore(TimeProvider time) : IMailboxStore, IMailboxHealth, IMailboxDirectory, IMailboxPresence, IDisposable
 {
     private readonly MemoryMailboxStore _store = new(new(), time);
     private volatile bool _receivesNothing;
@@ -34,6 +35,27 @@ internal sealed class FailingStore(TimeProvider time) : IMailboxStore, IMailboxH
         {
             throw new MailboxStoreException("It was told to fail.");
         }
+    }
+
+    public async IAsyncEnumerable<string> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await CheckAsync(cancellationToken);
+        await foreach (var name in _store.ListAsync(cancellationToken))
+        {
+            yield return name;
+        }
+    }
+
+    public async ValueTask<bool> ContainsAsync(string name, CancellationToken cancellationToken = default)
+    {
+        await CheckAsync(cancellationToken);
+        return await _store.ContainsAsync(name, cancellationToken);
+    }
+
+    public async ValueTask<bool> IsAttachedAsync(string name, CancellationToken cancellationToken = default)
+    {
+        await CheckAsync(cancellationToken);
+        return await _store.IsAttachedAsync(name, cancellationToken);
     }
 
     public void Dispose() => _store.Dispose();

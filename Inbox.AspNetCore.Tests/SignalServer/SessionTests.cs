@@ -33,6 +33,23 @@ public sealed class SessionTests
     }
 
     [Test]
+    public async Task Who_is_kicked_is_not_reached_from_that_moment_on()
+    {
+        await using var app = await SignalApp.StartAsync();
+        var users = SignalServerUsers.Of(app.Services);
+        var ann = await OpenAsync(users, "ann");
+        using var connection = new Connection(users, "ann");
+        var running = connection.Session.RunAsync(ann);
+        (await users.IsConnectedAsync("ann")).Should().BeTrue();
+
+        connection.Session.Kick();
+
+        (await users.IsConnectedAsync("ann")).Should().BeFalse("what is sent now would be dropped by the next connection");
+        connection.Socket.EndPeer();
+        await running.WaitAsync(Patience.Limit);
+    }
+
+    [Test]
     public async Task A_connection_whose_user_has_expired_is_closed()
     {
         await using var app = await SignalApp.StartAsync();

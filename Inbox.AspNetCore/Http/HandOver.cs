@@ -47,8 +47,9 @@ internal sealed class HandOver(TimeSpan lease, TimeProvider time)
             {
                 return await writing.WaitAsync(lease / 3, time).ConfigureAwait(false);
             }
-            catch (TimeoutException) when (!writing.IsCompleted)
+            catch (TimeoutException)
             {
+                // The write may have ended in this very moment; then there is nothing to renew, and the next turn returns its result.
                 await RenewAsync(result).ConfigureAwait(false);
             }
         }

@@ -59,7 +59,7 @@ internal sealed partial class Doorkeeper(IMailboxStore store, InboxEndpointOptio
             return await store.ClaimAsync(
                 credentials.Name, credentials.Password, new() { Origin = RemoteOrigin.Of(address) }, cancellationToken).ConfigureAwait(false);
         }
-        catch (MailboxStoreException)
+        catch (Exception e) when (e is MailboxStoreException or OperationCanceledException)
         {
             _wrongPasswords.EndOtherwise(attempt);
             throw;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using Inbox.AspNetCore.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -97,13 +98,27 @@ internal sealed class SendHandler(int maxMessageBytes, SendRate rate, NameKeeper
         }
 
         var reading = request.BodyReader.ReadAsync(cancellationToken);
-        using var kept = reading.IsCompleted ? null : keeper.Keep(mailbox);
-        var result = await reading.ConfigureAwait(false);
-        if (result.IsCompleted)
+        var kept = reading.IsCompleted ? null : keeper.Keep(mailbox);
+        try
         {
-            return Take(request, result.Buffer);
-        }
+            var result = await reading.ConfigureAwait(false);
+            if (result.IsCompleted)
+            {
+                return Take(request, result.Buffer);
+            }
 
+            // The first part may have arrived with the headers.
+            kept ??= keeper.Keep(mailbox);
+            return await ReadRestAsync(request, result, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            kept?.Dispose();
+        }
+    }
+
+    private async ValueTask<byte[]?> ReadRestAsync(HttpRequest request, ReadResult result, CancellationToken cancellationToken)
+    {
         var body = new BodyBuffer(request.ContentLength, maxMessageBytes);
         while (true)
         {

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Inbox.AspNetCore.SignalServer;
 
@@ -23,30 +25,34 @@ internal sealed class SignalServerEndpoints
     private readonly SignalServerUsers _users;
     private readonly SocketHandshake _handshake;
     private readonly RequestDelegate _connect;
+    private readonly StoreFailure _failure;
 
     private SignalServerEndpoints(IServiceProvider services)
     {
         _users = SignalServerUsers.Of(services);
+        _failure = new(services.GetRequiredService<ILogger<SignalServerEndpoints>>());
         _handshake = new(protocol: null, _users.Options.HeartbeatInterval, _users.Options.HeartbeatTimeout);
-        _connect = SocketHandshake.Pipeline(services, ConnectAsync);
+        _connect = Guarded(SocketHandshake.Pipeline(services, ConnectAsync));
     }
 
     public static RouteGroupBuilder Map(IEndpointRouteBuilder endpoints)
     {
         var routes = new SignalServerEndpoints(endpoints.ServiceProvider);
         var group = endpoints.MapGroup("");
-        group.MapPost("v1/register", routes.RegisterAsync);
-        group.MapGet("v1/user", routes.AskUserAsync);
+        group.MapPost("v1/register", routes.Guarded(routes.RegisterAsync));
+        group.MapGet("v1/user", routes.Guarded(routes.AskUserAsync));
         group.MapMethods("v1/connect", [HttpMethods.Get, HttpMethods.Connect], routes._connect);
         group.MapMethods("healthcheck", [HttpMethods.Get, HttpMethods.Head], static context => AnswerAsync(context, "success"));
         if (routes._users.Options.AuthorizeAdmin is { } authorize)
         {
-            group.MapGet("v1/users", context => AdministerAsync(context, authorize, routes.ListAsync));
+            group.MapGet("v1/users", context => AdministerAsync(context, authorize, routes.Guarded(routes.ListAsync)));
             group.MapGet("v1/kick-active-users", context => AdministerAsync(context, authorize, routes.KickAsync));
         }
 
         return group;
     }
+
+    private RequestDelegate Guarded(RequestDelegate answer) => context => _failure.GuardAsync(context, answer(context));
 
     private async Task RegisterAsync(HttpContext context)
     {

@@ -16,6 +16,7 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
     // Not disposed of: a kick may come at the very end, and a source without a timer holds no resources.
     private readonly CancellationTokenSource _gone = new();
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IMailboxReceiver? _receiver;
 
     public string Name => name;
 
@@ -45,18 +46,17 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
         }
         finally
         {
-            Leave();
+            await LeaveAsync().ConfigureAwait(false);
+            await _farewell.SayAsync(CloseCode.Normal, "").ConfigureAwait(false);
+            await delivering.ConfigureAwait(false);
         }
-
-        await _farewell.SayAsync(CloseCode.Normal, "").ConfigureAwait(false);
-        await delivering.ConfigureAwait(false);
     }
 
     public void Kick()
     {
         // Not awaited: a peer that does not answer is disconnected in time.
         _ = _farewell.SayAsync(SignalServerClose.Kicked, "KICKED");
-        Leave();
+        _ = LeaveAsync();
     }
 
     public void Dispose()
@@ -67,12 +67,34 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
     /// <summary>
     /// Ends the use of the name: no message reaches this connection, and the user can connect again even before it is closed.
     /// </summary>
-    private void Leave()
+    private Task LeaveAsync()
     {
-        // Before the next connection can enter: from then on this one must not take the mailbox from it.
+        // At once, and before the next connection can enter: from then on this one must not take the mailbox from it.
         _gone.Cancel();
+        return FreeNameAsync();
+    }
+
+    private async Task FreeNameAsync()
+    {
+        // First: a message that is accepted from now on is for the next connection.
+        await DetachAsync().ConfigureAwait(false);
         users.Leave(this);
         _left.TrySetResult();
+    }
+
+    private async ValueTask DetachAsync()
+    {
+        try
+        {
+            if (_receiver is { } receiver)
+            {
+                await receiver.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        catch (MailboxStoreException)
+        {
+            // The next connection supersedes the receiver in any case.
+        }
     }
 
     private async Task DeliverAsync(IMailbox mailbox)
@@ -81,16 +103,27 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
         {
             // Messages for the user's former connection are of no use to a page that has just been opened: its offers were answered
             // elsewhere, or never.
-            var receiver = await mailbox.AttachAsync(
+            _receiver = await mailbox.AttachAsync(
                 new() { FromNow = true, OnRevoked = context.Abort, AllowSynchronousContinuations = true }, _gone.Token).ConfigureAwait(false);
-            await using (receiver.ConfigureAwait(false))
-            {
-                await DeliverAsync(receiver).ConfigureAwait(false);
-            }
+            await DeliverAsync(_receiver).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        catch (MailboxStoreException)
         {
-            // The user left before this connection took over.
+            await _farewell.SayAsync(CloseCode.TryAgainLater, StoreFailure.Reason).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException && _gone.IsCancellationRequested)
+        {
+            // The user left before this connection took over, or while it was writing.
+        }
+        catch (Exception)
+        {
+            // A defect. A socket that no longer receives must not stay open.
+            context.Abort();
+            throw;
+        }
+        finally
+        {
+            await DetachAsync().ConfigureAwait(false);
         }
     }
 
@@ -125,6 +158,9 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
 
         // The user expired during the handshake.
         WaitEnded.Left => _farewell.SayAsync(SignalServerClose.Refused, "UNAUTHENTICATED"),
+
+        // The user has connected elsewhere: to another process that shares the store.
+        WaitEnded.Superseded => _farewell.SayAsync(SignalServerClose.Refused, "ALREADY_EXISTS"),
         _ => Task.CompletedTask,
     };
 
@@ -138,9 +174,18 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
                 return;
             }
 
-            if (mailbox is not null && !_farewell.IsSaid)
+            if (mailbox is null || _farewell.IsSaid)
+            {
+                continue;
+            }
+
+            try
             {
                 await HearAsync(mailbox, frame).ConfigureAwait(false);
+            }
+            catch (MailboxStoreException)
+            {
+                await _farewell.SayAsync(CloseCode.TryAgainLater, StoreFailure.Reason).ConfigureAwait(false);
             }
         }
     }

@@ -1,7 +1,8 @@
 namespace Inbox.Memory;
 
 /// <summary>
-/// Messages that are held for free names. Each counts for its sender, which may have as much held as its own mailbox takes.
+/// Messages that are held for free names. Each counts for its sender, which may have as much held as its own mailbox takes, and goes with its
+/// sender's mailbox.
 /// </summary>
 /// <remarks>
 /// Guarded by <see cref="SyncRoot"/>, which also guards the creation of mailboxes. So a name is either claimed, with its held messages in
@@ -10,7 +11,7 @@ namespace Inbox.Memory;
 internal sealed class HeldMessages(MemoryMailboxStore store)
 {
     private readonly Dictionary<string, Shelf> _shelves = new(StringComparer.Ordinal);
-    private readonly Dictionary<MemoryMailbox, (int Messages, long Bytes)> _ofSender = [];
+    private readonly Dictionary<MemoryMailbox, Sender> _senders = [];
 
     public Lock SyncRoot { get; } = new();
 
@@ -19,9 +20,9 @@ internal sealed class HeldMessages(MemoryMailboxStore store)
     {
         var bytes = content.Body.Length;
         _shelves.GetValueOrDefault(to)?.DropExpired_NeedsLock(now);
-        var (messages, held) = _ofSender.GetValueOrDefault(from);
+        var sender = _senders.GetValueOrDefault(from);
         var shelf = _shelves.GetValueOrDefault(to);
-        if (Exceeds(messages, held, bytes))
+        if (sender is not null && Exceeds(sender.Messages, sender.Bytes, bytes))
         {
             return SendStatus.HoldFull;
         }
@@ -47,7 +48,14 @@ internal sealed class HeldMessages(MemoryMailboxStore store)
             _shelves.Add(to, shelf = new(this, to));
         }
 
-        _ofSender[from] = (messages + 1, held + bytes);
+        if (sender is null)
+        {
+            _senders.Add(from, sender = new());
+        }
+
+        sender.Messages++;
+        sender.Bytes += bytes;
+        sender.Shelves[shelf] = sender.Shelves.GetValueOrDefault(shelf) + 1;
         shelf.Add_NeedsLock(new(from, new(0, from.Name, from.Life, content) { Deadline = store.MessageDeadline(now), Payer = payer }, until));
         return SendStatus.Held;
     }
@@ -70,17 +78,48 @@ internal sealed class HeldMessages(MemoryMailboxStore store)
     private bool Exceeds(int messages, long bytes, int more) =>
         messages >= store.Options.MaxMailboxMessages || bytes + more > store.Options.MaxMailboxBytes;
 
-    private void Release_NeedsLock(in Held held)
+    /// <summary>Drops what a mailbox that has ended has sent, so that leaving and coming again does not begin a new count.</summary>
+    public void DropOf(MemoryMailbox from)
     {
-        var (messages, bytes) = _ofSender[held.From];
-        if (messages == 1)
+        lock (SyncRoot)
         {
-            _ofSender.Remove(held.From);
+            if (_senders.GetValueOrDefault(from) is { } sender)
+            {
+                foreach (var shelf in sender.Shelves.Keys.ToArray())
+                {
+                    shelf.Drop_NeedsLock(held => held.From == from);
+                }
+            }
         }
-        else
+    }
+
+    private void Release_NeedsLock(in Held held, Shelf shelf)
+    {
+        var sender = _senders[held.From];
+        var left = sender.Shelves[shelf] - 1;
+        sender.Shelves[shelf] = left;
+        if (left == 0)
         {
-            _ofSender[held.From] = (messages - 1, bytes - held.Message.Body.Length);
+            sender.Shelves.Remove(shelf);
         }
+
+        sender.Messages--;
+        sender.Bytes -= held.Message.Body.Length;
+        if (sender.Messages == 0)
+        {
+            _senders.Remove(held.From);
+        }
+    }
+
+    /// <summary>What is held of one mailbox's messages.</summary>
+    private sealed class Sender
+    {
+        public int Messages { get; set; }
+
+        public long Bytes { get; set; }
+
+        /// <summary>Where they are, and how many.</summary>
+        public Dictionary<Shelf, int> Shelves { get; } = [];
     }
 
     /// <param name="From">The sender, whose limits the message counts for.</param>
@@ -116,12 +155,14 @@ internal sealed class HeldMessages(MemoryMailboxStore store)
             return false;
         }
 
-        public void DropExpired_NeedsLock(long now)
+        public void DropExpired_NeedsLock(long now) => Drop_NeedsLock(held => EndOf(held) <= now);
+
+        public void Drop_NeedsLock(Predicate<Held> isOver)
         {
             for (var node = _messages.First; node is not null;)
             {
                 var next = node.Next;
-                if (EndOf(node.Value) <= now)
+                if (isOver(node.Value))
                 {
                     Remove_NeedsLock(node);
                     all.Expire(node.Value.Message);
@@ -149,7 +190,7 @@ internal sealed class HeldMessages(MemoryMailboxStore store)
         {
             _messages.Remove(node);
             Bytes -= node.Value.Message.Body.Length;
-            all.Release_NeedsLock(node.Value);
+            all.Release_NeedsLock(node.Value, this);
             if (_messages.Count == 0)
             {
                 all._shelves.Remove(name);

@@ -93,6 +93,9 @@ internal sealed partial class MemoryMailbox
         if (!delivered)
         {
             HurryOverdrawn_NeedsLock(flight.Start, flight.Count);
+
+            // What an earlier receiver was handed may have been acknowledged during this hand-over.
+            Acknowledge_NeedsLock(flight.Acknowledged);
             return;
         }
 

@@ -16,12 +16,13 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
     private long _lastUsed;
     private bool _gone;
 
-    public MemoryMailbox(MemoryMailboxStore store, string name, in PasswordDigest digest, Origins.Account? payer, long firstId, long now)
+    public MemoryMailbox(MemoryMailboxStore store, string name, in PasswordDigest digest, Origins.Account? payer, long life, long firstId, long now)
     {
         Payer = payer;
         _store = store;
         _digest = digest;
-        Life = _lastId = firstId;
+        Life = life;
+        _lastId = firstId;
         _lastUsed = now;
         Due = now + store.IdleUnits;
         Name = name;
@@ -31,6 +32,9 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
 
     /// <summary>Gets a number that differs from that of any mailbox before, whatever its name.</summary>
     public long Life { get; }
+
+    /// <summary>Whether it has ended.</summary>
+    public bool IsGone => Volatile.Read(ref _gone);
 
     public bool HasPassword(in PasswordDigest digest) => PasswordDigest.FixedTimeEquals(_digest, digest);
 

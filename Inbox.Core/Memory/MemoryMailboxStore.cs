@@ -24,6 +24,9 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
     private readonly Budget _budget;
     private readonly long _messageUnits;
     private long _firstId;
+
+    /// <summary>Guarded by the lock that guards the creation of mailboxes. No receiver can lift it.</summary>
+    private long _lastLife;
     private int _count;
     private volatile bool _isStopping;
 
@@ -223,6 +226,7 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
         Interlocked.Decrement(ref _count);
         Wheel.Remove(mailbox);
         Origins.Remove(mailbox.Payer);
+        _held.DropOf(mailbox);
         Metrics.Retired(by, retired.Messages);
         Metrics.Tell();
         retired.Waiter?.Complete(new(retired.Reason));
@@ -247,6 +251,12 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
             Schedule.Point();
             lock (_held.SyncRoot)
             {
+                if (sender.IsGone)
+                {
+                    // What is held goes with its sender's mailbox, and this one has gone.
+                    return SendStatus.NoSuchMailbox;
+                }
+
                 if (!_mailboxes.ContainsKey(to))
                 {
                     var until = now + Clock.Units(hold < Options.MaxHold ? hold : Options.MaxHold);
@@ -328,7 +338,8 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
             }
 
             var firstId = Math.Max(Clock.UnixMicroseconds, Volatile.Read(ref _firstId));
-            mailbox = new(this, name, digest, payer, firstId, Clock.Now);
+            _lastLife = Math.Max(Clock.UnixMicroseconds, _lastLife + 1);
+            mailbox = new(this, name, digest, payer, _lastLife, firstId, Clock.Now);
             _held.MoveTo_NeedsLock(mailbox, Clock.Now);
             _mailboxes[name] = mailbox;
             Interlocked.Increment(ref _count);

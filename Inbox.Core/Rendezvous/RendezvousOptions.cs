@@ -31,17 +31,10 @@ public sealed class RendezvousOptions
     /// <exception cref="ArgumentException">A property is out of its range; the message names it.</exception>
     internal void Validate()
     {
-        Check(Lifetime >= TimeSpan.FromSeconds(1) && Lifetime <= TimeSpan.FromDays(1), nameof(Lifetime), "must be from 1 s to 1 day");
-        Check(RememberedFor >= TimeSpan.Zero && RememberedFor <= TimeSpan.FromDays(1), nameof(RememberedFor), "must be from zero to 1 day");
-        Check(MaxSignalBytes is >= 1 and <= 65_536, nameof(MaxSignalBytes), "must be from 1 to 65,536");
-        Check(MaxCodes is >= 2 and <= 1_000_000, nameof(MaxCodes), "must be from 2 to 1,000,000");
-
-        static void Check(bool isFine, string property, string rule)
-        {
-            if (!isFine)
-            {
-                throw new ArgumentException($"{nameof(RendezvousOptions)}.{property} {rule}.");
-            }
-        }
+        var check = new OptionCheck(nameof(RendezvousOptions));
+        check.That(Lifetime >= TimeSpan.FromSeconds(1) && Lifetime <= TimeSpan.FromDays(1), nameof(Lifetime), "must be from 1 s to 1 day");
+        check.That(RememberedFor >= TimeSpan.Zero && RememberedFor <= TimeSpan.FromDays(1), nameof(RememberedFor), "must be from zero to 1 day");
+        check.Range(MaxSignalBytes, 1, 65_536);
+        check.Range(MaxCodes, 2, 1_000_000);
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Inbox.Rooms;
 
 /// <summary>Limits of the rooms of one store.</summary>
@@ -31,18 +29,10 @@ public sealed class RoomOptions
     /// <exception cref="ArgumentException">A limit is out of its range.</exception>
     internal void Validate()
     {
-        Check(MaxMembers, 1, 10_000);
-        Check(MaxRooms, 1, 1_000_000);
-        Check(MaxNameBytes, 1, 4096);
-        Check(MaxPendingBytes, 4096, 1 << 30);
-
-        static void Check(int value, int least, int most, [CallerArgumentExpression(nameof(value))] string property = "")
-        {
-            if (value < least || value > most)
-            {
-                throw new ArgumentException(string.Create(
-                    System.Globalization.CultureInfo.InvariantCulture, $"{nameof(RoomOptions)}.{property} must be from {least:N0} to {most:N0}."));
-            }
-        }
+        var check = new OptionCheck(nameof(RoomOptions));
+        check.Range(MaxMembers, 1, 10_000);
+        check.Range(MaxRooms, 1, 1_000_000);
+        check.Range(MaxNameBytes, 1, 4096);
+        check.Range(MaxPendingBytes, 4096, 1 << 30);
     }
 }

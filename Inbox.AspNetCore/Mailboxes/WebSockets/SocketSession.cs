@@ -24,12 +24,18 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
     {
         mailbox ??= await AuthenticateAsync(stopping).ConfigureAwait(false);
         var delivering = mailbox is null ? Task.CompletedTask : DeliverAsWellAsPossibleAsync(mailbox);
-        await ListenAsync(mailbox).ConfigureAwait(false);
-        await _gone.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await ListenAsync(mailbox).ConfigureAwait(false);
+        }
+        finally
+        {
+            await _gone.CancelAsync().ConfigureAwait(false);
 
-        // Before the delivery is over: a closing client need not read what is still being written, and is disconnected in time.
-        await CloseAsync(CloseCode.Normal, "").ConfigureAwait(false);
-        await delivering.ConfigureAwait(false);
+            // Before the delivery is over: a closing client need not read what is still being written, and is disconnected in time.
+            await CloseAsync(CloseCode.Normal, "").ConfigureAwait(false);
+            await delivering.ConfigureAwait(false);
+        }
     }
 
     public void Dispose()
@@ -60,6 +66,12 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
         catch (OperationCanceledException) when (_gone.IsCancellationRequested)
         {
             // The client disconnected before it took over.
+        }
+        catch (Exception)
+        {
+            // A defect. A socket that no longer receives must not stay open.
+            context.Abort();
+            throw;
         }
     }
 

@@ -1,8 +1,7 @@
-using Inbox.AspNetCore.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Inbox.AspNetCore.Mailboxes;
+namespace Inbox.AspNetCore.Http;
 
 /// <summary>
 /// The answer when the store fails: clients are told to try again. No client gets an empty 500, and none waits for an answer that never
@@ -23,6 +22,10 @@ internal sealed partial class StoreFailure(ILogger logger)
         try
         {
             await answering.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client is gone, and the store gave up for that: nobody is left to answer.
         }
         catch (MailboxStoreException e)
         {
