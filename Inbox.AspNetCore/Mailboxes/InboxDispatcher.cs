@@ -17,17 +17,11 @@ internal sealed class InboxDispatcher
 {
     private const string Allow = "GET, POST, DELETE, OPTIONS";
 
-    public static readonly Refusal UnreadableQuery = new(400, "Unreadable query", "Percent-encode names in the query, as UTF-8; a ';' is %3B.");
-
-    private static readonly Refusal _credentialsNeeded = new(401, "Credentials needed",
-        "Send a mailbox name and its password by HTTP Basic authentication. The first use of a free name creates its mailbox.");
-
     private static readonly Refusal _foreignPage = new(403, "Foreign page",
         "A page of another origin may use mailboxes only if the CORS policy of this path, or the default one, allows its origin. "
         + "Nothing was stored.");
 
-    private readonly InboxEndpointOptions _options;
-    private readonly Doorkeeper _doorkeeper;
+    private readonly CallerIdentity _caller;
     private readonly ReceiveHandler _receive;
     private readonly StreamHandler _stream;
     private readonly SendHandler _send;
@@ -37,16 +31,16 @@ internal sealed class InboxDispatcher
     private InboxDispatcher(IServiceProvider services, InboxEndpointOptions options, IMailboxStore store)
     {
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        _options = options;
         var logger = services.GetRequiredService<ILogger<InboxDispatcher>>();
         _failure = new(logger);
-        _doorkeeper = new(store, options, time, logger);
+        var doorkeeper = new Doorkeeper(store, options, time, logger);
+        _caller = new(doorkeeper, options.AllowQueryCredentials);
         var handOver = new HandOver(store.Limits.Lease, time);
         _receive = new(options, handOver);
         _stream = new(options, store.Limits, handOver);
         var rate = new SendRate(options.MessagesPerSecond, time);
         _send = new(store.Limits.MaxMessageBytes, rate, new(store.Limits.IdleTimeout, time));
-        _sockets = new(services, new(options, store.Limits.MaxMessageBytes, time, _doorkeeper, rate, handOver), this);
+        _sockets = new(services, new(options, store.Limits.MaxMessageBytes, time, doorkeeper, rate, handOver), _caller, AnswerAsync);
     }
 
     /// <exception cref="InvalidOperationException">No mailboxes of the name in the options are registered.</exception>
@@ -66,7 +60,7 @@ internal sealed class InboxDispatcher
     }
 
     /// <summary>Answers a request that is not a socket.</summary>
-    public Task AnswerAsync(HttpContext context)
+    private Task AnswerAsync(HttpContext context)
     {
         var method = context.Request.Method;
 
@@ -102,7 +96,7 @@ internal sealed class InboxDispatcher
     private Task AuthenticateAsync(HttpContext context)
     {
         var isReadable = InboxQuery.TryParse(context.Request.QueryString.Value, out var query);
-        var identifying = IdentifyAsync(context, query);
+        var identifying = _caller.IdentifyAsync(context, query);
 
         // This is nearly always so, and saves a waiting request one state machine.
         return identifying.IsCompletedSuccessfully
@@ -110,35 +104,6 @@ internal sealed class InboxDispatcher
             : ServeLaterAsync();
 
         async Task ServeLaterAsync() => await ServeAsync(context, await identifying.ConfigureAwait(false), query, isReadable).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// Authenticates the caller. Credentials are checked before anything else: a caller without any learns nothing, not even whether a name
-    /// exists.
-    /// </summary>
-    /// <returns>The caller's mailbox; null if the request was refused and the response has been written.</returns>
-    public async ValueTask<IMailbox?> IdentifyAsync(HttpContext context, InboxQuery query)
-    {
-        if (KnownCaller.Find(context, this) is { } known && await known.TouchAsync(context.RequestAborted).ConfigureAwait(false))
-        {
-            return known;
-        }
-
-        if (!TryReadCredentials(context.Request, query, out var credentials))
-        {
-            await Problem.WriteAsync(context, _credentialsNeeded).ConfigureAwait(false);
-            return null;
-        }
-
-        var admission = await _doorkeeper.AdmitAsync(credentials, context.Connection.RemoteIpAddress, context.RequestAborted).ConfigureAwait(false);
-        if (!admission.IsGiven(out var mailbox, out var refusal))
-        {
-            await Problem.WriteAsync(context, refusal).ConfigureAwait(false);
-            return null;
-        }
-
-        KnownCaller.Remember(context, this, mailbox);
-        return mailbox;
     }
 
     private Task ServeAsync(HttpContext context, IMailbox? mailbox, in InboxQuery query, bool isReadable)
@@ -150,7 +115,7 @@ internal sealed class InboxDispatcher
 
         if (!isReadable)
         {
-            return Problem.WriteAsync(context, UnreadableQuery);
+            return Problem.WriteAsync(context, CallerIdentity.UnreadableQuery);
         }
 
         switch (context.Request.Method)
@@ -169,20 +134,5 @@ internal sealed class InboxDispatcher
     {
         await mailbox.LeaveAsync(context.RequestAborted).ConfigureAwait(false);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
-    }
-
-    public bool HasCredentials(HttpRequest request, in InboxQuery query) =>
-        request.Headers.Authorization.Count > 0 || (_options.AllowQueryCredentials && query.Password is not null);
-
-    private bool TryReadCredentials(HttpRequest request, in InboxQuery query, out BasicCredentials credentials)
-    {
-        if (request.Headers.Authorization.Count > 0 || !_options.AllowQueryCredentials)
-        {
-            return BasicCredentials.TryRead(request.Headers.Authorization, out credentials);
-        }
-
-        var name = HttpMethods.IsPost(request.Method) ? query.From : query.To;
-        credentials = name is null || query.Password is null ? default : BasicCredentials.OfQuery(name, query.Password);
-        return credentials.Name is not null;
     }
 }

@@ -14,15 +14,17 @@ internal sealed class SocketDoor
         new(400, "Unreadable handshake", "The request is not a valid WebSocket handshake of version 13.");
 
     private readonly SocketRules _rules;
-    private readonly InboxDispatcher _dispatcher;
+    private readonly CallerIdentity _caller;
+    private readonly RequestDelegate _answer;
     private readonly SocketHandshake _handshake;
     private readonly RequestDelegate _pipeline;
     private readonly CancellationToken _stopping;
 
-    public SocketDoor(IServiceProvider services, SocketRules rules, InboxDispatcher dispatcher)
+    public SocketDoor(IServiceProvider services, SocketRules rules, CallerIdentity caller, RequestDelegate answer)
     {
         _rules = rules;
-        _dispatcher = dispatcher;
+        _caller = caller;
+        _answer = answer;
         _stopping = services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
 
         _handshake = new(SocketRules.Protocol, rules.Options.HeartbeatInterval, rules.Options.HeartbeatTimeout);
@@ -40,7 +42,7 @@ internal sealed class SocketDoor
 
         // Other upgrades offer HTTP/2, and may be answered over HTTP/1.1.
         var meantSocket = string.Equals(context.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
-        return meantSocket ? Problem.WriteAsync(context, _badHandshake) : _dispatcher.AnswerAsync(context);
+        return meantSocket ? Problem.WriteAsync(context, _badHandshake) : _answer(context);
     }
 
     private async Task OpenAsync(HttpContext context)
@@ -53,9 +55,9 @@ internal sealed class SocketDoor
 
         var isReadable = InboxQuery.TryParse(context.Request.QueryString.Value, out var query);
         IMailbox? mailbox = null;
-        if (_dispatcher.HasCredentials(context.Request, query))
+        if (_caller.HasCredentials(context.Request, query))
         {
-            mailbox = await _dispatcher.IdentifyAsync(context, query).ConfigureAwait(false);
+            mailbox = await _caller.IdentifyAsync(context, query).ConfigureAwait(false);
             if (mailbox is null)
             {
                 return;
@@ -64,7 +66,7 @@ internal sealed class SocketDoor
 
         if (!isReadable)
         {
-            await Problem.WriteAsync(context, InboxDispatcher.UnreadableQuery).ConfigureAwait(false);
+            await Problem.WriteAsync(context, CallerIdentity.UnreadableQuery).ConfigureAwait(false);
         }
         else if (!ReceiveRequest.TryRead(context.Request, query, _rules.Options, out var request, out var error))
         {
