@@ -14,11 +14,10 @@ public sealed class LimitTests(ReverseProxy proxy) : ProxyTests(proxy)
     {
         await using var app = await StartAppAsync();
         await using var front = await Proxy.StartAsync(app);
-        using var crowd = LocalAddress.Client(app.Address, Attacker);
         using var enough = new CancellationTokenSource();
 
         // Those that wait do so for ever: the app's clock stands still. Some seconds' worth, since their number a second has a limit of its own.
-        var waits = Enumerable.Range(0, 250).Select(i => WaitAsync(crowd, $"hoard-{i}", enough.Token)).ToList();
+        var waits = Enumerable.Range(0, 250).Select(i => WaitAsync(app.Address, $"hoard-{i}", enough.Token)).ToList();
         await UntilAsync(waits, refused: 50);
 
         (await app.Peer("newcomer").ReceiveAsync()).Status.Should().Be(204);
@@ -52,8 +51,11 @@ public sealed class LimitTests(ReverseProxy proxy) : ProxyTests(proxy)
     }
 
     /// <returns>Its status; 0: the connection was refused, or given up in the end.</returns>
-    private static async Task<int> WaitAsync(HttpClient client, string name, CancellationToken enough)
+    private static async Task<int> WaitAsync(Uri address, string name, CancellationToken enough)
     {
+        // A client of its own for each: the pool of one that they share gives a connection to whichever request is first in its line, and tells
+        // a refusal to the request that had begun it, which may be served by then.
+        using var client = LocalAddress.Client(address, Attacker);
         try
         {
             using var request = client.Request(HttpMethod.Get, "/inbox?wait=25");
