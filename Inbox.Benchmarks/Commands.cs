@@ -8,18 +8,9 @@ namespace Inbox.Benchmarks;
 /// <summary>The load runner's command line: <c>load</c> drives one server, <c>compare</c> starts several and drives them in turn.</summary>
 internal static class Commands
 {
-    private static readonly Dictionary<string, (IScenario Scenario, int Peers)> _scenarios = new()
-    {
-        ["pairs"] = (new PairsScenario(), 8),
-        ["poll"] = (new PollScenario(), 16),
-        ["hold"] = (new HoldScenario(), 2000),
-        ["relay"] = (new RelayScenario(), 8),
-        ["sockets"] = (IdleScenario.Sockets, 2000),
-        ["streams"] = (IdleScenario.Streams, 2000),
-        ["setup"] = (new SetupScenario(), 1),
-    };
+    private static readonly string[] _names = ["pairs", "poll", "hold", "relay", "sockets", "streams", "setup"];
 
-    private static readonly Argument<string> _scenario = new Argument<string>("scenario") { Description = "pairs, poll, hold, relay, sockets, streams or setup" }.AcceptOnlyFromAmong([.. _scenarios.Keys]);
+    private static readonly Argument<string> _scenario = new Argument<string>("scenario") { Description = "pairs, poll, hold, relay, sockets, streams or setup" }.AcceptOnlyFromAmong(_names);
     private static readonly Argument<Uri> _url = new("url") { Description = "Where the mailboxes are, http or https, with the path: http://127.0.0.1:3000/inbox", CustomParser = result => new Uri(result.Tokens[0].Value) };
     private static readonly Option<int> _peers = new("--peers") { Description = "Peers, or pairs of them; without it 8 pairs, 16 polling, 2000 held or idle" };
     private static readonly Option<double> _seconds = new("--seconds") { Description = "How long is counted", DefaultValueFactory = _ => 5 };
@@ -53,13 +44,24 @@ internal static class Commands
         return new RootCommand("Drives servers of the mailbox protocol. Any other first word goes to BenchmarkDotNet: --filter '*'") { load, compare, start, floor, library, bytes };
     }
 
+    private static (IScenario Scenario, int Peers) ScenarioOf(string name) => name switch
+    {
+        "pairs" => (new PairsScenario(), 8),
+        "poll" => (new PollScenario(), 16),
+        "hold" => (new HoldScenario(), 2000),
+        "relay" => (new RelayScenario(), 8),
+        "sockets" => (IdleScenario.Sockets, 2000),
+        "streams" => (IdleScenario.Streams, 2000),
+        _ => (new SetupScenario(), 1),
+    };
+
     private static LoadOptions Options(ParseResult result) =>
-        new(result.GetValue(_peers) is > 0 and var peers ? peers : _scenarios[result.GetRequiredValue(_scenario)].Peers, result.GetValue(_seconds), result.GetValue(_away));
+        new(result.GetValue(_peers) is > 0 and var peers ? peers : ScenarioOf(result.GetRequiredValue(_scenario)).Peers, result.GetValue(_seconds), result.GetValue(_away));
 
     private static async Task LoadAsync(ParseResult result)
     {
         var target = new Target(result.GetRequiredValue(_url), result.GetValue(_http2), Speech.Inbox, result.GetValue(_pid) is { } pid ? new(pid) : null);
-        foreach (var figure in await _scenarios[result.GetRequiredValue(_scenario)].Scenario.RunAsync(target, Options(result)))
+        foreach (var figure in await ScenarioOf(result.GetRequiredValue(_scenario)).Scenario.RunAsync(target, Options(result)))
         {
             Console.WriteLine(figure);
         }
@@ -75,7 +77,7 @@ internal static class Commands
 
     private static async Task CompareAsync(ParseResult result)
     {
-        var scenario = _scenarios[result.GetRequiredValue(_scenario)].Scenario;
+        var scenario = ScenarioOf(result.GetRequiredValue(_scenario)).Scenario;
         IEnumerable<Contestant> own = result.GetValue(_only) ? [] : [Contestants.Sample, Contestants.Library];
         if (!result.GetValue(_only) && scenario is PairsScenario or PollScenario or HoldScenario or RelayScenario or IdleScenario { What: "socket" })
         {

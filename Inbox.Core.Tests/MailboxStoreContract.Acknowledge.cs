@@ -169,4 +169,74 @@ internal abstract partial class MailboxStoreContract
         await Receive(alice, new() { After = first.Messages[0].Id });
         (await Send(alice, "alice", "b")).Should().Be(SendStatus.Accepted);
     }
+
+    [Test]
+    public async Task Acknowledging_frees_room_while_a_receiver_waits()
+    {
+        Options.MaxMailboxMessages = 1;
+        var alice = await Claim("alice");
+        await using var receiver = await alice.AttachAsync(new() { After = 0 });
+        await Send(alice, "alice", "a");
+        var first = await receiver.ReceiveAsync(TimeSpan.Zero);
+        await first.CompleteAsync();
+        var wait = receiver.ReceiveAsync(Waiting.Wait).AsTask();
+        (await Send(alice, "alice", "b")).Should().Be(SendStatus.MailboxFull);
+        (await alice.AcknowledgeAsync(first.Messages[0].Id)).Should().BeTrue();
+        (await Send(alice, "alice", "b")).Should().Be(SendStatus.Accepted);
+        Texts(await wait).Should().Equal("b");
+    }
+
+    /// <summary>A client may have read a message and acknowledge it before its hand-over is known to have succeeded.</summary>
+    [TestCase(true, "c")]
+    [TestCase(false, "b", "c")]
+    public async Task Acknowledging_what_is_in_flight_counts_if_it_is_delivered(bool isDelivered, params string[] left)
+    {
+        var alice = await Claim("alice");
+        foreach (var text in new[] { "a", "b", "c" })
+        {
+            await Send(alice, "alice", text);
+        }
+
+        await using (var receiver = await alice.AttachAsync(new() { After = 0 }))
+        {
+            var a = await receiver.ReceiveAsync(TimeSpan.Zero);
+            await a.CompleteAsync();
+            var b = await receiver.ReceiveAsync(TimeSpan.Zero);
+            await alice.AcknowledgeAsync(a.Messages[0].Id + 2);
+            await (isDelivered ? b.CompleteAsync() : b.ReturnAsync());
+        }
+
+        (await Receive(alice, new() { After = 0, Max = 5 })).Should().Equal(left, "what was never handed out cannot be acknowledged");
+    }
+
+    [Test]
+    public async Task What_was_handed_out_before_can_be_acknowledged_while_it_is_handed_out_again()
+    {
+        var alice = await Claim("alice");
+        await Send(alice, "alice", "a");
+        var first = await alice.ReceiveAsync(new() { After = 0 });
+        await first.CompleteAsync();
+        var again = await alice.ReceiveAsync(new() { After = 0 });
+        await alice.AcknowledgeAsync(first.Messages[0].Id);
+        await again.ReturnAsync();
+        (await Receive(alice, new() { After = 0 })).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task A_mailbox_that_is_gone_acknowledges_nothing()
+    {
+        var alice = await Claim("alice");
+        await alice.LeaveAsync();
+        (await alice.AcknowledgeAsync(1)).Should().BeFalse();
+    }
+
+    [Test]
+    public async Task Acknowledging_is_a_use()
+    {
+        var alice = await Claim("alice");
+        Clock.Advance(Options.IdleTimeout - TimeSpan.FromSeconds(1));
+        await alice.AcknowledgeAsync(1);
+        Clock.Advance(TimeSpan.FromSeconds(2));
+        (await TryClaim("alice", "another")).Should().Be(ClaimStatus.WrongPassword);
+    }
 }

@@ -176,65 +176,6 @@ internal abstract partial class MailboxStoreContract
     }
 
     [Test]
-    public async Task A_receiver_that_is_stuck_is_revoked_a_second_after_a_newer_one_began_to_wait()
-    {
-        var alice = await Claim("alice");
-        var revoked = 0;
-        await using var receiver = await alice.AttachAsync(new() { OnRevoked = () => revoked++ });
-        await Send(alice, "alice", "a");
-        var inFlight = await receiver.ReceiveAsync(TimeSpan.Zero);
-        var poll = alice.ReceiveAsync(Waiting).AsTask();
-        Clock.Advance(TimeSpan.FromSeconds(1));
-        revoked.Should().Be(1);
-        await inFlight.ReturnAsync();
-        Texts(await poll).Should().Equal("a");
-    }
-
-    [Test]
-    public async Task A_disposed_receiver_is_revoked_by_nobody()
-    {
-        var alice = await Claim("alice");
-        var revoked = 0;
-        var receiver = await alice.AttachAsync(new() { OnRevoked = () => revoked++ });
-        await Send(alice, "alice", "a");
-        var inFlight = await receiver.ReceiveAsync(TimeSpan.Zero);
-        await receiver.DisposeAsync();
-        var poll = alice.ReceiveAsync(Waiting).AsTask();
-        Clock.Advance(TimeSpan.FromSeconds(2));
-        revoked.Should().Be(0);
-        await inFlight.CompleteAsync();
-        await Send(alice, "alice", "b");
-        Texts(await poll).Should().Equal("b");
-    }
-
-    [Test]
-    public async Task A_receiver_is_not_let_go_of_while_it_is_being_revoked()
-    {
-        var alice = await Claim("alice");
-        var (revoking, goOn) = (new TaskCompletionSource(), new ManualResetEventSlim());
-        var receiver = await alice.AttachAsync(new()
-        {
-            OnRevoked = () =>
-            {
-                revoking.SetResult();
-                goOn.Wait();
-            },
-        });
-        await Send(alice, "alice", "a");
-        var inFlight = await receiver.ReceiveAsync(TimeSpan.Zero);
-        var poll = alice.ReceiveAsync(Waiting).AsTask();
-        var passing = Task.Run(() => Clock.Advance(TimeSpan.FromSeconds(1)));
-        await revoking.Task;
-        var disposing = receiver.DisposeAsync().AsTask();
-        disposing.IsCompleted.Should().BeFalse();
-        goOn.Set();
-        await disposing;
-        await passing;
-        await inFlight.ReturnAsync();
-        Texts(await poll).Should().Equal("a");
-    }
-
-    [Test]
     public async Task What_a_receiver_was_given_is_not_given_to_it_again()
     {
         var alice = await Claim("alice");
@@ -272,76 +213,6 @@ internal abstract partial class MailboxStoreContract
     }
 
     [Test]
-    public async Task Acknowledging_frees_room_while_a_receiver_waits()
-    {
-        Options.MaxMailboxMessages = 1;
-        var alice = await Claim("alice");
-        await using var receiver = await alice.AttachAsync(new() { After = 0 });
-        await Send(alice, "alice", "a");
-        var first = await receiver.ReceiveAsync(TimeSpan.Zero);
-        await first.CompleteAsync();
-        var wait = receiver.ReceiveAsync(Waiting.Wait).AsTask();
-        (await Send(alice, "alice", "b")).Should().Be(SendStatus.MailboxFull);
-        (await alice.AcknowledgeAsync(first.Messages[0].Id)).Should().BeTrue();
-        (await Send(alice, "alice", "b")).Should().Be(SendStatus.Accepted);
-        Texts(await wait).Should().Equal("b");
-    }
-
-    /// <summary>A client may have read a message and acknowledge it before its hand-over is known to have succeeded.</summary>
-    [TestCase(true, "c")]
-    [TestCase(false, "b", "c")]
-    public async Task Acknowledging_what_is_in_flight_counts_if_it_is_delivered(bool isDelivered, params string[] left)
-    {
-        var alice = await Claim("alice");
-        foreach (var text in new[] { "a", "b", "c" })
-        {
-            await Send(alice, "alice", text);
-        }
-
-        await using (var receiver = await alice.AttachAsync(new() { After = 0 }))
-        {
-            var a = await receiver.ReceiveAsync(TimeSpan.Zero);
-            await a.CompleteAsync();
-            var b = await receiver.ReceiveAsync(TimeSpan.Zero);
-            await alice.AcknowledgeAsync(a.Messages[0].Id + 2);
-            await (isDelivered ? b.CompleteAsync() : b.ReturnAsync());
-        }
-
-        (await Receive(alice, new() { After = 0, Max = 5 })).Should().Equal(left, "what was never handed out cannot be acknowledged");
-    }
-
-    [Test]
-    public async Task What_was_handed_out_before_can_be_acknowledged_while_it_is_handed_out_again()
-    {
-        var alice = await Claim("alice");
-        await Send(alice, "alice", "a");
-        var first = await alice.ReceiveAsync(new() { After = 0 });
-        await first.CompleteAsync();
-        var again = await alice.ReceiveAsync(new() { After = 0 });
-        await alice.AcknowledgeAsync(first.Messages[0].Id);
-        await again.ReturnAsync();
-        (await Receive(alice, new() { After = 0 })).Should().BeEmpty();
-    }
-
-    [Test]
-    public async Task A_mailbox_that_is_gone_acknowledges_nothing()
-    {
-        var alice = await Claim("alice");
-        await alice.LeaveAsync();
-        (await alice.AcknowledgeAsync(1)).Should().BeFalse();
-    }
-
-    [Test]
-    public async Task Acknowledging_is_a_use()
-    {
-        var alice = await Claim("alice");
-        Clock.Advance(Options.IdleTimeout - TimeSpan.FromSeconds(1));
-        await alice.AcknowledgeAsync(1);
-        Clock.Advance(TimeSpan.FromSeconds(2));
-        (await TryClaim("alice", "another")).Should().Be(ClaimStatus.WrongPassword);
-    }
-
-    [Test]
     public async Task A_wait_for_ever_needs_no_timer_and_ends_by_a_message()
     {
         var alice = await Claim("alice");
@@ -351,22 +222,5 @@ internal abstract partial class MailboxStoreContract
         wait.IsCompleted.Should().BeFalse();
         await Send(alice, "alice", "a");
         Texts(await wait).Should().Equal("a");
-    }
-
-    [Test]
-    public async Task A_wait_for_ever_behind_a_stuck_receiver_has_it_revoked_and_waits_on()
-    {
-        var alice = await Claim("alice");
-        var revoked = 0;
-        await using var receiver = await alice.AttachAsync(new() { OnRevoked = () => revoked++ });
-        await Send(alice, "alice", "a");
-        var inFlight = await receiver.ReceiveAsync(TimeSpan.Zero);
-        var wait = alice.ReceiveAsync(new() { Wait = Timeout.InfiniteTimeSpan }).AsTask();
-        Clock.Advance(TimeSpan.FromSeconds(1));
-        revoked.Should().Be(1);
-        await inFlight.CompleteAsync();
-        wait.IsCompleted.Should().BeFalse();
-        await Send(alice, "alice", "b");
-        Texts(await wait).Should().Equal("b");
     }
 }

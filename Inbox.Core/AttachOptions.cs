@@ -19,8 +19,8 @@ public readonly struct AttachOptions
 
     /// <summary>
     /// A callback for when a newer receiver has waited one second for the messages that this one holds in flight. It should end the
-    /// connection; the messages are settled afterwards as usual. It must not throw. It is called at most once, under no lock, and never after
-    /// <see cref="IAsyncDisposable.DisposeAsync"/> of the receiver has completed. If null, this receiver is not told, and the newer one
+    /// connection; the messages are settled afterwards as usual. It must not throw. It is called at most once, under no lock, and never
+    /// after <see cref="IAsyncDisposable.DisposeAsync"/> of the receiver has completed. If null, this receiver is not told, and the newer one
     /// waits until the lease expires.
     /// </summary>
     public Action? OnRevoked { get; init; }

@@ -53,8 +53,7 @@ public sealed class LimitTests(ReverseProxy proxy) : ProxyTests(proxy)
     /// <returns>Its status; 0: the connection was refused, or given up in the end.</returns>
     private static async Task<int> WaitAsync(Uri address, string name, CancellationToken enough)
     {
-        // A client of its own for each: the pool of one that they share gives a connection to whichever request is first in its line, and tells
-        // a refusal to the request that had begun it, which may be served by then.
+        // One client per wait, as peers have: the shared pool of one client would decide which request gets which connection.
         using var client = LocalAddress.Client(address, Attacker);
         try
         {

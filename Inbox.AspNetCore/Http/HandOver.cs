@@ -13,7 +13,8 @@ internal sealed class HandOver(TimeSpan lease, TimeProvider time)
     /// client that comes again gets them again.</param>
     /// <param name="write">Writes the messages, and returns whether they were written completely.</param>
     /// <returns>False if the messages were returned to the queue; the reader may have a part of them.</returns>
-    public async Task<bool> TryAsync(HttpContext context, ReceiveResult result, bool staysUntilAcknowledged, Func<HttpContext, MessageList, Task<bool>> write)
+    public async Task<bool> TryAsync(
+        HttpContext context, ReceiveResult result, bool staysUntilAcknowledged, Func<HttpContext, MessageList, Task<bool>> write)
     {
         var isWritten = false;
         try
@@ -21,7 +22,7 @@ internal sealed class HandOver(TimeSpan lease, TimeProvider time)
             if (staysUntilAcknowledged || ConnectionProbe.IsOpen(context))
             {
                 var writing = write(context, result.Messages);
-                isWritten = writing.IsCompleted ? await writing.ConfigureAwait(false) : await RenewUntilAsync(writing, result).ConfigureAwait(false);
+                isWritten = await (writing.IsCompleted ? writing : RenewUntilAsync(writing, result)).ConfigureAwait(false);
             }
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)

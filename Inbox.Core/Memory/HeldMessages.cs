@@ -1,8 +1,8 @@
 namespace Inbox.Memory;
 
 /// <summary>
-/// Messages that are held for free names. Each counts for its sender, which may have as much held as its own mailbox takes, and goes with its
-/// sender's mailbox.
+/// Messages that are held for free names. Each counts for its sender, which may have as much held as its own mailbox takes. A held message
+/// is dropped when its sender's mailbox ends.
 /// </summary>
 /// <remarks>
 /// Guarded by <see cref="SyncRoot"/>, which also guards the creation of mailboxes. So a name is either claimed, with its held messages in

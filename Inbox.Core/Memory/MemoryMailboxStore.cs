@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using Inbox.Diagnostics;
@@ -11,7 +10,8 @@ namespace Inbox.Memory;
 /// The store has no timers except those of waits. The host calls <see cref="SweepAsync"/> from time to time (AddInboxSignaling does so
 /// every <see cref="InboxOptions.SweepInterval"/>). What has expired is invisible whether or not a sweep has run.
 /// </remarks>
-public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxDrain, IMailboxStatistics, IMailboxDirectory, IMailboxPresence, IDisposable
+public sealed partial class MemoryMailboxStore
+    : IMailboxStore, IMailboxSweep, IMailboxDrain, IMailboxStatistics, IMailboxDirectory, IMailboxPresence, IDisposable
 {
     private static readonly TimeSpan _stuckAfter = TimeSpan.FromSeconds(1);
 
@@ -146,73 +146,6 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
         return freed;
     }
 
-    internal SendStatus Send(MemoryMailbox sender, string to, in MessageContent content, TimeSpan hold)
-    {
-        var now = Clock.Now;
-        var status = !sender.IsAlive(now, isUse: true) && IsTaken(sender) ? SendStatus.SenderGone
-            : content.Body.Length > Options.MaxMessageBytes ? SendStatus.TooLarge
-            : IsStopping ? SendStatus.Stopping
-            : Deliver(sender, to, content, hold, now);
-        if (status is SendStatus.ServerFull or SendStatus.OriginFull or SendStatus.HoldFull)
-        {
-            // Try again even if this sweep freed nothing: the host's own sweep may have, just now.
-            Sweep();
-            status = Deliver(sender, to, content, hold, Clock.Now);
-        }
-
-        Metrics.Sent(status);
-        Metrics.Tell();
-        return status;
-    }
-
-    /// <summary>
-    /// Returns whether the name of a mailbox that is gone belongs to somebody else by now. While it is free, its last owner may still send:
-    /// a page says farewell and leaves at the same time, and either request may arrive first.
-    /// </summary>
-    private bool IsTaken(MemoryMailbox gone) => _mailboxes.TryGetValue(gone.Name, out var mailbox) && !mailbox.HasOwnerOf(gone);
-
-    internal long MessageDeadline(long now) => _messageUnits == 0 ? MailboxClock.Never : now + _messageUnits;
-
-    /// <summary>Takes room for a message from the limits of its sender's origin and of the whole store.</summary>
-    /// <returns>Null when there was room; otherwise the reason, and nothing was taken.</returns>
-    internal SendStatus? TakeRoom(ref Origins.Account? payer, int bytes, bool isAwaited, out bool isOverdrawn)
-    {
-        isOverdrawn = false;
-        if (!Origins.TryTake(ref payer, bytes))
-        {
-            return SendStatus.OriginFull;
-        }
-
-        if (!_budget.TryTake(bytes, isAwaited, out isOverdrawn))
-        {
-            Origins.Give(payer, bytes);
-            return SendStatus.ServerFull;
-        }
-
-        return null;
-    }
-
-    internal void Release(MailboxMessage message)
-    {
-        _budget.Give(1, message.Body.Length);
-        Origins.Give(message.Payer, message.Body.Length);
-    }
-
-    /// <summary>Makes mailboxes that are claimed from now on number their messages above that id, whatever their name.</summary>
-    internal void RaiseFirstId(long id)
-    {
-        for (var seen = Volatile.Read(ref _firstId); seen < id;)
-        {
-            var before = Interlocked.CompareExchange(ref _firstId, id, seen);
-            if (before == seen)
-            {
-                return;
-            }
-
-            seen = before;
-        }
-    }
-
     /// <summary>Finishes, outside its lock, what a mailbox's end began. Does nothing if it was finished before.</summary>
     internal void Forget(MemoryMailbox mailbox, in MemoryMailbox.Retired retired, RetiredBy by)
     {
@@ -230,123 +163,5 @@ public sealed class MemoryMailboxStore : IMailboxStore, IMailboxSweep, IMailboxD
         Metrics.Retired(by, retired.Messages);
         Metrics.Tell();
         retired.Waiter?.Complete(new(retired.Reason));
-    }
-
-    private SendStatus Deliver(MemoryMailbox sender, string to, in MessageContent content, TimeSpan hold, long now)
-    {
-        while (true)
-        {
-            var status = _mailboxes.TryGetValue(to, out var mailbox) ? mailbox.Accept(sender, content, now) : SendStatus.NoSuchMailbox;
-            if (status != SendStatus.NoSuchMailbox || hold <= TimeSpan.Zero || Options.MaxHold == TimeSpan.Zero || !MailboxName.IsLegal(to))
-            {
-                return status;
-            }
-
-            if (mailbox is not null)
-            {
-                // The mailbox has just ended. The thread that ended it removes it too, perhaps after this one.
-                _mailboxes.TryRemove(new(to, mailbox));
-            }
-
-            Schedule.Point();
-            lock (_held.SyncRoot)
-            {
-                if (sender.IsGone)
-                {
-                    // What is held goes with its sender's mailbox, and this one has gone.
-                    return SendStatus.NoSuchMailbox;
-                }
-
-                if (!_mailboxes.ContainsKey(to))
-                {
-                    var until = now + Clock.Units(hold < Options.MaxHold ? hold : Options.MaxHold);
-                    return _held.Hold_NeedsLock(sender, to, content, until, now);
-                }
-            }
-
-            // The name has just been claimed.
-        }
-    }
-
-    private ClaimResult Claim(string name, in PasswordDigest digest, in ClaimOptions options)
-    {
-        var hasSwept = false;
-        while (true)
-        {
-            if (_mailboxes.TryGetValue(name, out var mailbox))
-            {
-                var isOwner = mailbox.HasPassword(digest);
-                if (mailbox.IsAlive(Clock.Now, isUse: isOwner))
-                {
-                    return isOwner ? ClaimResult.Claimed(mailbox) : ClaimResult.Refused(ClaimStatus.WrongPassword);
-                }
-
-                // The mailbox has just ended. The thread that ended it removes it too, perhaps after this one.
-                _mailboxes.TryRemove(new(name, mailbox));
-            }
-            else if (!MailboxName.IsLegal(name))
-            {
-                return ClaimResult.Refused(ClaimStatus.IllegalName);
-            }
-            else if (options.Mode == ClaimMode.Open)
-            {
-                return ClaimResult.Refused(ClaimStatus.NoSuchMailbox);
-            }
-            else if (TryCreate(name, digest, options.Origin, out mailbox, out var full))
-            {
-                return ClaimResult.Claimed(mailbox);
-            }
-            else if (full is { } status && hasSwept)
-            {
-                return ClaimResult.Refused(status);
-            }
-            else if (full is not null)
-            {
-                // Expired mailboxes must not block a claim merely because no sweep has visited them yet.
-                Sweep();
-                hasSwept = true;
-            }
-        }
-    }
-
-    /// <summary>Creates a mailbox, unless the name is taken by now or there is no room.</summary>
-    private bool TryCreate(string name, in PasswordDigest digest, ClaimOrigin origin, [NotNullWhen(true)] out MemoryMailbox? mailbox, out ClaimStatus? full)
-    {
-        mailbox = null;
-        full = null;
-        Schedule.Point();
-
-        // The name and the last room are taken in one step: a claim that loses the race for a name learns that it is taken, not that the
-        // server is full.
-        lock (_held.SyncRoot)
-        {
-            if (_mailboxes.ContainsKey(name))
-            {
-                return false;
-            }
-
-            if (Volatile.Read(ref _count) >= Options.MaxMailboxes)
-            {
-                full = ClaimStatus.ServerFull;
-                return false;
-            }
-
-            if (!Origins.TryAdd(origin, out var payer))
-            {
-                full = ClaimStatus.OriginFull;
-                return false;
-            }
-
-            var firstId = Math.Max(Clock.UnixMicroseconds, Volatile.Read(ref _firstId));
-            _lastLife = Math.Max(Clock.UnixMicroseconds, _lastLife + 1);
-            mailbox = new(this, name, digest, payer, _lastLife, firstId, Clock.Now);
-            _held.MoveTo_NeedsLock(mailbox, Clock.Now);
-            _mailboxes[name] = mailbox;
-            Interlocked.Increment(ref _count);
-        }
-
-        Schedule.Point();
-        Wheel.Schedule(mailbox, mailbox.Due);
-        return true;
     }
 }

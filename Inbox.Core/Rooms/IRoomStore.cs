@@ -9,8 +9,8 @@ namespace Inbox.Rooms;
 /// <item>A room is created with its first member and removed with its last. A room with members has exactly one host in each term.</item>
 /// <item>Of several that join an empty room at once, exactly one is host. When the host leaves, the longest-standing of the others becomes
 /// host in the same step.</item>
-/// <item>The terms of a room only increase while it has members, whatever the clock says. They are larger than any term that a joining member
-/// has seen, which holds across restarts too. So a former host that has not been told yet can be distinguished from the current one.</item>
+/// <item>The terms of a room only increase while it has members, whatever the clock says. They are larger than any term that a joining
+/// member has seen, which holds across restarts too. So a former host that has not been told yet can be distinguished from the current one.</item>
 /// <item>All members are told of the same changes in the same order.</item>
 /// <item>Every limit refuses with a reason, and none lets memory grow without bound.</item>
 /// </list>
