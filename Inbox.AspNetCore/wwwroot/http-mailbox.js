@@ -1,5 +1,6 @@
 import { foreignText, isPage, isRedirect, redirectText } from './foreign-answer.js';
 import { SignalingError } from './signaling-error.js';
+import { anySignal } from './signals.js';
 
 const REQUEST_TIMEOUT = 20_000;
 const REMEDY = 'call .AllowAnonymous() on MapInbox, because a mailbox has its own credentials';
@@ -20,20 +21,23 @@ export class HttpMailbox {
   #url;
   #authorization;
   #fetch;
+  #cookies;
 
   /**
    * @param {object} options
    * @param {string | URL} options.url
    * @param {string} options.name
    * @param {string} options.password
+   * @param {RequestCredentials} [options.credentials] whether requests carry the app's cookies
    * @param {typeof globalThis.fetch} [options.fetch]
    */
-  constructor({ url, name, password, fetch = (input, init) => globalThis.fetch(input, init) }) {
+  constructor({ url, name, password, credentials = 'omit', fetch = (input, init) => globalThis.fetch(input, init) }) {
     this.#url = new URL(url, globalThis.document?.baseURI);
     this.#authorization = basic(name, password);
     /** For the first frame of a socket. */
     this.credentials = { name, password };
     this.#fetch = fetch;
+    this.#cookies = credentials;
   }
 
   /**
@@ -92,16 +96,15 @@ export class HttpMailbox {
     const added = Object.entries(query).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
     url.search = [url.search.slice(1), ...added].filter(Boolean).join('&');
 
-    const signals = [signal, timeout < Infinity ? AbortSignal.timeout(timeout) : undefined].filter((each) => each !== undefined && each !== null);
     const response = await this.#fetch(url, {
       ...init,
       method,
       headers: { ...headers, Authorization: this.#authorization },
       cache: 'no-store',
       redirect: 'manual',
-      // Otherwise the browser shows its own password dialog at a 401.
-      credentials: 'omit',
-      signal: AbortSignal.any(signals),
+      // With anything but 'omit' the browser may show its own password dialog at a 401.
+      credentials: this.#cookies,
+      signal: anySignal([signal, timeout < Infinity ? AbortSignal.timeout(timeout) : undefined]),
     }).catch((cause) => {
       if (signal?.aborted) throw signal.reason;
       throw new SignalingError(`${method}: no answer`, { cause });

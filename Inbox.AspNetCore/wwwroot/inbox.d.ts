@@ -62,6 +62,12 @@ export interface SignalingChannelOptions {
    * Default 25.
    */
   wait?: number;
+  /**
+   * Whether requests carry the app's cookies: `same-origin` or `include` for `MapInbox(…).RequireAuthorization()` with cookies. A socket
+   * carries them anyway. With cookies, browsers may show a password dialog of their own when the mailbox has another password. Default
+   * `omit`.
+   */
+  credentials?: RequestCredentials;
   /** Replaces the global `fetch`. `auto` then begins with the stream, because a socket would bypass it. */
   fetch?: typeof globalThis.fetch;
 }
@@ -81,7 +87,10 @@ export interface SendOptions {
   hold?: number;
   /** Cancels the send. A message that was already transmitted may still arrive. */
   signal?: AbortSignal;
-  /** Lets the message outlive the page: it goes out at once as a separate request of at most 64 KiB, and overtakes waiting messages. */
+  /**
+   * Lets the message outlive the page: it goes out at once as a separate request, and overtakes waiting messages. More than 64 KiB of JSON
+   * are refused with a RangeError.
+   */
   keepalive?: boolean;
 }
 
@@ -160,10 +169,27 @@ export class SignalingError extends Error {
 }
 
 /**
- * The state of a peer. `absent`: the other side has not been seen. `closed`: `close()` was called. Otherwise the `connectionState` of the
- * RTCPeerConnection. `failed`, and `disconnected` for 5 s, restart ICE automatically (5 s later on the polite side).
+ * The state of a peer. `absent`: the other side is not there. `closed`: `close()` was called. Otherwise the other side is there, and this is
+ * the `connectionState` of the RTCPeerConnection. `failed`, `disconnected` for 5 s, and no connection 15 s after an answer restart ICE
+ * automatically (5 s later on the polite side).
  */
 export type PeerState = 'absent' | RTCPeerConnectionState;
+
+/** The detail of a peer's `state` event. */
+export interface PeerStateChange {
+  readonly state: PeerState;
+  /**
+   * With `absent`, why. In each case but the first the peer meets the other side again as soon as it answers.
+   *
+   * - `left`: it said goodbye. Its next session is welcome
+   * - `replaced`: a new session of the other side, or of this one, begins right now
+   * - `unreachable`: it has no mailbox (`error` is the refusal)
+   * - `silent`: it has a mailbox, but has not answered for 30 s (120 s after a connection). The peer asks again every 15 s
+   * - `stuck`: the connection could not be made (`error` if a description failed). Both sides begin a new session
+   */
+  readonly reason?: 'left' | 'replaced' | 'unreachable' | 'silent' | 'stuck';
+  readonly error?: unknown;
+}
 
 /** The options of a peer. */
 export interface PeerOptions {
@@ -173,8 +199,13 @@ export interface PeerOptions {
   remote: string;
   /** Whether this side gives way when two offers cross: true on one side, false on the other. */
   polite: boolean;
-  /** The STUN and TURN servers. Without any, the peers must be in the same network. */
+  /** The configuration of each RTCPeerConnection. Without STUN and TURN servers the peers must be in the same network. */
   config?: RTCConfiguration;
+  /**
+   * The STUN and TURN servers, instead of those in `config`. A function is asked before each connection and each restart of ICE, because
+   * credentials end; if it fails or takes longer than 10 s, the connection keeps the servers that it has, and the error is reported.
+   */
+  iceServers?: RTCIceServer[] | (() => RTCIceServer[] | Promise<RTCIceServer[]>);
   /** Called with each new RTCPeerConnection, first inside the constructor. Add tracks, data channels and listeners here. */
   prepare?: (connection: RTCPeerConnection) => void;
 }
@@ -182,13 +213,16 @@ export interface PeerOptions {
 /** The events of a peer. */
 export interface PeerEventMap {
   /** Fires when the state changes. */
-  state: CustomEvent<{ readonly state: PeerState }>;
+  state: CustomEvent<PeerStateChange>;
 }
 
 /** A WebRTC connection with the peer of one remote mailbox. It offers, answers, exchanges candidates, and restarts ICE when it fails. */
 export class Peer extends EventTarget {
   constructor(options: PeerOptions);
-  /** The current RTCPeerConnection. It is replaced when the other side begins a new session or closes. */
+  /**
+   * The current RTCPeerConnection. It is replaced when the other side begins a new session, closes or is absent, and on the polite side when
+   * the first offers of both cross. So add tracks and data channels in `prepare`: what is added only here is gone with the next one.
+   */
   readonly connection: RTCPeerConnection;
   readonly state: PeerState;
   /** Restarts ICE: finds a new network path and keeps the tracks. This also happens automatically when the connection fails. */

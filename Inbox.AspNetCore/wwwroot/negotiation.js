@@ -1,120 +1,208 @@
-const DISCONNECTED_PATIENCE = 5000;
-const POLITE_PATIENCE = 5000;
-// Candidates are found in bursts, and are useless before the description ahead of them is applied.
-const BURST = 20;
+import { ConnectionWatch } from './connection-watch.js';
+import { Repeater } from './repeater.js';
+import { SignalQueue } from './signal-queue.js';
 
 /**
  * A signal between two negotiations: a description, then candidates in the order in which they were found. A null candidate means that
- * there are no more.
- * @typedef {{ description?: RTCSessionDescriptionInit, candidates?: (RTCIceCandidateInit | null)[] }} Signal
+ * there are no more. Offers are numbered from 1, and an answer has the number of its offer. An offer also says which offer of the other
+ * side was answered last (`heard`, 0 for none).
+ * @typedef {{ description?: RTCSessionDescriptionInit, number?: number, heard?: number, candidates?: (RTCIceCandidateInit | null)[] }} Signal
  */
 
 /**
- * Perfect negotiation (the example in the W3C WebRTC recommendation) on one RTCPeerConnection with one session of the other side. Either
- * side may offer at any time. When two offers cross, the impolite side's wins.
+ * Perfect negotiation (the example in the W3C WebRTC recommendation) with one session of the other side. Either side may offer at any
+ * time. When two offers cross, the impolite side's wins.
+ *
+ * Any signal may be lost. So an offer is repeated until it is answered, and an answer is given again when its offer is repeated. Both carry
+ * the candidates found so far. Candidates that are lost after that cost a restart of ICE.
  */
 export class Negotiation {
+  /** @type {RTCPeerConnection} replaced when two first offers cross */
+  connection;
+  #connect;
+  #refresh;
   #polite;
-  #send;
-  #offering = false;
-  #ignoring = false;
+  #onState;
+  #onStuck;
+  #queue;
+  #repetition = new Repeater(() => this.#sayOffer());
+  /** @type {ConnectionWatch} */
+  #watch;
   #begun = false;
   #offerWanted = false;
+  #ignoring = false;
   #closed = false;
-  /** @type {Signal[]} */
-  #untold = [];
-  #telling = false;
+  /** The number of this side's last offer. */
+  #offered = 0;
+  /** The number of the other side's last offer that this side answered. */
+  #answered = 0;
   /** @type {(RTCIceCandidateInit | null)[]} from the other side, before their description */
   #early = [];
-  /** The queue that applies incoming signals one after the other. A step on a closed connection never settles, which stops the queue. */
+  /** The queue of steps, which never overlap. A step on a closed connection never settles, which stops the queue. */
   #line = Promise.resolve();
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #restartTimer;
 
   /**
    * @param {object} options
-   * @param {RTCConfiguration} [options.config]
+   * @param {() => RTCPeerConnection} options.connect makes a connection, with its tracks and data channels
+   * @param {(connection: RTCPeerConnection) => Promise<void>} [options.refresh] called before candidates are gathered; never rejects
    * @param {boolean} options.polite
    * @param {(signal: Signal) => Promise<void>} options.send never rejects
-   * @param {() => void} options.onState
+   * @param {() => void} options.onState the connection's state changed, or another connection replaced it
+   * @param {(error?: unknown) => void} [options.onStuck] only a new session with a new connection helps
    */
-  constructor({ config, polite, send, onState }) {
+  constructor({ connect, refresh = async () => {}, polite, send, onState, onStuck = () => {} }) {
+    this.#connect = connect;
+    this.#refresh = refresh;
     this.#polite = polite;
-    this.#send = send;
-    this.connection = new RTCPeerConnection(config);
-    this.connection.addEventListener('negotiationneeded', () => this.#offer());
-    this.connection.addEventListener('icecandidate', ({ candidate }) => this.#announce(candidate));
-    this.connection.addEventListener('connectionstatechange', () => {
-      this.#watch();
-      onState();
-    });
+    this.#onState = onState;
+    this.#onStuck = onStuck;
+    this.#queue = new SignalQueue(send);
+    this.connection = this.#connect();
+    this.#watch = this.#follow(this.connection);
   }
 
   /**
    * Allows offers, because the other side is there.
-   * @returns {boolean} whether a postponed offer is sent now
+   * @returns {boolean} whether a postponed offer is made now
    */
   begin() {
     this.#begun = true;
-    const wanted = this.#offerWanted;
-    if (wanted) this.#offer();
-    return wanted;
+    if (this.#offerWanted) this.#step(() => this.#offer());
+    return this.#offerWanted;
   }
 
-  /** Repeats an unanswered offer, because the server may have lost it. It includes the candidates found since. */
+  /** Repeats an unanswered offer at once, because the server may have lost it. */
   repeatOffer() {
     // After the signals that have arrived: the answer may be among them.
-    this.#line = this.#line.then(() => {
-      if (this.connection.signalingState === 'have-local-offer') this.#describe();
+    this.#step(async () => {
+      if (this.connection.signalingState === 'have-local-offer') this.#repetition.start();
     });
   }
 
+  /** Restarts ICE, with the ICE servers of now. */
+  async restart() {
+    const { connection } = this;
+    await this.#refresh(connection);
+    if (connection === this.connection && !this.#closed) connection.restartIce();
+  }
+
   /** @param {Signal} signal */
-  receive({ description, candidates }) {
-    // This side answers before it offers. If an offer is still needed then, the browser fires negotiationneeded again.
+  receive({ description, number, heard, candidates }) {
     if (description) this.#begun = true;
-    this.#line = this.#line.then(async () => {
-      if (description) await this.#apply(description);
+    this.#step(async () => {
+      if (description?.type === 'answer') await this.#takeAnswer(description, number);
+      else if (description) await this.#takeOffer(description, number, heard);
       for (const candidate of candidates ?? []) await this.#add(candidate);
-    }).catch((error) => this.#report(error));
+    });
   }
 
   close() {
     this.#closed = true;
-    clearTimeout(this.#restartTimer);
+    this.#repetition.stop();
+    this.#watch.stop();
+    this.#queue.close();
     this.connection.close();
   }
 
-  async #offer() {
-    this.#offerWanted = !this.#begun;
-    if (this.#offerWanted) return;
-    try {
-      this.#offering = true;
-      await this.connection.setLocalDescription();
-      this.#describe();
-    } catch (error) {
-      this.#report(error);
-    } finally {
-      this.#offering = false;
-    }
+  /** @param {RTCPeerConnection} connection */
+  #follow(connection) {
+    /** @type {<T>(act: (event: T) => void) => (event: T) => void} */
+    const now = (act) => (event) => connection === this.connection && !this.#closed && act(event);
+    connection.addEventListener('negotiationneeded', now(() => {
+      this.#offerWanted = true;
+      if (this.#begun) this.#step(() => this.#offer());
+    }));
+    // The empty candidate ends one generation of candidates; the null after it ends all.
+    connection.addEventListener('icecandidate', now(({ candidate }) => candidate?.candidate !== '' && this.#queue.announce(candidate && candidate.toJSON())));
+    connection.addEventListener('connectionstatechange', now(() => this.#onState()));
+    return new ConnectionWatch(connection, { polite: this.#polite, restart: () => this.restart(), onStuck: () => this.#onStuck() });
   }
 
-  /** @param {RTCSessionDescriptionInit} description */
-  async #apply(description) {
+  /** @param {() => Promise<void>} act */
+  #step(act) {
+    this.#line = this.#line.then(act).catch((error) => this.#fail(error));
+  }
+
+  async #offer() {
     const { connection } = this;
-    // The answer to an offer that was repeated, or rolled back since.
-    if (description.type === 'answer' && connection.signalingState !== 'have-local-offer') return;
+    // The other side's offer may have brought what was wanted. If not, the browser wants it again when the state is stable.
+    const isDue = this.#offerWanted && connection.signalingState === 'stable';
+    this.#offerWanted = false;
+    if (!isDue) return;
+    if (!connection.currentLocalDescription) await this.#refresh(connection);
+    await connection.setLocalDescription();
+    this.#offered++;
+    this.#repetition.start();
+  }
 
-    const collision = description.type === 'offer' && (this.#offering || connection.signalingState !== 'stable');
-    this.#ignoring = collision && !this.#polite;
+  async #sayOffer() {
+    const { signalingState, localDescription } = this.connection;
+    if (signalingState !== 'have-local-offer' || !localDescription) return;
+    await this.#queue.say({ description: localDescription.toJSON(), number: this.#offered, heard: this.#answered });
+  }
+
+  /**
+   * @param {RTCSessionDescriptionInit} description
+   * @param {number} [number]
+   */
+  async #takeAnswer(description, number = this.#offered) {
+    // Otherwise it answers an offer that was answered already, or that gave way.
+    if (this.connection.signalingState !== 'have-local-offer' || number !== this.#offered) return;
+    this.#repetition.stop();
+    this.#ignoring = false;
+    await this.connection.setRemoteDescription(description);
+    await this.#addEarly();
+  }
+
+  /**
+   * @param {RTCSessionDescriptionInit} description
+   * @param {number} [number]
+   * @param {number} [heard]
+   */
+  async #takeOffer(description, number = this.#answered + 1, heard = 0) {
+    if (number <= this.#answered) return this.#answerAgain(number);
+    const crosses = this.connection.signalingState === 'have-local-offer';
+    // Made after the other side had answered this side's offer: the answer was lost, and comes again with the repetition.
+    const isAhead = crosses && heard === this.#offered;
+    this.#ignoring = crosses && (isAhead || !this.#polite);
+    if (isAhead) this.#repetition.start();
     if (this.#ignoring) return;
+    if (crosses) this.#giveWay();
 
+    const { connection } = this;
+    const isFresh = ufragOf(description) !== ufragOf(connection.currentRemoteDescription);
     await connection.setRemoteDescription(description);
-    for (const candidate of this.#early.splice(0)) await this.#add(candidate);
-    if (description.type === 'offer') {
-      await connection.setLocalDescription();
-      this.#describe();
-    }
+    await this.#addEarly();
+    if (isFresh) await this.#refresh(connection);
+    await connection.setLocalDescription();
+    this.#answered = number;
+    this.#offerWanted = false;
+    this.#answerAgain(number);
+  }
+
+  /**
+   * Takes this side's offer back. Before the first answer that takes a new connection: in Chromium, one whose first offer was rolled back
+   * may never gather candidates.
+   */
+  #giveWay() {
+    this.#repetition.stop();
+    // The answer carries the candidates found so far.
+    this.#queue.clear();
+    const old = this.connection;
+    // Otherwise setRemoteDescription rolls back.
+    if (old.currentRemoteDescription) return;
+    this.#watch.stop();
+    this.connection = this.#connect();
+    this.#watch = this.#follow(this.connection);
+    old.close();
+    this.#onState();
+  }
+
+  /** @param {number} number of the offer */
+  #answerAgain(number) {
+    const answer = this.connection.currentLocalDescription;
+    // An older number, or an offer since then, shows that the other side had the answer.
+    if (number === this.#answered && answer?.type === 'answer') this.#queue.say({ description: answer.toJSON(), number });
   }
 
   /** @param {RTCIceCandidateInit | null} candidate */
@@ -124,54 +212,22 @@ export class Negotiation {
       this.#early.push(candidate);
       return;
     }
-    // An unusable candidate (of a description that was rolled back, or of an unknown kind) costs one path, but not the connection.
+    // An unusable candidate (of a description that was lost or gave way, or of an unknown kind) costs one path, but not the connection.
     await this.connection.addIceCandidate(candidate).catch(() => {});
   }
 
-  /** @param {RTCIceCandidate | null} candidate */
-  #announce(candidate) {
-    // The empty candidate ends one generation of candidates; the null after it ends all.
-    if (candidate?.candidate === '') return;
-    if (this.#untold.length === 0) this.#untold.push({});
-    const last = this.#untold[this.#untold.length - 1];
-    last.candidates = [...(last.candidates ?? []), candidate && candidate.toJSON()];
-    this.#tell();
-  }
-
-  #describe() {
-    // It is null when the offer was rolled back while it was created, because the other side's offer won.
-    const description = this.connection.localDescription;
-    if (!description) return;
-    this.#untold.push({ description: description.toJSON() });
-    this.#tell();
-  }
-
-  /** Sends one message after the other. Candidates found while one is in flight go together in the next. */
-  async #tell() {
-    if (this.#telling) return;
-    this.#telling = true;
-    while (this.#untold.length > 0) {
-      if (!this.#untold[0].description) await new Promise((resolve) => setTimeout(resolve, BURST));
-      if (this.#closed) break;
-      await this.#send(/** @type {Signal} */ (this.#untold.shift()));
-    }
-    this.#telling = false;
-  }
-
-  /**
-   * Restarts ICE when the connection is lost. Both sides detect the loss, and the polite one waits longer: Firefox fails when two restarts
-   * cross ("Remote description indicates ICE restart but offer did not request ICE restart").
-   */
-  #watch() {
-    clearTimeout(this.#restartTimer);
-    const { connectionState } = this.connection;
-    if (connectionState !== 'failed' && connectionState !== 'disconnected') return;
-    const patience = (connectionState === 'failed' ? 0 : DISCONNECTED_PATIENCE) + (this.#polite ? POLITE_PATIENCE : 0);
-    this.#restartTimer = setTimeout(() => this.connection.restartIce(), patience);
+  async #addEarly() {
+    for (const candidate of this.#early.splice(0)) await this.#add(candidate);
   }
 
   /** @param {unknown} error */
-  #report(error) {
-    if (!this.#closed) globalThis.reportError(error);
+  #fail(error) {
+    if (this.#closed) return;
+    globalThis.reportError(error);
+    // A connection that works is worth more than the change that failed.
+    if (this.connection.connectionState !== 'connected') this.#onStuck(error);
   }
 }
+
+/** @param {{ sdp?: string } | null} description */
+const ufragOf = (description) => /^a=ice-ufrag:(\S+)/m.exec(description?.sdp ?? '')?.[1];

@@ -1,9 +1,12 @@
 import { Backoff } from './backoff.js';
+import { withRoom } from './held-requests.js';
 import { need } from './options.js';
 import { SignalingError } from './signaling-error.js';
 
 // 404: the recipient is not there yet. 409: the sender's mailbox was removed during the send, perhaps by the page before a reload.
 const AGAIN = [404, 409];
+// Fetch, 4.6: the browser refuses larger requests that outlive their page.
+const MOST_KEPT_ALIVE = 65_536;
 
 /** @typedef {import('./alarm.js').Alarm} Alarm */
 /** @typedef {import('./http-mailbox.js').HttpMailbox} HttpMailbox */
@@ -53,17 +56,21 @@ export class Outbox {
     need(hold >= 0 && hold <= 3_600_000, 'hold', 'from 0 to 3,600,000 milliseconds');
     const json = JSON.stringify(value);
     if (json === undefined) throw new TypeError("The message can't be represented as JSON");
+    if (keepalive && new TextEncoder().encode(json).length > MOST_KEPT_ALIVE) throw new RangeError('A message that outlives its page is at most 64 KiB of JSON');
     signal?.throwIfAborted();
     if (this.#alarm.signal.aborted) throw new SignalingError('The channel is closed');
 
-    await new Promise((resolve, reject) => {
-      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+    const settled = new AbortController();
+    const sending = new Promise((resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason), { signal: settled.signal });
       const deadline = performance.now() + patience;
       const letter = { to, json, hold: Math.ceil(hold / 1000), deadline, keepalive, signal, resolve: () => resolve(undefined), reject };
       // A page that is being closed cannot wait for its turn in the queue.
       if (keepalive) this.#deliver(letter).then(letter.resolve, letter.reject);
       else this.#add(letter);
     });
+    // The caller's signal may outlive many sends.
+    await sending.finally(() => settled.abort());
   }
 
   /** @param {Letter} letter */
@@ -98,7 +105,7 @@ export class Outbox {
       try {
         // A message from a page that is being closed would be lost with the socket.
         if (this.shortcut && !keepalive) await this.shortcut(to, json, { hold, signal });
-        else await this.#mailbox.send(to, json, { hold, signal, keepalive });
+        else await withRoom(this.#mailbox, this.#mailbox.send(to, json, { hold, signal, keepalive }));
         return;
       } catch (error) {
         const later = error instanceof SignalingError && (error.transient || AGAIN.includes(error.status));

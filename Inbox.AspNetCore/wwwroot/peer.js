@@ -1,30 +1,44 @@
+import { Backoff } from './backoff.js';
+import { IceServers } from './ice-servers.js';
 import { Negotiation } from './negotiation.js';
 import { need } from './options.js';
+import { Presence } from './presence.js';
 
 // The public API is documented in inbox.d.ts.
 /** @typedef {import('./inbox.js').PeerState} PeerState */
+/** @typedef {import('./inbox.js').PeerStateChange} PeerStateChange */
 /** @typedef {import('./signaling-channel.js').Envelope} Envelope */
 /** @typedef {import('./signaling-channel.js').StateChange} StateChange */
+/** @typedef {import('./signaling-error.js').SignalingError} SignalingError */
 /** @typedef {import('./negotiation.js').Signal} Signal */
 
 /**
  * One message between two peers. Each load of a page is a session: `from` is the sender's session, `to` the session that the sender
- * addresses. So a page ignores messages that were meant for it before a reload.
- * @typedef {{ from: string, to?: string, hello?: boolean, bye?: boolean } & Signal} PeerMessage
+ * addresses. So a page ignores messages that were meant for it before a reload. A `hello` is a question, unless it is a `reply`.
+ * @typedef {{ from: string, to?: string, hello?: boolean, reply?: boolean, bye?: boolean } & Signal} PeerMessage
  */
+
+// A reload removes a mailbox for a moment.
+const QUESTION_PATIENCE = 5000;
+// Without an answer for that long, a page is frozen or gone, though its mailbox is still there.
+const SILENCE = 30_000;
+// Longer after a connection: a restart of ICE keeps what its data channels have yet to deliver, and a new session does not.
+const SILENCE_AFTER_CONNECTION = 120_000;
 
 /**
  * A WebRTC connection with the peer of one remote mailbox. It offers, answers, exchanges candidates, and restarts ICE when it fails. Both
  * sides run the same code, and one of them is polite.
  *
- * It sends a hello when the channel opens, and again when it receives one, so the sides may start in any order. When the other side was
- * reloaded or replaced, it begins again with a new RTCPeerConnection.
+ * It says hello when the channel opens, and until it is answered, so the sides may start in any order. When the other side was reloaded or
+ * replaced, it begins again with a new RTCPeerConnection.
  */
 export class Peer extends EventTarget {
   #channel;
   #remote;
   #prepare;
-  #options;
+  #polite;
+  #config;
+  #iceServers;
   #session = newSession();
   /** @type {string | undefined} */
   #remoteSession;
@@ -36,20 +50,34 @@ export class Peer extends EventTarget {
   /** Whether the channel lost the mailbox since the last session began: the other side may have ended this session. */
   #outdated = false;
   #closing = new AbortController();
+  /** Aborted when the remote session ends: what was being sent to it would only delay the messages to the next one. */
+  #meeting = new AbortController();
+  #wasConnected = false;
+  #presence = new Presence({
+    say: () => this.#send({ hello: true }, { patience: this.#remoteSession ? QUESTION_PATIENCE : 0 }),
+    onAbsent: (error) => this.#miss('unreachable', error),
+    onSilent: (ms) => ms >= (this.#wasConnected ? SILENCE_AFTER_CONNECTION : SILENCE) && this.#miss('silent'),
+  });
+  #stuckBackoff = new Backoff({ first: 2000, most: 15_000 });
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #stuckTimer;
   #negotiation;
 
   /** @param {import('./inbox.js').PeerOptions} options */
-  constructor({ channel, remote, polite, config, prepare = () => {} }) {
+  constructor({ channel, remote, polite, config, iceServers, prepare = () => {} }) {
     super();
     need(channel instanceof EventTarget, 'channel', 'a SignalingChannel');
     need(typeof remote === 'string' && remote !== '', 'remote', 'the name of a mailbox');
     need(typeof polite === 'boolean', 'polite', 'true on one side and false on the other');
+    need(iceServers === undefined || Array.isArray(iceServers) || typeof iceServers === 'function', 'iceServers', 'an array, or a function that returns one');
     need(typeof prepare === 'function', 'prepare', 'a function');
     this.#channel = channel;
     this.#channelState = channel.state;
     this.#remote = remote;
     this.#prepare = prepare;
-    this.#options = { polite, config };
+    this.#polite = polite;
+    this.#config = config;
+    this.#iceServers = new IceServers(iceServers);
     this.#negotiation = this.#fresh();
 
     const { signal } = this.#closing;
@@ -68,24 +96,34 @@ export class Peer extends EventTarget {
   }
 
   restart() {
-    this.connection.restartIce();
+    this.#negotiation.restart();
   }
 
   close() {
     if (this.#closing.signal.aborted) return;
     this.#sayGoodbye();
     this.#closing.abort();
+    this.#meeting.abort();
+    this.#presence.rest();
+    clearTimeout(this.#stuckTimer);
     this.#negotiation.close();
     this.#update();
   }
 
   #fresh() {
+    /** @type {Negotiation} */
     const negotiation = new Negotiation({
-      ...this.#options,
-      send: (signal) => this.#send(signal),
-      onState: () => negotiation === this.#negotiation && this.#update(),
+      connect: () => {
+        const connection = new RTCPeerConnection(this.#config);
+        this.#prepare(connection);
+        return connection;
+      },
+      refresh: (connection) => this.#iceServers.refresh(connection),
+      polite: this.#polite,
+      send: async (signal) => void (await this.#send(signal)),
+      onState: () => negotiation === this.#negotiation && this.#followConnection(),
+      onStuck: (error) => negotiation === this.#negotiation && this.#startOverSoon(error),
     });
-    this.#prepare(negotiation.connection);
     return negotiation;
   }
 
@@ -94,54 +132,87 @@ export class Peer extends EventTarget {
     if (mailbox !== this.#remote || typeof data?.from !== 'string') return;
     /** @type {PeerMessage} */
     const message = data;
-    // A peer that lost this side sends its hello to the session before. A side without a remote session accepts that as a greeting.
+    const isPast = this.#past.has(message.from);
+    // A peer that lost this side addresses the session before. A side without a remote session accepts its hello as a greeting.
     const isLate = Boolean(message.to) && message.to !== this.#session;
-    if (isLate && (this.#remoteSession || !message.hello)) return;
+    if (isLate && (this.#remoteSession || !message.hello)) {
+      if (!this.#remoteSession && !isPast && !message.bye) this.#greet();
+      return;
+    }
 
     if (message.bye) {
       this.#past.add(message.from);
-      if (message.from === this.#remoteSession) this.#forget();
+      if (message.from === this.#remoteSession) this.#part();
       return;
     }
 
     const isKnown = message.from === this.#remoteSession;
     if (!isKnown) {
       const begins = message.hello || message.description?.type === 'offer';
-      if (!begins || this.#past.has(message.from)) return;
+      if (!begins || isPast) return;
       this.#replace(message.from);
     }
 
-    if (message.hello) {
-      const offered = this.#negotiation.begin();
-      // An offer replaces the hello.
-      if ((!message.to || isLate) && !offered) this.#send({ hello: true }, 0);
-      // A second hello means that the other side lost its mailbox, perhaps with this side's offer in it: a reload removes the mailbox.
-      if (isKnown && !offered) this.#negotiation.repeatOffer();
-    }
+    if (message.to === this.#session) this.#beAnswered();
+    if (message.hello) this.#welcome(isKnown, message.reply === true);
     this.#negotiation.receive(message);
+  }
+
+  /**
+   * @param {boolean} isKnown
+   * @param {boolean} isReply
+   */
+  #welcome(isKnown, isReply) {
+    const offers = this.#negotiation.begin();
+    // An offer replaces the reply.
+    if (!isReply && !offers) this.#send({ hello: true, reply: true }, { patience: 0 });
+    // Who asks again has perhaps lost its mailbox, with this side's offer in it.
+    if (isKnown && !isReply && !offers) this.#negotiation.repeatOffer();
+  }
+
+  #beAnswered() {
+    if (this.connection.connectionState === 'connected') this.#presence.rest();
+    else this.#presence.answered();
   }
 
   /** @param {string} session */
   #replace(session) {
-    if (this.#remoteSession) this.#forget();
+    if (this.#remoteSession) this.#forget('replaced');
     this.#remoteSession = session;
     this.#update();
   }
 
-  #forget() {
+  /**
+   * @param {PeerStateChange['reason']} reason
+   * @param {unknown} [error]
+   */
+  #forget(reason, error) {
     this.#past.add(/** @type {string} */ (this.#remoteSession));
     this.#remoteSession = undefined;
+    this.#meeting.abort();
+    this.#meeting = new AbortController();
+    this.#wasConnected = false;
+    clearTimeout(this.#stuckTimer);
     const old = this.#negotiation;
     this.#negotiation = this.#fresh();
     old.close();
-    this.#update();
+    this.#update(reason, error);
+  }
+
+  /** Nobody is there to be asked: the next session says hello by itself. */
+  #part() {
+    this.#presence.rest();
+    this.#forget('left');
   }
 
   /** @param {StateChange} change */
   #follow({ state }) {
     const before = this.#channelState;
     this.#channelState = state;
-    if (['superseded', 'unauthorized', 'closed'].includes(state)) this.#outdated = true;
+    if (['superseded', 'unauthorized', 'closed'].includes(state)) {
+      this.#outdated = true;
+      this.#presence.rest();
+    }
     // Otherwise only the transport changed.
     if (state !== 'open' || before === 'open') return;
 
@@ -150,63 +221,102 @@ export class Peer extends EventTarget {
     this.#greet();
   }
 
+  #followConnection() {
+    const { connectionState } = this.connection;
+    if (connectionState === 'connected') {
+      this.#wasConnected = true;
+      this.#stuckBackoff.reset();
+      clearTimeout(this.#stuckTimer);
+      this.#presence.rest();
+    } else if (connectionState === 'disconnected' || connectionState === 'failed') {
+      this.#presence.ask();
+    }
+    this.#update();
+  }
+
   /** Begins a new session, as after a reload: the other side ignores the one before as ended. */
   #startOver() {
     this.#outdated = false;
-    if (this.#remoteSession) this.#forget();
+    if (this.#remoteSession) this.#forget('replaced');
     this.#past.clear();
     this.#session = newSession();
   }
 
-  /** Tells the other side that this session ends, also while the page is being closed. */
-  #sayGoodbye() {
-    if (this.#remoteSession) this.#send({ bye: true }, 0, true);
+  /**
+   * Begins anew on both sides, because this connection will not come about. Not at once: the reason may be there again.
+   * @param {unknown} error
+   */
+  #startOverSoon(error) {
+    clearTimeout(this.#stuckTimer);
+    this.#stuckTimer = setTimeout(() => {
+      if (this.#remoteSession) this.#lose('stuck', error);
+      this.#greet();
+    }, this.#stuckBackoff.next());
   }
 
-  /**
-   * Sends a hello and repeats an unanswered offer. After an interruption the other side may be new, and a restarted server lost its
-   * messages.
-   */
+  /** Tells the other side that this session ends, also while the page is being closed. */
+  #sayGoodbye() {
+    if (this.#remoteSession) this.#send({ bye: true }, { patience: 0, keepalive: true });
+  }
+
+  /** Says hello, and repeats an unanswered offer: after an interruption the other side may be new, or have lost its messages. */
   #greet() {
-    this.#send({ hello: true }, this.#remoteSession ? undefined : 0);
+    this.#presence.ask();
     this.#negotiation.repeatOffer();
   }
 
   /**
    * @param {Omit<PeerMessage, 'from' | 'to'>} message
-   * @param {number} [patience]
-   * @param {boolean} [keepalive]
-   * @returns {Promise<void>} never rejects
+   * @param {{ patience?: number, keepalive?: boolean }} [options]
+   * @returns {Promise<SignalingError | undefined>} why it did not arrive; never rejects
    */
-  async #send(message, patience, keepalive) {
+  async #send(message, { patience, keepalive } = {}) {
     const to = this.#remoteSession;
+    const { signal } = keepalive ? { signal: undefined } : this.#meeting;
     try {
-      await this.#channel.send(this.#remote, { from: this.#session, to, ...message }, { patience, keepalive });
-    } catch (error) {
-      // The other side has had no mailbox for that long, so it is gone. A connection that works does not need a mailbox.
-      const gone = /** @type {{ status?: number }} */ (error).status === 404 && to !== undefined;
-      const isIdle = this.connection.connectionState !== 'connected' && !this.#closing.signal.aborted;
-      if (gone && isIdle && to === this.#remoteSession) this.#lose();
+      await this.#channel.send(this.#remote, { from: this.#session, to, ...message }, { patience, keepalive, signal });
+      return undefined;
+    } catch (reason) {
+      const error = /** @type {SignalingError} */ (reason);
+      if (error.status === 404 && to !== undefined && to === this.#remoteSession) this.#miss('unreachable', error);
+      else if (error.status >= 400 && error.transient === false && error.status !== 404 && error.status !== 409) globalThis.reportError(error);
+      return error;
     }
   }
 
   /**
-   * Forgets a remote session that is unreachable and did not say goodbye, but lets it return. It may have answered the offer of the old
-   * connection by then, so this side begins a new session.
+   * Gives the other side up, unless the connection works without a mailbox.
+   * @param {PeerStateChange['reason']} reason
+   * @param {SignalingError} [error]
    */
-  #lose() {
+  #miss(reason, error) {
+    const works = this.connection.connectionState === 'connected';
+    if (!works && this.#remoteSession && !this.#closing.signal.aborted) this.#lose(reason, error);
+  }
+
+  /**
+   * Forgets a remote session that did not say goodbye, but lets it return. It may have answered the offer of the old connection by then, so
+   * this side begins a new session.
+   * @param {PeerStateChange['reason']} reason
+   * @param {unknown} [error]
+   */
+  #lose(reason, error) {
     const lost = /** @type {string} */ (this.#remoteSession);
-    this.#forget();
+    this.#forget(reason, error);
     this.#past.delete(lost);
     this.#session = newSession();
   }
 
-  #update() {
+  /**
+   * @param {PeerStateChange['reason']} [reason]
+   * @param {unknown} [error]
+   */
+  #update(reason, error) {
     /** @type {PeerState} */
     const state = this.#closing.signal.aborted ? 'closed' : this.#remoteSession ? this.connection.connectionState : 'absent';
     if (state === this.#state) return;
     this.#state = state;
-    this.dispatchEvent(new CustomEvent('state', { detail: { state } }));
+    this.dispatchEvent(new CustomEvent('state', { detail: { state, reason, error } }));
   }
 }
 

@@ -1,8 +1,10 @@
 import { LONG_ABSENCE } from './absence.js';
 import { Backoff } from './backoff.js';
+import { holding } from './held-requests.js';
 import { Ladder } from './ladder.js';
 import { longPoll } from './long-poll.js';
 import { SignalingError } from './signaling-error.js';
+import { anySignal } from './signals.js';
 import { socket } from './socket.js';
 import { stream } from './stream.js';
 
@@ -92,8 +94,13 @@ export class Receiver {
   /** @returns {Promise<SignalingError | undefined>} undefined when this receiver ended the connection itself */
   async #receive() {
     this.#attempt = new AbortController();
-    const signal = AbortSignal.any([this.#alarm.signal, this.#attempt.signal]);
+    const signal = anySignal([this.#alarm.signal, this.#attempt.signal]);
     const transport = this.#ladder.rung;
+    const letGo = () => {
+      this.#abandonedAt = performance.now();
+      this.#attempt.abort();
+    };
+    const ended = transport === 'socket' ? () => {} : holding(this.#mailbox, letGo);
     try {
       for await (const batch of this.#open(transport, signal)) {
         if (signal.aborted) return undefined;
@@ -112,6 +119,8 @@ export class Receiver {
       if (signal.aborted) return undefined;
       if (error instanceof SignalingError) return error;
       throw error;
+    } finally {
+      ended();
     }
     return undefined;
   }

@@ -16,6 +16,7 @@ import { SignalingError } from './signaling-error.js';
 /** @type {Transport[]} */
 const FROM_THE_BEST = ['socket', 'stream', 'long-poll'];
 const TRANSPORTS = ['auto', ...FROM_THE_BEST, 'poll'];
+const CREDENTIALS = ['omit', 'same-origin', 'include'];
 const OLD_GOODBYE = 10_000;
 
 /** A channel that keeps one mailbox on the server open, receives from it, and sends to others. */
@@ -36,19 +37,20 @@ export class SignalingChannel extends EventTarget {
   #outbox;
 
   /** @param {import('./inbox.js').SignalingChannelOptions} options */
-  constructor({ url = '/inbox', name, password, transport = 'auto', leaveOnPageHide = false, wait = 25, fetch }) {
+  constructor({ url = '/inbox', name, password, transport = 'auto', leaveOnPageHide = false, wait = 25, credentials = 'omit', fetch }) {
     super();
     need(typeof name === 'string' && name !== '', 'name', 'a non-empty string');
     need(!name.includes(':'), 'name', 'a name without a colon, because HTTP Basic ends the name at the first colon');
     need(typeof password === 'string', 'password', 'a string');
     need(TRANSPORTS.includes(transport), 'transport', `one of ${TRANSPORTS.join(', ')}`);
     need(Number.isFinite(wait) && wait >= 0, 'wait', 'a number of seconds, 0 or more');
+    need(CREDENTIALS.includes(credentials), 'credentials', `one of ${CREDENTIALS.join(', ')}`);
     this.name = name;
     this.#wait = wait;
     this.#leaveOnPageHide = leaveOnPageHide;
     const socketsWork = !fetch && 'WebSocket' in globalThis;
     this.#transports = transport !== 'auto' ? [transport] : FROM_THE_BEST.slice(socketsWork ? 0 : 1);
-    this.#mailbox = new HttpMailbox({ url: address(url), name, password, fetch });
+    this.#mailbox = new HttpMailbox({ url: address(url), name, password, credentials, fetch });
     this.#alarm = new Alarm(this.#closing.signal);
     this.#outbox = new Outbox(this.#mailbox, this.#alarm);
     // In a microtask, so that listeners added right after the constructor miss no event.
@@ -112,12 +114,24 @@ export class SignalingChannel extends EventTarget {
     if (this.#leaveOnPageHide) globalThis.addEventListener?.('pagehide', () => this.#farewell(), { signal });
 
     this.#beganAt = performance.now();
+    const error = await this.#run(receiver).catch((cause) => {
+      globalThis.reportError(cause);
+      return new SignalingError(`Receiving ended by an unexpected error: ${cause}`, { cause });
+    });
+    if (error) this.#end(error.ended === 'superseded' ? 'superseded' : error.status === 401 ? 'unauthorized' : 'closed', error);
+  }
+
+  /**
+   * @param {Receiver} receiver
+   * @returns {Promise<SignalingError | undefined>} the permanent error
+   */
+  async #run(receiver) {
     let error = await receiver.run();
     while (error && this.#isOldGoodbye(error)) {
       this.#enter('connecting');
       error = await receiver.run();
     }
-    if (error) this.#end(error.ended === 'superseded' ? 'superseded' : error.status === 401 ? 'unauthorized' : 'closed', error);
+    return error;
   }
 
   /**

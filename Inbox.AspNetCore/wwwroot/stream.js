@@ -1,6 +1,7 @@
 import { EventStreamParser } from './event-stream.js';
 import { foreignText, isEnvelope } from './foreign-answer.js';
 import { SignalingError, UnsuitableError } from './signaling-error.js';
+import { anySignal } from './signals.js';
 import { Watchdog } from './watchdog.js';
 
 /** @typedef {import('./http-mailbox.js').HttpMailbox} HttpMailbox */
@@ -41,7 +42,7 @@ export async function* stream(mailbox, { after, signal }) {
 async function* oneStream(mailbox, after, signal) {
   const watchdog = new Watchdog();
   const given = new AbortController();
-  const end = AbortSignal.any([signal, watchdog.signal, given.signal]);
+  const end = anySignal([signal, watchdog.signal, given.signal]);
   try {
     watchdog.feed(FIRST_BYTE, new UnsuitableError('No byte of the stream arrived within 5 s'));
     const response = await mailbox.stream(after, end);

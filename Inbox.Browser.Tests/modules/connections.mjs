@@ -1,83 +1,124 @@
 import { setGlobal } from './page.mjs';
 
 /**
- * A connection without a network: descriptions, candidates and data channels by the rules of W3C WebRTC, and an SDP that says no more than
- * whose it is. Two connect when each has the other's description and one of them a candidate of the other.
+ * A connection without a network, with the states of W3C WebRTC (4.4.1.5) and an SDP that says whose it is, its generation of ICE and the
+ * candidates found so far. Two connect when both are stable, each has the other's description of now, and one has a candidate of the other.
+ *
+ * As Chromium does at times, one whose first offer was rolled back never gathers.
  */
 class FakeConnection extends EventTarget {
   signalingState = 'stable';
   connectionState = 'new';
   iceGatheringState = 'new';
-  localDescription = null;
-  remoteDescription = null;
+  currentLocalDescription = null;
+  pendingLocalDescription = null;
+  currentRemoteDescription = null;
+  pendingRemoteDescription = null;
   /** What was added. */
   candidates = [];
   /** How often ICE was restarted from here. */
   restarts = 0;
-  #all;
-  #number;
-  #versions = 0;
-  #isNeeded = false;
-  #stable = { local: null, remote: null };
+  /** Whether the network lets the two connect. */
+  reaches = true;
   /** @type {Map<number, FakeChannel>} */
   channels = new Map();
+  #all;
+  #number;
+  #config;
+  #versions = 0;
+  #generations = 0;
+  #restartWanted = false;
+  #needAnnounced = false;
+  #gathers = true;
+  /** Whose candidates it has, as fragments of user names. */
+  #heardOf = new Set();
 
   /** @param {FakeConnection[]} all */
   constructor(all, config) {
     super();
-    this.config = config;
+    this.#config = config ?? {};
     this.#all = all;
     this.#number = all.push(this) - 1;
   }
 
+  get localDescription() {
+    return this.pendingLocalDescription ?? this.currentLocalDescription;
+  }
+
+  get remoteDescription() {
+    return this.pendingRemoteDescription ?? this.currentRemoteDescription;
+  }
+
   /** @returns {FakeConnection | undefined} */
   get other() {
-    return this.#all[this.remoteDescription?.sdp.split(' ')[1]];
+    return this.#all[this.remoteDescription?.sdp.split(/\s/)[1]];
+  }
+
+  getConfiguration() {
+    return this.#config;
+  }
+
+  setConfiguration(config) {
+    this.#throwIfClosed();
+    this.#config = config;
   }
 
   createDataChannel(label, { id }) {
     const channel = new FakeChannel(this, label, id);
     this.channels.set(id, channel);
-    this.#need();
+    this.#lookAtNeed();
     return channel;
   }
 
   restartIce() {
     this.restarts++;
-    this.#need();
+    this.#restartWanted = true;
+    this.#lookAtNeed();
   }
 
   async setLocalDescription() {
     this.#throwIfClosed();
     const type = this.signalingState === 'have-remote-offer' ? 'answer' : 'offer';
-    const description = { type, sdp: `fake ${this.#number} ${++this.#versions}` };
-    this.localDescription = { ...description, toJSON: () => description };
-    this.#isNeeded = false;
-    this.#enter(type === 'answer' ? 'stable' : 'have-local-offer');
-    const version = this.#versions;
-    // What a browser finds and wants it tells in tasks of their own.
-    setImmediate(() => {
-      for (const candidate of [`candidate:${this.#number}.${version}`, '']) this.#find({ candidate, toJSON: () => ({ candidate }) });
-      this.#find(null);
-    });
+    const isRestarted = ufrag(this.currentRemoteDescription) !== undefined && ufrag(this.remoteDescription) !== ufrag(this.currentRemoteDescription);
+    const isNew = this.#generations === 0 || (type === 'offer' ? this.#restartWanted : isRestarted);
+    if (isNew) this.#generations++;
+    const description = this.#describe(type);
+    this.#needAnnounced = false;
+    if (type === 'offer') {
+      this.pendingLocalDescription = description;
+      this.#enter('have-local-offer');
+    } else {
+      this.#agree(description, this.pendingRemoteDescription);
+    }
+    if (isNew) this.#gather();
   }
 
   async setRemoteDescription({ type, sdp }) {
     this.#throwIfClosed();
-    if (type === 'answer' && this.signalingState !== 'have-local-offer') throw new DOMException('Called in wrong state', 'InvalidStateError');
-    // An offer that meets one of our own takes that back.
-    if (type === 'offer' && this.signalingState === 'have-local-offer') {
-      this.localDescription = this.#stable.local;
-      this.#isNeeded = true;
+    const isDue = type === 'answer' ? this.signalingState === 'have-local-offer' : true;
+    if (!isDue) throw new DOMException('Called in wrong state', 'InvalidStateError');
+    for (const [, name] of sdp.matchAll(/^a=candidate:(\S+)/gm)) this.#heardOf.add(name);
+    if (type === 'answer') return this.#agree(this.pendingLocalDescription, { type, sdp });
+
+    if (this.signalingState === 'have-local-offer') {
+      if (!this.currentRemoteDescription) this.#gathers = false;
+      this.pendingLocalDescription = null;
     }
-    this.remoteDescription = { type, sdp };
-    this.#enter(type === 'offer' ? 'have-remote-offer' : 'stable');
+    this.pendingRemoteDescription = { type, sdp };
+    this.#enter('have-remote-offer');
+    return undefined;
   }
 
   async addIceCandidate(candidate) {
     this.#throwIfClosed();
     if (!this.remoteDescription) throw new DOMException('The remote description was null', 'InvalidStateError');
-    if (candidate) this.candidates.push(candidate.candidate);
+    if (!candidate?.candidate) return;
+    const of = candidate.candidate.slice('candidate:'.length);
+    if (![ufrag(this.currentRemoteDescription), ufrag(this.pendingRemoteDescription), undefined].includes(candidate.usernameFragment)) {
+      throw new DOMException('Unknown ufrag', 'OperationError');
+    }
+    this.candidates.push(candidate.candidate);
+    this.#heardOf.add(of);
     this.#connect();
   }
 
@@ -98,27 +139,71 @@ class FakeConnection extends EventTarget {
     this.dispatchEvent(new Event('connectionstatechange'));
   }
 
+  /** As Chromium does at times. */
+  neverGathers() {
+    this.#gathers = false;
+  }
+
   /** Its process is gone: it hears, says and closes nothing. */
   vanish() {
     for (const channel of this.channels.values()) channel.readyState = 'closed';
-    this.signalingState = 'closed';
+    this.signalingState = this.connectionState = 'closed';
   }
 
   #throwIfClosed() {
     if (this.signalingState === 'closed') throw new DOMException('The connection is closed', 'InvalidStateError');
   }
 
-  #enter(state) {
-    this.signalingState = state;
-    if (state !== 'stable') return;
-    this.#stable = { local: this.localDescription, remote: this.remoteDescription };
-    this.#connect();
-    if (this.#isNeeded) this.#need();
+  /** @param {string} type */
+  #describe(type) {
+    const [number, version, generation] = [this.#number, ++this.#versions, this.#generations];
+    const hasSection = this.channels.size > 0 || (this.remoteDescription?.sdp.includes('m=') ?? false);
+    const found = () => (this.iceGatheringState === 'complete' && generation <= this.#generations ? `a=candidate:${number}.${generation}\r\n` : '');
+    const text = () => `fake ${number} ${version}\r\n${hasSection ? 'm=application 9\r\n' : ''}a=ice-ufrag:${number}.${generation}\r\n${found()}`;
+    return { type, get sdp() { return text(); }, toJSON: () => ({ type, sdp: text() }) };
   }
 
-  #need() {
-    this.#isNeeded = true;
-    setImmediate(() => this.#isNeeded && this.signalingState === 'stable' && this.dispatchEvent(new Event('negotiationneeded')));
+  #agree(local, remote) {
+    if (ufrag(local) !== ufrag(this.currentLocalDescription)) this.#restartWanted = false;
+    this.currentLocalDescription = local;
+    this.currentRemoteDescription = remote;
+    this.pendingLocalDescription = this.pendingRemoteDescription = null;
+    this.#enter('stable');
+    this.#connect();
+    this.#lookAtNeed();
+  }
+
+  #enter(state) {
+    if (this.signalingState === state) return;
+    this.signalingState = state;
+    this.dispatchEvent(new Event('signalingstatechange'));
+  }
+
+  /** What a browser finds it tells in tasks of their own. */
+  #gather() {
+    if (!this.#gathers) return;
+    const name = `${this.#number}.${this.#generations}`;
+    this.iceGatheringState = 'gathering';
+    setImmediate(() => {
+      if (this.signalingState === 'closed') return;
+      this.iceGatheringState = 'complete';
+      for (const candidate of [`candidate:${name}`, '']) this.#find({ candidate, toJSON: () => ({ candidate, usernameFragment: name }) });
+      this.#find(null);
+    });
+  }
+
+  #lookAtNeed() {
+    const hasSection = this.currentLocalDescription?.sdp.includes('m=') ?? false;
+    const isNeeded = this.#restartWanted || (this.channels.size > 0 && !hasSection);
+    if (!isNeeded || this.#needAnnounced || this.signalingState !== 'stable') return;
+    this.#needAnnounced = true;
+    setImmediate(() => {
+      if (!this.#needAnnounced || this.signalingState !== 'stable') {
+        this.#needAnnounced = false;
+        return;
+      }
+      this.dispatchEvent(new Event('negotiationneeded'));
+    });
   }
 
   #find(candidate) {
@@ -127,8 +212,11 @@ class FakeConnection extends EventTarget {
 
   #connect() {
     const { other } = this;
-    const isAgreed = other?.other === this && this.signalingState === 'stable' && other.signalingState === 'stable';
-    if (!isAgreed || this.candidates.length + other.candidates.length === 0) return;
+    const isMutual = (one, two) => one.signalingState === 'stable' && ufrag(one.currentRemoteDescription) === ufrag(two.currentLocalDescription);
+    if (other?.other !== this || !isMutual(this, other) || !isMutual(other, this)) return;
+    const knows = (one) => one.#heardOf.has(ufrag(one.currentRemoteDescription));
+    if (!knows(this) && !knows(other)) return;
+    if (!this.reaches || !other.reaches || !this.#gathers || !other.#gathers) return;
     for (const side of [this, other]) side.become('connected');
     for (const side of [this, other]) for (const channel of side.channels.values()) channel.open();
   }
@@ -137,6 +225,9 @@ class FakeConnection extends EventTarget {
     for (const channel of this.channels.values()) channel.close();
   }
 }
+
+/** @param {{ sdp: string } | null} description */
+const ufrag = (description) => /^a=ice-ufrag:(\S+)/m.exec(description?.sdp ?? '')?.[1];
 
 class FakeChannel extends EventTarget {
   readyState = 'connecting';

@@ -29,6 +29,14 @@ test('Each request says who asks, is never cached, and carries no cookie', async
   ]);
 });
 
+test('Requests carry the app\'s cookies where the page wants that', (t) => {
+  for (const credentials of ['same-origin', 'include']) {
+    const { network, mailbox } = open(t, { credentials });
+    mailbox.receive({ after: 0, wait: 0, max: 1 }, never);
+    assert.equal(network.requests[0].credentials, credentials);
+  }
+});
+
 test('A stream is asked for by Accept, and a message is sent as JSON', (t) => {
   const { network, mailbox } = open(t);
   mailbox.stream(0, never);

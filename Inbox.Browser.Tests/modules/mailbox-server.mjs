@@ -15,6 +15,8 @@ export class MailboxServer {
   /** A proxy keeps streams until they end. */
   collectsStreams = false;
   isDown = false;
+  /** @type {number | 'silence' | undefined} the status with which it refuses every message; 0 for a connection that is cut */
+  refusal;
   upgrades = 0;
   /** @type {string[]} methods, and what was asked for */
   log = [];
@@ -109,6 +111,9 @@ export class MailboxServer {
     const box = this.open(name, password);
     if (!box) return request.answer(401, { title: 'Unauthorized' });
     if (request.method === 'DELETE') return this.leave(name), request.answer(204);
+    if (request.method === 'POST' && this.refusal === 'silence') return undefined;
+    if (request.method === 'POST' && this.refusal === 0) return request.cut();
+    if (request.method === 'POST' && this.refusal) return request.answer(this.refusal, { title: 'Refused' });
     if (request.method === 'POST') {
       const found = this.put(name, query.get('to'), JSON.parse(request.body));
       return found ? request.answer(200) : request.answer(404, { title: 'Nobody has that name' });
@@ -200,6 +205,8 @@ export class MailboxServer {
         tell({ ok: ref });
         forget = this.#receive(box, auth.after, receiver);
         socket.name = auth.name;
+      } else if (to !== undefined && this.refusal) {
+        tell({ error: { status: this.refusal, title: 'Refused' }, ref });
       } else if (to !== undefined) {
         tell(this.put(socket.name, to, data) ? { ok: ref } : { error: { status: 404, title: 'Nobody has that name' }, ref });
       } else {

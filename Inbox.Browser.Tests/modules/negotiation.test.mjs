@@ -15,6 +15,7 @@ function pair(t) {
   const held = new Set();
   for (const [name, other, polite] of [['a', 'b', true], ['b', 'a', false]]) {
     sides[name] = new Negotiation({
+      connect: () => new RTCPeerConnection(),
       polite,
       send: async (signal) => {
         told.push([name, signal]);
@@ -48,7 +49,7 @@ test('A description goes with the candidates found while it was on its way, and 
   await time.pass(100, 20);
   assert.deepEqual(kinds(told), ['a offer', 'b answer', 'a +2', 'b +2']);
   const [, , [, { candidates }]] = told;
-  assert.deepEqual(candidates, [{ candidate: 'candidate:0.1' }, null], 'the empty candidate is not told');
+  assert.deepEqual(candidates, [{ candidate: 'candidate:0.1', usernameFragment: '0.1' }, null], 'the empty candidate is not told');
 });
 
 test('Who answers may add a channel of its own afterwards', async (t) => {
@@ -156,6 +157,123 @@ test('A restart is offered anew, and connects', async (t) => {
   assert.deepEqual(kinds(told).slice(0, 2), ['b offer', 'a answer']);
   assert.equal(a.connection.connectionState, 'connected');
 });
+
+test('An answer names its offer, and one that names another changes nothing', async (t) => {
+  const { time, told, held, a, b } = pair(t);
+  held.add('a');
+  channel(a);
+  a.begin();
+  await time.pass(100, 20);
+  assert.deepEqual(told.filter(([, { description }]) => description).map(([, { number, heard }]) => [number, heard]), [[1, 0]]);
+  for (const number of [0, 2]) a.receive({ description: { type: 'answer', sdp: 'fake 9 1' }, number });
+  await time.pass(10);
+  assert.equal(a.connection.signalingState, 'have-local-offer');
+  held.clear();
+  b.receive(told[0][1]);
+  await time.pass(100, 20);
+  const answers = told.filter(([, { description }]) => description?.type === 'answer');
+  assert.deepEqual(answers.map(([name, { number }]) => [name, number]), [['b', 1]]);
+  assert.equal(a.connection.connectionState, 'connected');
+});
+
+test('An offer is said again after 1, 2, 4, 8 and then every 15 s, with the candidates found since, until it is answered', async (t) => {
+  const { time, told, held, a } = pair(t);
+  held.add('a');
+  channel(a);
+  a.begin();
+  await time.pass(46_000, 1_000);
+  const offers = told.filter(([, { description }]) => description).map(([, { description, number }]) => [number, description.sdp.includes('a=candidate:')]);
+  assert.deepEqual(offers, [[1, false], ...Array(6).fill([1, true])]);
+  a.receive({ description: { type: 'answer', sdp: 'fake 9 1' }, number: 1 });
+  told.length = 0;
+  await time.pass(19_000, 1_000);
+  assert.deepEqual(told, []);
+});
+
+test('Who hears an answered offer again gives the answer again, and does not negotiate anew', async (t) => {
+  const { time, told, held, a, b } = pair(t);
+  held.add('b');
+  channel(a);
+  a.begin();
+  await time.pass(3_500, 20);
+  const answers = told.filter(([, { description }]) => description?.type === 'answer');
+  assert.deepEqual(answers.map(([, { number, description }]) => [number, description.sdp.split(/\s/)[2]]), [[1, '1'], [1, '1'], [1, '1']]);
+  a.receive(answers[2][1]);
+  await time.pass(10);
+  assert.equal(b.connection.connectionState, 'connected');
+});
+
+test('An offer of one who has answered ours is left until that answer is here', async (t) => {
+  const { time, told, held, page, a, b } = pair(t);
+  channel(a);
+  a.begin();
+  await time.pass(100, 20);
+  held.add('a').add('b');
+  // The impolite side's restart is answered, the answer is lost, and the polite side wants a restart of its own.
+  b.restart();
+  await time.pass(20, 20);
+  const offerOf = (side) => told.findLast(([name, { description }]) => name === side && description?.type === 'offer')[1];
+  const restart = offerOf('b');
+  a.receive(restart);
+  await time.pass(20, 20);
+  a.restart();
+  await time.pass(20, 20);
+  const own = offerOf('a');
+  assert.equal(own.heard, restart.number);
+  b.receive(own);
+  await time.pass(20, 20);
+  assert.equal(b.connection.signalingState, 'have-local-offer', 'not rolled back, and not answered');
+  held.clear();
+  await time.pass(5_000, 20);
+  assert.deepEqual([a.connection.signalingState, b.connection.signalingState, page.errors], ['stable', 'stable', []]);
+});
+
+test('Before its first answer the polite side gives way by a new connection, and later by a rollback', async (t) => {
+  const { time, page, a, b } = pair(t);
+  const first = a.connection;
+  channel(a);
+  channel(b);
+  await settle();
+  a.begin();
+  b.begin();
+  await time.pass(100, 20);
+  assert.deepEqual([first.signalingState, a.connection.connectionState, b.connection.connectionState], ['closed', 'connected', 'connected']);
+  const second = a.connection;
+  a.restart();
+  b.restart();
+  await time.pass(1_000, 20);
+  assert.deepEqual([a.connection === second, a.connection.signalingState, b.connection.signalingState, page.errors], [true, 'stable', 'stable', []]);
+});
+
+test('What the other side\'s offer has brought is not offered once more', async (t) => {
+  const { time, told, a, b } = pair(t);
+  channel(a);
+  channel(b);
+  await settle();
+  a.begin();
+  await time.pass(100, 20);
+  b.begin();
+  await time.pass(100, 20);
+  assert.deepEqual(kinds(told).filter((kind) => kind.includes('offer')), ['a offer']);
+});
+
+for (const [name, ms] of [['a', 20_000], ['b', 15_000]]) {
+  test(`Without a connection ${ms} ms after the answer, ICE is restarted by ${name}: the candidates may be lost`, async (t) => {
+    const { time, ...sides } = pair(t);
+    const { a, b } = sides;
+    a.connection.reaches = false;
+    channel(a);
+    a.begin();
+    await time.pass(100, 20);
+    const { connection } = sides[name];
+    assert.equal(connection.signalingState, 'stable');
+    (name === 'a' ? b : a).close();
+    await time.pass(ms - 150);
+    assert.equal(connection.restarts, 0);
+    await time.pass(100);
+    assert.equal(connection.restarts, 1);
+  });
+}
 
 test('Closed, it says nothing more and reports nothing', async (t) => {
   const { time, told, page, a, b } = pair(t);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
 import { Alarm } from '../../Inbox.AspNetCore/wwwroot/alarm.js';
 import { HttpMailbox } from '../../Inbox.AspNetCore/wwwroot/http-mailbox.js';
@@ -194,10 +195,25 @@ test('What has to outlive the page is a request of its own, past the shortcut an
   assert.deepEqual(network.requests.map(({ body, keepalive }) => [body, keepalive]), [['1', false], ['2', true]]);
 });
 
-test('A last word of more than 64 KiB does not get out', async (t) => {
-  const { send } = open(t);
-  const end = await standing(send('bob', 'x'.repeat(65_535), { keepalive: true, patience: 0 }));
-  assert.deepEqual([end.message, end.status], ['POST: no answer', 0]);
+test('A last word of more than 64 KiB is refused at once: no browser would send it', async (t) => {
+  const { network, send } = open(t);
+  assert.equal(await standing(send('bob', 'x'.repeat(65_534), { keepalive: true })), 'pending');
+  for (const large of ['x'.repeat(65_535), 'ü'.repeat(32_768)]) {
+    const end = await standing(send('bob', large, { keepalive: true }));
+    assert.deepEqual([end.name, end.message], ['RangeError', 'A message that outlives its page is at most 64 KiB of JSON']);
+  }
+  assert.equal(network.requests.length, 1);
+});
+
+test('However often a signal is used, it is left without a listener', async (t) => {
+  const { network, send } = open(t);
+  const { signal } = new AbortController();
+  for (let number = 0; number < 20; number++) {
+    const sending = send('bob', number, { signal });
+    (await network.next()).answer(200);
+    await sending;
+  }
+  assert.equal(getEventListeners(signal, 'abort').length, 0);
 });
 
 test('Given up, a message ends with the reason it was given up for, wherever it is', async (t) => {

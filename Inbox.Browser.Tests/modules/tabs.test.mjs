@@ -157,6 +157,15 @@ test('Closed, it receives nothing, sends nothing and tries nothing; leaving is a
   }
 });
 
+test('An error that nobody expects ends the channel, and is told with its cause', async (t) => {
+  const { page, time, open } = world(t);
+  const { channel, states, trouble } = open({ transport: 'long-poll', fetch: async () => ({}) });
+  await time.pass(1_000);
+  assert.deepEqual([channel.state, states], ['closed', ['closed']]);
+  assert.match(trouble[0], /^Receiving ended by an unexpected error: TypeError/);
+  assert.equal(page.errors.length, 1);
+});
+
 test('Resume is for a channel that has ended: one that lives stays as it is', async (t) => {
   const { server, open } = world(t);
   const { channel, states } = open();

@@ -28,7 +28,7 @@ export class Link {
   constructor({ config, offers, send, onOpen, onFrame, onEnd }) {
     this.#onEnd = onEnd;
     const negotiation = (this.#negotiation = new Negotiation({
-      config,
+      connect: () => new RTCPeerConnection(config),
       polite: !offers,
       send: async (signal) => send(signal),
       onState: () => ['failed', 'closed'].includes(negotiation.connection.connectionState) && this.end(),

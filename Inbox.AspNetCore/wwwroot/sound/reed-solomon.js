@@ -54,7 +54,7 @@ export class ReedSolomon {
     let found = 0;
     for (let i = 0; i < fixed.length; i++) {
       const inverse = power(-(fixed.length - 1 - i));
-      if (evaluate(locator.toReversed(), inverse) !== 0) continue;
+      if (evaluate([...locator].reverse(), inverse) !== 0) continue;
       found++;
       fixed[i] ^= magnitude(evaluator, locator, inverse);
     }
@@ -111,7 +111,7 @@ function errorLocator(syndromes) {
 function magnitude(evaluator, locator, inverse) {
   // The derivative: odd powers become one lower, and even powers vanish.
   const slope = locator.slice(1).map((coefficient, i) => (i % 2 === 0 ? coefficient : 0));
-  return divide(multiply(divide(1, inverse), evaluate(evaluator.toReversed(), inverse)), evaluate(slope.toReversed(), inverse));
+  return divide(multiply(divide(1, inverse), evaluate([...evaluator].reverse(), inverse)), evaluate([...slope].reverse(), inverse));
 }
 
 /** @param {number[]} a @param {number[]} b */

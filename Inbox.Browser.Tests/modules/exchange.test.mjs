@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Exchange } from './exchange.mjs';
+
+// `INBOX_EXCHANGES=100000 node --test exchange.test.mjs` is the long form, and INBOX_EXCHANGE=N plays one of them again, step by step.
+const EXCHANGES = Number(process.env.INBOX_EXCHANGES ?? 2000);
+const ONE = process.env.INBOX_EXCHANGE === undefined ? undefined : Number(process.env.INBOX_EXCHANGE);
+// All pauses are shorter: 15 s between two repetitions, 20 s until the polite side restarts ICE.
+const CALM = 30_000;
+const QUIET = 60_000;
+
+/** Numbers that look random, the same for the same seed (mulberry32). */
+function randomly(seed) {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let word = Math.imul(state ^ (state >>> 15), 1 | state);
+    word = (word + Math.imul(word ^ (word >>> 7), 61 | word)) ^ word;
+    return ((word ^ (word >>> 14)) >>> 0) % below;
+  };
+}
+
+/** What may go wrong, each with what is needed for it. */
+const TROUBLES = [
+  ['a message is lost', (exchange, page) => page.posts.length > 0 && exchange.post(page, 'is lost')],
+  ['a message is lost', (exchange, page) => page.posts.length > 0 && exchange.post(page, 'is lost')],
+  ['a message comes twice', (exchange, page) => page.posts.length > 0 && exchange.post(page, 'is doubled')],
+  ['a message can\'t be sent', (exchange, page) => page.posts.length > 0 && exchange.post(page, 'fails')],
+  ['a message can\'t be sent', (exchange, page) => page.posts.length > 0 && exchange.post(page, 'fails')],
+  ['a page is loaded again', async (exchange, page) => (await exchange.kill(page), exchange.load(page))],
+  ['a page says goodbye and is loaded again', async (exchange, page) => (await exchange.run(page, () => page.peer.close()), exchange.load(page))],
+  ['a computer sleeps for 10 s', (exchange, page) => exchange.sleep(page, 10_000)],
+  ['a computer sleeps for 40 s', (exchange, page) => exchange.sleep(page, 40_000)],
+  ['a computer sleeps for 140 s', (exchange, page) => exchange.sleep(page, 140_000)],
+  ['the connection breaks', (exchange) => exchange.breakConnection()],
+  ['the app restarts ICE', (exchange, page) => exchange.run(page, () => page.peer.restart())],
+  ['the channel connects again', (exchange, page) => exchange.reconnect(page)],
+  ['the server restarts', (exchange) => exchange.restartServer()],
+];
+
+/**
+ * Two pages open, everything happens in any order, and some of it goes wrong. Then the network is as it should be.
+ * @returns {Promise<string | undefined>} what is wrong in the end
+ */
+async function play(exchange, seed, say) {
+  const random = randomly(seed);
+  exchange.begin();
+  const [first, second] = random(2) ? exchange.pages : exchange.pages.toReversed();
+  await exchange.load(first);
+  for (let steps = random(8); steps > 0; steps--) await any();
+  await exchange.load(second);
+
+  let troubles = random(5);
+  for (let steps = 10 + random(60); steps > 0; steps--) {
+    if (troubles > 0 && random(8) === 0) {
+      troubles--;
+      const page = exchange.pages[random(2)];
+      const [name, cause] = TROUBLES[random(TROUBLES.length)];
+      say(`${page.name}: ${name}`);
+      if (page.wakesAt === 0) await cause(exchange, page);
+    } else {
+      await any();
+    }
+  }
+
+  async function any() {
+    const { steps } = exchange;
+    const chosen = steps[random(steps.length + 1)];
+    say(chosen?.name ?? 'time');
+    await (chosen ? chosen.run() : exchange.pass());
+  }
+
+  const until = async (limit, done) => {
+    const end = exchange.now + limit;
+    while (exchange.now < end && !done()) await (exchange.steps[0]?.run() ?? exchange.pass());
+    return done();
+  };
+  const awake = exchange.pages.map(({ wakesAt }) => wakesAt);
+  say('calm');
+  await until(Math.max(...awake) - exchange.now, () => false);
+  const [a, b] = exchange.pages;
+  const isDone = () => {
+    const [one, two] = [a.peer.connection, b.peer.connection];
+    return one.other === two && two.other === one && [one, two].every(({ connectionState, signalingState }) => connectionState === 'connected' && signalingState === 'stable');
+  };
+  if (!(await until(CALM, isDone))) {
+    return exchange.pages.map(({ name, peer }) => `${name} ${peer.state} ${peer.connection.signalingState} ${peer.connection.connectionState} ${peer.connection.iceGatheringState}`).join(', ');
+  }
+  if (a.peer.state !== 'connected' || b.peer.state !== 'connected') return `connected, and the peers say ${a.peer.state} and ${b.peer.state}`;
+
+  // What was said again comes to an end, and the two stay together.
+  const connections = exchange.connections.length;
+  await until(QUIET, () => false);
+  if (exchange.connections.length !== connections || !isDone()) return 'it did not stay connected';
+  let posts = 0;
+  await until(QUIET, () => {
+    posts += exchange.steps.filter(({ name }) => name.endsWith('posts')).length;
+    return false;
+  });
+  return posts === 0 ? undefined : 'they go on talking';
+}
+
+test('Whatever is lost, comes twice or cannot be sent, and whoever sleeps or is loaded again: 30 s later the two are connected, and say no more', async (t) => {
+  const exchange = new Exchange(t);
+  const deadEnds = [];
+  const [from, to] = ONE === undefined ? [0, EXCHANGES] : [ONE, ONE + 1];
+  for (let seed = from; seed < to; seed++) {
+    const steps = [];
+    const say = (name) => steps.push(`${exchange.now} ${name}`);
+    const wrong = await play(exchange, seed, ONE === undefined ? () => {} : say).catch((error) => error.stack);
+    if (ONE !== undefined) console.log(steps.join('\n'), exchange.errors);
+    if (wrong) deadEnds.push(`${seed}: ${wrong}`);
+    exchange.end();
+  }
+  assert.deepEqual(deadEnds.slice(0, 20), [], `${deadEnds.length} of ${to - from} exchanges came to a dead end`);
+});
