@@ -44,6 +44,26 @@ public sealed class StreamTests(Door door) : DoorTests(door)
         }
     }
 
+    [Test]
+    public async Task A_comment_follows_the_last_message_so_that_no_filter_keeps_that_until_the_next_heartbeat()
+    {
+        await using var app = await StartAsync();
+        using var stream = await StreamClient.OpenAsync(app, "alice");
+        var waits = app.Clock.NextWaitAsync();
+        await app.Peer("bob").SendAsync("alice", "a");
+        await stream.HearAsync();
+        await waits;
+        waits = app.Clock.NextWaitAsync();
+        app.Clock.Advance(TimeSpan.FromMilliseconds(50));
+        (await stream.ReadLineAsync()).Should().Be(":");
+        (await stream.ReadLineAsync()).Should().BeEmpty();
+
+        await waits;
+        app.Clock.AdvanceSeconds(14);
+        await app.Peer("bob").SendAsync("alice", "b");
+        (await stream.ReadLineAsync()).Should().StartWith("id: ", "one comment is enough: the next is a heartbeat's");
+    }
+
     [TestCase("text/event-stream", true)]
     [TestCase("text/html, Text/Event-Stream;q=0.9", true)]
     [TestCase("*/*", false)]

@@ -11,6 +11,12 @@ internal sealed class StreamHandler(InboxEndpointOptions options, MailboxLimits 
 {
     private const string EventStream = "text/event-stream";
 
+    /// <summary>
+    /// How long after the last message a comment follows it. A filter that reads along (an antivirus program) may keep each piece of a
+    /// stream until the next one comes, and the next heartbeat would be 15 s away.
+    /// </summary>
+    private static readonly TimeSpan _comment = TimeSpan.FromMilliseconds(50);
+
     public static bool IsAskedFor(HttpRequest request)
     {
         foreach (var accept in request.Headers.Accept)
@@ -73,7 +79,7 @@ internal sealed class StreamHandler(InboxEndpointOptions options, MailboxLimits 
         while (true)
         {
             var result = await receiver.ReceiveAsync(wait, 1, context.RequestAborted).ConfigureAwait(false);
-            wait = options.HeartbeatInterval;
+            wait = result.Messages.Count > 0 && options.HeartbeatInterval > _comment ? _comment : options.HeartbeatInterval;
             if (!isBegun)
             {
                 // Not earlier: output cannot be taken back, and a store that fails at once is answered with a status.
