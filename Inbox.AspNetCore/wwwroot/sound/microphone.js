@@ -15,14 +15,15 @@ export class Microphone {
 
   /**
    * Loads the audio worklet without asking for the microphone, so that `open` works without the server.
+   * @param {{ worklet?: string | URL }} [options] as those of `Ear.load`
    * @returns {Promise<Microphone>} rejects with a `NotSupportedError` on a page that is not secure (HTTPS or localhost), and with an
-   * `AbortError` when the server does not answer
+   * `AbortError` when the worklet cannot be loaded
    */
-  static async prepare() {
+  static async prepare(options) {
     if (!navigator.mediaDevices) throw new DOMException('The microphone requires a secure page: HTTPS or localhost.', 'NotSupportedError');
     const context = new AudioContext();
     try {
-      await Ear.load(context);
+      await Ear.load(context, options);
     } catch (error) {
       context.close();
       throw error;
