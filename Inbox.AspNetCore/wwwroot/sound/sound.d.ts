@@ -113,8 +113,8 @@ export class Microphone {
   readonly track: MediaStreamTrack | undefined;
   /**
    * Asks for the microphone. Call it in the handler of a click. Rejects with the DOMException of `getUserMedia`, with an
-   * `InvalidStateError` when the browser does not start its audio, and with a RangeError when the sample rate of the device is below
-   * 12,800 Hz.
+   * `InvalidStateError` when the browser does not start its audio, with a RangeError when the sample rate of the device is below 12,800 Hz,
+   * and with an `AbortError` when `open` or `close` was called in the meantime: of several calls at once, only the last one counts.
    */
   open(): Promise<Ear>;
   /** Releases the device. It can be opened again. */
