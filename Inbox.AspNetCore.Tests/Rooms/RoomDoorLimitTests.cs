@@ -74,6 +74,14 @@ public sealed class RoomDoorLimitTests
     }
 
     [Test]
+    public async Task A_member_is_told_how_large_a_signal_may_be()
+    {
+        await using var app = await RoomApp.StartAsync(options => options.MaxSignalBytes = 64);
+        using var a = await app.JoinAsync("x");
+        a.Found.GetProperty("maxSignalBytes").GetInt32().Should().Be(64);
+    }
+
+    [Test]
     public async Task Who_signals_too_fast_is_refused_and_stays()
     {
         await using var app = await RoomApp.StartAsync(options => options.SignalsPerSecond = 2);

@@ -10,12 +10,14 @@ internal static class RoomReply
 {
     public static readonly Refusal NoSuchMember = new(404, "No such member", "No member of this room has this number now.");
 
-    public static ReadOnlyMemory<byte> Of(RoomEvent roomEvent) => JsonFrame.Write(128, roomEvent, static (json, it) =>
+    /// <param name="roomEvent">The event.</param>
+    /// <param name="maxSignalBytes">The limit that a new member is told, so that it does not exceed it.</param>
+    public static ReadOnlyMemory<byte> Of(RoomEvent roomEvent, int maxSignalBytes) => JsonFrame.Write(128, (roomEvent, maxSignalBytes), static (json, given) =>
     {
-        switch (it)
+        switch (given.roomEvent)
         {
             case Joined joined:
-                WriteJoined(json, joined);
+                WriteJoined(json, joined, given.maxSignalBytes);
                 break;
             case MemberJoined { Number: var number }:
                 WriteMember(json, "joined"u8, number);
@@ -45,7 +47,7 @@ internal static class RoomReply
         json.WriteNumber("to"u8, given.to);
     });
 
-    private static void WriteJoined(Utf8JsonWriter json, Joined joined)
+    private static void WriteJoined(Utf8JsonWriter json, Joined joined, int maxSignalBytes)
     {
         json.WriteStartObject("joined"u8);
         json.WriteString("room"u8, joined.Room);
@@ -59,6 +61,7 @@ internal static class RoomReply
         json.WriteEndArray();
         json.WriteNumber("host"u8, joined.Host);
         json.WriteNumber("term"u8, joined.Term);
+        json.WriteNumber("maxSignalBytes"u8, maxSignalBytes);
         json.WriteEndObject();
     }
 

@@ -35,7 +35,7 @@ internal sealed class RoomSession(HttpContext context, SocketFrames frames, IRoo
     {
         while (await member.NextAsync().ConfigureAwait(false) is { } next)
         {
-            if (!await frames.SendAsync(RoomReply.Of(next)).ConfigureAwait(false))
+            if (!await frames.SendAsync(RoomReply.Of(next, options.MaxSignalBytes)).ConfigureAwait(false))
             {
                 return;
             }

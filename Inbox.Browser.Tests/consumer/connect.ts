@@ -10,7 +10,7 @@ export async function offer(connection: RTCPeerConnection, rendezvous = new Rend
 export async function answer(connection: RTCPeerConnection, rendezvous: Rendezvous): Promise<string | undefined> {
   const content = readLink(location.href);
   if (content?.code === undefined) return content && unpackSignal(content.signal).tag;
-  const signal = await makeAnswer(connection, await rendezvous.read(content.code, 'offer'));
+  const signal = await makeAnswer(connection, await rendezvous.read(content.code, 'offer'), { connectTimeout: 60_000 });
   return (await rendezvous.answer(content.code, signal)).code;
 }
 

@@ -72,7 +72,7 @@ test('Two that could not be connected are told what may be in between', (t) => {
   become('disconnected');
   become('failed');
   assert.deepEqual(states, ['failed']);
-  assert.deepEqual(cards(), [['peer!', 'The two devices could not be connected. They must be on the same network; a firewall or a VPN may be in the way.', 'Make a new link']]);
+  assert.deepEqual(cards(), [['peer!', 'The two devices could not be connected. They must be on the same network; a firewall or a VPN may be in the way. The page that answered must still be open.', 'Make a new link']]);
 });
 
 test('The side that answered cannot know when the other begins, and waits on', (t) => {
@@ -88,6 +88,15 @@ test('Ended from this side it says nothing', (t) => {
   become('closed');
   channelIs('closed');
   assert.deepEqual([states, cards()], [['connected'], []]);
+});
+
+test('Of the conversations before, nothing listens to the page any more', (t) => {
+  const { page, conversation, connection, reloads } = connected(t);
+  conversation.close();
+  connection.connectionState = 'untouched';
+  page.leave();
+  page.comeBack();
+  assert.deepEqual([connection.connectionState, reloads], ['untouched', []]);
 });
 
 test('A page that goes ends the connection, and one that comes back out of the cache begins anew', (t) => {

@@ -187,7 +187,7 @@ test('A room takes a redirect for a missing login, and a page in its place for a
     static OPEN = 1;
     readyState = 3;
     constructor() {
-      queueMicrotask(() => /** @type {any} */ (this).onclose?.());
+      queueMicrotask(() => /** @type {any} */ (this).onclose?.({ code: 1006, reason: '' }));
     }
     close() {}
   }

@@ -13,9 +13,10 @@ class Connection extends EventTarget {
   remoteDescription = null;
   added = [];
 
-  constructor(description) {
+  constructor(description, { keepsCopies = false } = {}) {
     super();
     this.description = description;
+    this.keepsCopies = keepsCopies;
   }
 
   async setLocalDescription() {
@@ -29,6 +30,9 @@ class Connection extends EventTarget {
 
   async addIceCandidate({ candidate }) {
     this.added.push(candidate);
+    // As Firefox does; Chromium keeps one of each.
+    const { type, sdp } = this.remoteDescription;
+    if (this.keepsCopies || !sdp.includes(candidate)) this.remoteDescription = { type, sdp: `${sdp}a=${candidate}\r\n` };
   }
 
   gather() {
@@ -113,30 +117,70 @@ test('What is no offer is not answered', async () => {
   assert.equal(connection.remoteDescription, null);
 });
 
-for (const state of ['connected', 'closed']) {
-  test(`Who answered tells the candidates anew every 4 s, and one that leads nowhere, until it is ${state}`, async (t) => {
-    const time = stopTime(t);
-    const connection = new Connection(answer);
-    const making = watched(makeAnswer(connection, packSignal(offer)));
-    await settle();
-    connection.gather();
-    await making;
-    await time.pass(3_999);
-    assert.deepEqual(connection.added, []);
-    await time.pass(1);
-    const first = connection.added.splice(0);
-    assert.equal(first.length, 3);
-    assert.equal(first[2], 'candidate:1001 1 udp 1 198.51.100.1 2 typ host');
+/** Who has answered, and waits for the offerer. */
+async function answered(t, { keepsCopies, packed = packSignal(offer), ...options } = {}) {
+  const time = stopTime(t);
+  const connection = new Connection(answer, { keepsCopies });
+  const making = watched(makeAnswer(connection, packed, options));
+  await settle();
+  connection.gather();
+  await making;
+  return { time, connection, size: () => connection.remoteDescription.sdp.length };
+}
+
+test('Who answered tells the candidates anew every 4 s, and the description of Chromium does not grow by that', async (t) => {
+  const { time, connection, size } = await answered(t);
+  const before = size();
+  await time.pass(3_999);
+  assert.deepEqual(connection.added, []);
+  await time.pass(1);
+  const first = connection.added.splice(0);
+  assert.equal(first.length, 2);
+  await time.pass(4_000);
+  assert.deepEqual(connection.added.splice(0), first);
+  connection.connectionState = 'failed';
+  await time.pass(400_000, 4_000);
+  assert.equal(connection.added.length, 100 * 2, 'a person has to be told a code first');
+  assert.equal(size(), before);
+});
+
+for (const [what, options] of [['Firefox, which keeps each copy', { keepsCopies: true }], ['an offer without candidates', { packed: packSignal(offer, { maxCandidates: 0 }) }]]) {
+  test(`With ${what}, a new candidate that leads nowhere is added every 4 s`, async (t) => {
+    const { time, connection, size } = await answered(t, options);
     await time.pass(4_000);
-    const second = connection.added.splice(0);
-    assert.deepEqual(second.slice(0, 2), first.slice(0, 2));
-    assert.equal(second[2], 'candidate:1002 1 udp 1 198.51.100.1 3 typ host');
-    connection.connectionState = 'failed';
+    assert.equal(connection.added.at(-1), 'candidate:1001 1 udp 1 198.51.100.1 2 typ host');
+    connection.added.length = 0;
+    await time.pass(4_000);
+    assert.deepEqual(connection.added, ['candidate:1002 1 udp 1 198.51.100.1 3 typ host']);
+    await time.pass(3_600_000, 4_000);
+    assert.ok(size() < 10_000, `its description has ${size()} characters in the end`);
+  });
+}
+
+for (const [options, ms] of [[{}, 600_000], [{ connectTimeout: 60_000 }, 60_000], [{ connectTimeout: 3_600_000 }, 3_600_000]]) {
+  test(`An offerer that does not come within ${ms / 60_000} minutes is no longer waited for`, async (t) => {
+    const { time, connection } = await answered(t, options);
+    await time.pass(ms, 4_000);
+    assert.equal(connection.added.length, (ms / 4_000) * 2);
+    connection.added.length = 0;
     await time.pass(600_000, 4_000);
-    assert.equal(connection.added.length, 150 * 3, 'a person has to be told a code first');
+    assert.deepEqual(connection.added, []);
+  });
+}
+
+for (const state of ['connected', 'closed']) {
+  test(`A connection that is ${state} no longer waits`, async (t) => {
+    const { time, connection } = await answered(t);
+    await time.pass(8_000);
     connection.connectionState = state;
     connection.added.length = 0;
     await time.pass(60_000, 4_000);
     assert.deepEqual(connection.added, []);
   });
 }
+
+test('A wait that is none throws, and names the option', async () => {
+  for (const connectTimeout of [0, -1, NaN, Infinity, 3_600_001]) {
+    await assert.rejects(makeAnswer(new Connection(answer), packSignal(offer), { connectTimeout }), /^TypeError: The option 'connectTimeout' must be a number of milliseconds/);
+  }
+});

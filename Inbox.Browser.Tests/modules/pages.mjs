@@ -20,7 +20,11 @@ export const importPage = (path) => import(roots['/'] + path);
 /** As much of an element as the pages' words need. */
 class FakeElement extends EventTarget {
   className = '';
-  textContent = '';
+  /** How often its text was set, which a screen reader says. */
+  said = 0;
+  #text = '';
+  /** @type {FakeElement | undefined} */
+  parent;
   hidden = false;
   dataset = {};
   attributes = {};
@@ -32,12 +36,52 @@ class FakeElement extends EventTarget {
     this.name = name;
   }
 
+  get textContent() {
+    return this.#text;
+  }
+
+  set textContent(text) {
+    this.#text = text;
+    this.said++;
+  }
+
   append(...children) {
-    this.children.push(...children);
+    this.#adopt(this.children.length, children);
+  }
+
+  before(...elements) {
+    this.parent.#adopt(this.parent.children.indexOf(this), elements);
+  }
+
+  remove() {
+    const { parent } = this;
+    if (parent) parent.children = parent.children.filter((each) => each !== this);
+    this.parent = undefined;
+    // What is taken out of the document loses the focus.
+    if (this.#holds(document.activeElement)) document.activeElement = document.body;
   }
 
   replaceChildren(...children) {
-    this.children = children;
+    for (const child of [...this.children]) child.remove();
+    this.append(...children);
+  }
+
+  replaceWith(...elements) {
+    this.before(...elements);
+    this.remove();
+  }
+
+  focus() {
+    document.activeElement = this;
+  }
+
+  #adopt(at, elements) {
+    for (const element of elements) if (element instanceof FakeElement) Object.assign(element, { parent: this });
+    this.children.splice(at, 0, ...elements);
+  }
+
+  #holds(element) {
+    return element === this || this.children.some((child) => child instanceof FakeElement && child.#holds(element));
   }
 
   setAttribute(name, value) {

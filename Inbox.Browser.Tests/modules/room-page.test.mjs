@@ -46,9 +46,17 @@ test('The room page says who is who, what is wrong, what goes on all the same, a
   assert.deepEqual(cards(), []);
   assert.ok(find('#log').children.some(({ children }) => children.at(-1)?.textContent === 'still here'));
 
-  Object.assign(server, { refusesSockets: true, refusal: 401 });
-  server.drop(server.members.find((number) => `alice-client-${number}` === find('#who').textContent));
+  const drop = () => server.drop(server.members.find((number) => `alice-client-${number}` === find('#who').textContent));
+  server.refusesSockets = true;
+  drop();
   await time.pass(1_000);
+  assert.match(cards()[0][1], /^The server answers, but a proxy or a firewall in between seems to block WebSockets, which this page needs\./);
+  server.refusesSockets = false;
+  await time.pass(5_000, 20);
+
+  Object.assign(server, { refusesSockets: true, refusal: 401 });
+  drop();
+  await time.pass(5_000);
   assert.deepEqual(cards()[0], ['server!', 'You are no longer logged in.', 'Log in']);
   press('Log in');
   assert.deepEqual(went, ['login.html']);

@@ -8,6 +8,10 @@ export class RoomServer {
   /** What a plain request is answered with while sockets are refused. */
   refusal = 426;
   refusesSockets = false;
+  /** @type {number | undefined} */
+  maxSignalBytes;
+  /** @type {FakeRequest[]} the plain requests */
+  asked = [];
   term = 0;
   host = 0;
   #last = 0;
@@ -21,6 +25,7 @@ export class RoomServer {
     this.sockets = fakeSockets(t, (socket) => this.#connect(socket)).all;
     setGlobal(t, 'fetch', (input, init) => {
       const request = new FakeRequest(input, init);
+      this.asked.push(request);
       if (this.isDown) request.cut();
       else request.answer(this.refusal, { title: 'Refused' });
       return request.response;
@@ -67,7 +72,7 @@ export class RoomServer {
     if (this.#members.size === 1) this.#elect();
     socket.gone = () => this.#dead.has(socket) || this.evict(number);
     socket.heard = ({ to, data }) => this.#carry(socket, number, to, data);
-    this.#tell(socket, { joined: { room: 'x#1', number, members: this.members, host: this.host, term: this.term } });
+    this.#tell(socket, { joined: { room: 'x#1', number, members: this.members, host: this.host, term: this.term, maxSignalBytes: this.maxSignalBytes } });
     return undefined;
   }
 
@@ -75,7 +80,7 @@ export class RoomServer {
     if (this.#dead.has(socket)) return;
     const target = this.#members.get(to);
     if (target) this.#tell(target, { from, data });
-    else this.#tell(socket, { to, error: { status: 404 } });
+    else this.#tell(socket, { to, error: { status: 404, detail: 'No member of this room has this number now.' } });
   }
 
   #elect() {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Room } from '../../Inbox.AspNetCore/wwwroot/rooms/room.js';
-import { FakePage } from './page.mjs';
+import { FakePage, setGlobal } from './page.mjs';
 import { RoomServer } from './room-server.mjs';
 import { settle, stopTime } from './time.mjs';
 
@@ -57,7 +57,36 @@ test('A signal reaches the member it is for, and one to nobody is refused', asyn
   assert.equal(first.room.signal(9, 'anybody?'), true);
   await settle();
   assert.deepEqual(second.heard.at(-1), { signal: { from: 1, data: { a: 1 } } });
-  assert.deepEqual(first.heard.at(-1), { refused: { to: 9, status: 404 } });
+  assert.deepEqual(first.heard.at(-1), { refused: { to: 9, status: 404, reason: 'No member of this room has this number now.' } });
+});
+
+test('A signal that is too large is refused, and the membership goes on', async (t) => {
+  const { time, server, open } = world(t);
+  server.maxSignalBytes = 64;
+  const { room, heard, states } = open();
+  await settle();
+  assert.equal(room.signal(1, 'x'.repeat(63)), false);
+  await time.pass(10_000);
+  assert.deepEqual(heard.at(-1), { refused: { to: 1, status: 413, reason: 'A signal has at most 64 bytes as JSON.' } });
+  assert.deepEqual(states, ['joined']);
+});
+
+test('A signal to what is no number, or that JSON cannot represent, throws where it is sent', (t) => {
+  const { room } = world(t).open();
+  for (const to of [undefined, NaN, '1', 1.5, 2 ** 31]) assert.throws(() => room.signal(to, 1), /A signal needs the number of a member/);
+  for (const data of [undefined, () => {}]) assert.throws(() => room.signal(1, data), /can't be represented as JSON/);
+});
+
+test('A member that the server puts out again and again returns by pauses that grow', async (t) => {
+  const { time, server, open } = world(t);
+  const { states } = open();
+  await settle();
+  for (let times = 0; times < 4; times++) {
+    server.sockets.at(-1).drop(4413, 'A signal has at most 64 bytes.');
+    await time.pass(4_000);
+  }
+  const put = 'retrying The server closed the socket (4413): A signal has at most 64 bytes.';
+  assert.deepEqual(states.filter((state) => state !== 'joined'), [250, 500, 1000, 2000].map((pause) => `${put} ${pause}`));
 });
 
 test('A lost server is tried again, by pauses that grow to five seconds and are short again afterwards', async (t) => {
@@ -68,13 +97,14 @@ test('A lost server is tried again, by pauses that grow to five seconds and are 
   await settle();
   assert.deepEqual([room.state, room.signal(1, 'x')], ['retrying', false]);
   await time.pass(20_000);
-  assert.deepEqual(states.slice(1, 7), ['retrying 250', 'retrying 500', 'retrying 1000', 'retrying 2000', 'retrying 2500', 'retrying 2500']);
+  assert.equal(states[1], 'retrying The connection to the room broke (1006) 250');
+  assert.deepEqual(states.slice(2, 7), [500, 1000, 2000, 2500, 2500].map((pause) => `retrying The server does not answer ${pause}`));
   server.isDown = false;
-  await time.pass(2_500);
+  await time.pass(12_500);
   assert.equal(room.state, 'joined');
   server.stop();
   await settle();
-  assert.equal(states.at(-1), 'retrying 250');
+  assert.equal(states.at(-1), 'retrying The connection to the room broke (1006) 250');
 });
 
 test('Try now ends the pause', async (t) => {
@@ -112,6 +142,52 @@ test('A server that refuses for now is tried again when it asked for that', asyn
   server.refusesSockets = false;
   await time.pass(250);
   assert.equal(states.at(-1), 'joined');
+});
+
+test('Where no socket opens although the server answers, the error says so, and it is tried again', async (t) => {
+  const { time, server, open } = world(t);
+  server.refusesSockets = true;
+  const room = open().room;
+  const errors = [];
+  room.addEventListener('state', ({ detail: { state, error } }) => errors.push([state, error?.status, error?.message]));
+  await time.pass(1_000);
+  assert.equal(errors[0][0], 'retrying');
+  assert.equal(errors[0][1], 426);
+  assert.match(errors[0][2], /no WebSocket opens\. A proxy or a firewall/);
+  server.refusesSockets = false;
+  await time.pass(5_000);
+  assert.equal(room.state, 'joined');
+});
+
+test('What the server says without a socket is asked with the cookies that the socket carries', async (t) => {
+  const { server, open } = world(t);
+  server.refusesSockets = true;
+  open();
+  await settle();
+  assert.deepEqual(server.asked.map(({ credentials }) => credentials), ['include']);
+});
+
+test('In a browser without AbortSignal.any it is told why it may not join', async (t) => {
+  const { any } = AbortSignal;
+  delete AbortSignal.any;
+  t.after(() => (AbortSignal.any = any));
+  const { server, open } = world(t);
+  Object.assign(server, { refusesSockets: true, refusal: 401 });
+  const { states } = open();
+  await settle();
+  assert.deepEqual(states, ['unauthorized 401 Refused']);
+});
+
+test('A page that may not open a socket at all is told so, instead of waiting for ever', async (t) => {
+  const { open } = world(t);
+  setGlobal(t, 'WebSocket', class {
+    constructor() {
+      throw new DOMException('The operation is insecure.', 'SecurityError');
+    }
+  });
+  const { states } = open();
+  await settle();
+  assert.deepEqual(states, ['closed The room cannot be joined from this page: The operation is insecure.']);
 });
 
 for (const [what, go, back] of [
@@ -154,7 +230,7 @@ test('A connection that died without a word is replaced within 30 s, and after a
   server.silence(2);
   time.sleep(60_000);
   page.network(true);
-  await time.pass(5_300);
+  await time.pass(5_600);
   assert.equal(room.number, 3);
 });
 

@@ -66,15 +66,18 @@ export class FakeWebSocket {
     this.onmessage?.(new MessageEvent('message', { data: typeof frame === 'string' ? frame : JSON.stringify(frame) }));
   }
 
-  /** @param {number} [code] 1006: the connection broke, or was never made */
-  drop(code = 1006) {
-    this.#end(code);
+  /**
+   * @param {number} [code] 1006: the connection broke, or was never made
+   * @param {string} [reason]
+   */
+  drop(code = 1006, reason = '') {
+    this.#end(code, reason);
   }
 
-  #end(code) {
+  #end(code, reason = '') {
     if (this.readyState === FakeWebSocket.CLOSED) return;
     this.readyState = FakeWebSocket.CLOSED;
-    this.onclose?.(Object.assign(new Event('close'), { code, reason: '', wasClean: code !== 1006 }));
+    this.onclose?.(Object.assign(new Event('close'), { code, reason, wasClean: code !== 1006 }));
   }
 }
 

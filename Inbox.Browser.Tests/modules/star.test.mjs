@@ -179,3 +179,26 @@ test('Signals that are none change nothing', async (t) => {
   await world.time.pass(1_000);
   assert.deepEqual(pages.map(({ star }) => star.state), ['host', 'connected']);
 });
+
+for (const [given, ms] of [[undefined, 8_000], [500, 500], [20_000, 20_000]]) {
+  test(`A connection to the host that does not open within ${ms} ms is given up and tried again`, async (t) => {
+    const world = starWorld(t);
+    await meet(world, 1);
+    const star = new Star({ url: 'https://example.org/rooms', ...(given && { openingTimeout: given }) });
+    t.after(() => star.close());
+    // Nothing that it offers arrives.
+    star.room.signal = () => true;
+    await settle();
+    assert.equal(world.connections.length, 1);
+    await world.time.pass(ms - 1);
+    assert.equal(world.connections.length, 1);
+    await world.time.pass(251);
+    assert.equal(world.connections.length, 2);
+  });
+}
+
+test('A time to open that is none throws, and names the option', () => {
+  for (const openingTimeout of [0, -1, NaN, Infinity, 2 ** 31, '8000x']) {
+    assert.throws(() => new Star({ url: 'https://example.org/rooms', openingTimeout }), /The option 'openingTimeout' must be a number of milliseconds/);
+  }
+});

@@ -75,6 +75,15 @@ export interface HandshakeOptions {
   maxCandidates?: number | undefined;
 }
 
+/** The options of `makeAnswer`. */
+export interface AnswerOptions extends HandshakeOptions {
+  /**
+   * How long the connection is kept ready for A, in milliseconds, at most 3,600,000. Default 600,000, the default life of a code. If codes
+   * live longer on your server, pass more, and close the connection when the code of the answer expires (`Ticket.expiresIn`).
+   */
+  connectTimeout?: number | undefined;
+}
+
 /** The error for valid signals that do not belong together. */
 export class HandshakeError extends Error {
   constructor(reason: 'offer-expected' | 'answer-expected' | 'other-offer', message: string);
@@ -85,10 +94,13 @@ export class HandshakeError extends Error {
 export function makeOffer(connection: RTCPeerConnection, options?: HandshakeOptions): Promise<Uint8Array>;
 
 /**
- * Makes B's packed answer. The connection must be new and have the same data channels. It then waits for A, which may take minutes.
- * Rejects with a PackedSignalError or a HandshakeError.
+ * Makes B's packed answer. The connection must be new and have the same data channels. It then waits for A, which may take minutes, until
+ * it is connected, it is closed, or `connectTimeout` is over. After that the browser no longer checks whether A is there: close the
+ * connection, and ask for a new offer. Until then `connectionState` may be `failed`, and the two can connect all the same.
+ *
+ * Rejects with a PackedSignalError, a HandshakeError, or a TypeError (an option is invalid).
  */
-export function makeAnswer(connection: RTCPeerConnection, offer: Uint8Array, options?: HandshakeOptions): Promise<Uint8Array>;
+export function makeAnswer(connection: RTCPeerConnection, offer: Uint8Array, options?: AnswerOptions): Promise<Uint8Array>;
 
 /**
  * Applies B's answer on A's side, so that the two connect. Rejects with a PackedSignalError or a HandshakeError. Then the connection is
@@ -128,7 +140,12 @@ export interface Ticket {
   expiresIn: number;
 }
 
-/** A client of the server's rendezvous, which stores signals under short codes. Each request rejects with a RendezvousError. */
+/**
+ * A client of the server's rendezvous, which stores signals under short codes. Each request rejects with a RendezvousError.
+ *
+ * A request to the page's own origin carries its cookies, so a login helps there. One to another origin carries none (`credentials:
+ * 'same-origin'`). If the rendezvous there needs the cookies, pass a `fetch` that sets `credentials: 'include'`.
+ */
 export class Rendezvous {
   constructor(options?: RendezvousOptions);
   /** Stores an offer. */

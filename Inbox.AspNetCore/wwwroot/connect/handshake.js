@@ -1,5 +1,6 @@
 import { gathered } from './gather.js';
-import { keepWaiting } from './keep-waiting.js';
+import { CONNECT_TIMEOUT, keepWaiting, LONGEST_CONNECT_TIMEOUT } from './keep-waiting.js';
+import { need } from '../options.js';
 import { packSignal, tagOf, unpackSignal } from './packed-signal.js';
 
 /** The error for valid signals that do not belong together. */
@@ -38,18 +39,20 @@ export async function makeOffer(connection, { patience, maxCandidates } = {}) {
  * Makes the answer of B. It may take minutes until A has the answer.
  * @param {RTCPeerConnection} connection a new one, with the same data channels as A's
  * @param {Uint8Array} offer packed
- * @param {HandshakeOptions} [options]
+ * @param {HandshakeOptions & { connectTimeout?: number }} [options] `connectTimeout`: how long the connection is kept ready for A, in
+ * milliseconds, at most 3,600,000. Default 600,000, the default life of a code
  * @returns {Promise<Uint8Array>} the packed answer
  * @throws {import('./packed-signal-error.js').PackedSignalError | HandshakeError} the signal is not an offer
  */
-export async function makeAnswer(connection, offer, { patience, maxCandidates } = {}) {
+export async function makeAnswer(connection, offer, { patience, maxCandidates, connectTimeout = CONNECT_TIMEOUT } = {}) {
+  need(connectTimeout > 0 && connectTimeout <= LONGEST_CONNECT_TIMEOUT, 'connectTimeout', `a number of milliseconds, more than 0 and at most ${LONGEST_CONNECT_TIMEOUT}`);
   const { type, sdp, tag } = unpackSignal(offer);
   if (type !== 'offer') throw new HandshakeError('offer-expected', 'An offer is required, but this signal is an answer.');
   // With A as the active side, this side is passive: A begins DTLS at once when the answer arrives. This side would by then have backed off
   // to one try per minute.
   await connection.setRemoteDescription({ type, sdp: sdp.replace('a=setup:actpass', 'a=setup:active') });
   await connection.setLocalDescription();
-  keepWaiting(connection);
+  keepWaiting(connection, connectTimeout);
   return packSignal(await gathered(connection, patience), { tag, maxCandidates });
 }
 

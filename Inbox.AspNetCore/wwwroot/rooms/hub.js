@@ -17,6 +17,7 @@ import { Link } from './link.js';
 /** The host's side of a star: it has a link to each client, and relays the messages of each to all others. */
 export class Hub {
   #config;
+  #openingTimeout;
   #term;
   #star;
   /** @type {Map<string, { link: Link, answer: (answer: object) => void }>} by the name that the client chose */
@@ -24,9 +25,10 @@ export class Hub {
   /** @type {Map<string, Link>} of the clients that sent a hello, by session */
   #clients = new Map();
 
-  /** @param {{ config?: RTCConfiguration, term: number, star: Centre }} options */
-  constructor({ config, term, star }) {
+  /** @param {{ config?: RTCConfiguration, openingTimeout: number, term: number, star: Centre }} options */
+  constructor({ config, openingTimeout, term, star }) {
     this.#config = config;
+    this.#openingTimeout = openingTimeout;
     this.#term = term;
     this.#star = star;
   }
@@ -75,6 +77,7 @@ export class Hub {
     let session;
     const link = new Link({
       config: this.#config,
+      openingTimeout: this.#openingTimeout,
       offers: false,
       send: (signal) => this.#links.get(name)?.answer({ link: name, signal }),
       onOpen: () => {},

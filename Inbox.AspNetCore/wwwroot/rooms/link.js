@@ -2,7 +2,8 @@ import { Negotiation } from '../negotiation.js';
 
 /** @typedef {import('../negotiation.js').Signal} Signal */
 
-const OPENING = 8_000;
+/** How long a link may take to open, in milliseconds. */
+export const OPENING_TIMEOUT = 8_000;
 // If more than this is buffered, the reader is too slow or gone, and the link ends.
 const MOST_BUFFERED = 8 << 20;
 
@@ -19,13 +20,14 @@ export class Link {
   /**
    * @param {object} options
    * @param {RTCConfiguration} [options.config]
+   * @param {number} [options.openingTimeout]
    * @param {boolean} options.offers true on the client's side
    * @param {(signal: Signal) => void} options.send
    * @param {() => void} options.onOpen
    * @param {(frame: any) => void} options.onFrame
    * @param {() => void} options.onEnd
    */
-  constructor({ config, offers, send, onOpen, onFrame, onEnd }) {
+  constructor({ config, openingTimeout = OPENING_TIMEOUT, offers, send, onOpen, onFrame, onEnd }) {
     this.#onEnd = onEnd;
     const negotiation = (this.#negotiation = new Negotiation({
       connect: () => new RTCPeerConnection(config),
@@ -34,7 +36,7 @@ export class Link {
       onState: () => ['failed', 'closed'].includes(negotiation.connection.connectionState) && this.end(),
     }));
     const channel = (this.#channel = negotiation.connection.createDataChannel('star', { negotiated: true, id: 0 }));
-    this.#late = setTimeout(() => this.end(), OPENING);
+    this.#late = setTimeout(() => this.end(), openingTimeout);
     channel.onopen = () => {
       clearTimeout(this.#late);
       onOpen();

@@ -3,11 +3,19 @@ import { Alarm } from '../alarm.js';
 import { Backoff } from '../backoff.js';
 import { foreignText, isRedirect, redirectText } from '../foreign-answer.js';
 import { SignalingError } from '../signaling-error.js';
+import { anySignal } from '../signals.js';
 import { address } from '../options.js';
 import { OPENING, RoomSocket } from './room-socket.js';
 
 // The public API is documented in rooms.d.ts.
 /** @typedef {import('./rooms.js').RoomState} RoomState */
+
+// The server's answer to a plain request when it would let this member in.
+const NO_SOCKET = 426;
+const SOCKET_NEEDED = 'The server answers, but no WebSocket opens. A proxy or a firewall in between may not support WebSockets, which rooms require';
+// A membership that ends earlier does not end the growing pauses: a member that the server puts out for the same reason each time must not
+// return in a fast loop.
+const STEADY = 10_000;
 
 /** A membership in the room of the page's login, kept while the page is open. */
 export class Room extends EventTarget {
@@ -42,7 +50,7 @@ export class Room extends EventTarget {
     globalThis.addEventListener?.('pageshow', ({ persisted }) => persisted && this.resume(), { signal });
     globalThis.document?.addEventListener('freeze', () => this.#rest(), { signal });
     globalThis.document?.addEventListener('resume', () => this.resume(), { signal });
-    queueMicrotask(() => this.#live());
+    queueMicrotask(() => this.#begin());
   }
 
   get state() {
@@ -54,7 +62,10 @@ export class Room extends EventTarget {
    * @param {unknown} data
    */
   signal(to, data) {
-    return this.#state === 'joined' && (this.#socket?.signal(to, data) ?? false);
+    if ((to | 0) !== to) throw new TypeError(`A signal needs the number of a member, not '${to}'.`);
+    const json = JSON.stringify(data);
+    if (json === undefined) throw new TypeError("The signal can't be represented as JSON.");
+    return this.#state === 'joined' && (this.#socket?.signal(to, json) ?? false);
   }
 
   retryNow() {
@@ -66,7 +77,7 @@ export class Room extends EventTarget {
     this.#life = new AbortController();
     this.#alarm = new Alarm(this.#life.signal);
     this.#enter('connecting');
-    this.#live();
+    this.#begin();
   }
 
   close() {
@@ -85,26 +96,32 @@ export class Room extends EventTarget {
     return url;
   }
 
+  #begin() {
+    this.#live().catch((cause) => this.#end('closed', new SignalingError(`The room cannot be joined from this page: ${cause.message}`, { cause })));
+  }
+
   async #live() {
     const { signal } = this.#life;
     const alarm = this.#alarm;
     const backoff = new Backoff({ first: 500, most: 5000 });
     watchAbsence(signal, ({ ms, online }) => (online || ms > LONG_ABSENCE) && this.#socket?.check());
     while (!signal.aborted) {
-      const socket = new RoomSocket(this.#address(), signal, (frame) => this.#hear(frame, backoff));
+      const socket = new RoomSocket(this.#address(), signal, (frame) => this.#hear(frame));
       this.#socket = socket;
-      await socket.ended;
+      const reason = await socket.ended;
       if (signal.aborted) return;
 
-      const refusal = socket.joined ? undefined : await this.#refusal(signal);
+      const { joinedAt } = socket;
+      if (joinedAt !== undefined && performance.now() - joinedAt >= STEADY) backoff.reset();
+      const refusal = joinedAt === undefined ? await this.#refusal(signal) : undefined;
       if (signal.aborted) return;
-      if (refusal && !refusal.transient) {
+      if (refusal && !refusal.transient && refusal.status !== NO_SOCKET) {
         this.#end(refusal.status === 401 || refusal.redirected ? 'unauthorized' : 'closed', refusal);
         return;
       }
 
       const pause = backoff.next(refusal?.retryAfter);
-      this.#enter('retrying', { error: refusal, retryIn: pause });
+      this.#enter('retrying', { error: refusal ?? reason, retryIn: pause });
       await alarm.sleep(pause);
     }
   }
@@ -112,26 +129,24 @@ export class Room extends EventTarget {
   /**
    * Finds out why the socket did not open, with a plain request to the same URL: a WebSocket does not tell the reason.
    * @param {AbortSignal} signal
-   * @returns {Promise<SignalingError | undefined>} undefined when the server would accept this member, or does not answer
+   * @returns {Promise<SignalingError | undefined>} undefined when the server does not answer
    */
   async #refusal(signal) {
     // A connection from before may be dead without a notice.
     const late = AbortSignal.timeout(OPENING);
-    const response = await fetch(this.#url, { cache: 'no-store', redirect: 'manual', signal: AbortSignal.any([signal, late]) }).catch(() => undefined);
-    if (!response || response.status === 426) return undefined;
+    // With the cookies that a socket carries, also to another origin.
+    const response = await fetch(this.#url, { cache: 'no-store', credentials: 'include', redirect: 'manual', signal: anySignal([signal, late]) }).catch(() => undefined);
+    if (!response) return undefined;
+    if (response.status === NO_SOCKET) return new SignalingError(SOCKET_NEEDED, { status: NO_SOCKET });
     if (isRedirect(response)) return new SignalingError(redirectText('GET', this.#url, 'sign in first'), { status: response.status, redirected: true });
     return response.ok ? new SignalingError(foreignText('GET', 'room', response)) : SignalingError.from(response);
   }
 
-  /**
-   * @param {any} frame
-   * @param {Backoff} backoff
-   */
-  #hear(frame, backoff) {
+  /** @param {any} frame */
+  #hear(frame) {
     if (frame.joined) {
       const { room, number, members, host, term } = frame.joined;
       Object.assign(this, { name: room, number, members, host, term });
-      backoff.reset();
       this.#enter('joined');
       this.#tell('members', { members });
       this.#tell('host', { host, term });
@@ -146,7 +161,7 @@ export class Room extends EventTarget {
     } else if (frame.from) {
       this.#tell('signal', { from: frame.from, data: frame.data });
     } else if (frame.error) {
-      this.#tell('refused', { to: frame.to, status: frame.error.status });
+      this.#tell('refused', { to: frame.to, status: frame.error.status, reason: frame.error.detail });
     }
   }
 

@@ -5,7 +5,7 @@ import type { SignalingError } from '../inbox.js';
  *
  * - `connecting`: the server has not answered yet
  * - `joined`: this page is a member of the room
- * - `retrying`: no answer, or a temporary refusal; it retries without a limit
+ * - `retrying`: no answer, no WebSocket, or a temporary refusal; it retries without a limit, and `error` says why
  * - `unauthorized`: the login is missing or has expired, or the request was redirected. `resume()` tries again
  * - `closed`: `close()` was called, the page is in the browser's cache or frozen, or the server refuses permanently
  */
@@ -19,7 +19,18 @@ export interface RoomOptions {
 
 /** The events of a room. */
 export interface RoomEventMap {
-  /** Fires when the state changes. `retryIn`: milliseconds until the next try. `error`: the server's refusal, if there was one. */
+  /**
+   * Fires when the state changes. `retryIn`: milliseconds until the next try.
+   *
+   * `error` says why the room is `retrying`, `unauthorized` or, without `close()`, `closed`. Its `status` is that of the server's refusal, or:
+   *
+   * - 426: the server answers, but no WebSocket opens, as behind a proxy that does not support them. Rooms have no other transport
+   * - 413, 408, 400: the server closed the socket, because a signal was too large, this member read too slowly, or a frame was invalid
+   * - 503: the server cannot reach its rooms
+   * - 0: no answer, or the connection broke. `ended` is `'stopping'` when the server is shutting down
+   *
+   * The room rejoins after each of these, with pauses that grow until a membership lasts 10 s.
+   */
   state: CustomEvent<{ readonly state: RoomState; readonly error?: SignalingError; readonly retryIn?: number }>;
   /** Fires after joining, and whenever a member `joined` or `left`. `members` are the current numbers. */
   members: CustomEvent<{ readonly members: number[]; readonly joined?: number; readonly left?: number }>;
@@ -27,8 +38,11 @@ export interface RoomEventMap {
   host: CustomEvent<{ readonly host: number; readonly term: number }>;
   /** Fires when another member sends a signal to this one. */
   signal: CustomEvent<{ readonly from: number; readonly data: any }>;
-  /** Fires when a signal was not delivered. `status` 404: there is no such member. 429: too many signals per second. */
-  refused: CustomEvent<{ readonly to: number; readonly status: number }>;
+  /**
+   * Fires when a signal was not delivered; `reason` describes why. `status` 404: there is no such member. 413: the signal is larger than the
+   * server allows (16 KiB by default), and was not sent. 429: too many signals per second.
+   */
+  refused: CustomEvent<{ readonly to: number; readonly status: number; readonly reason?: string }>;
 }
 
 /** A membership in the room of the page's login. Joining begins after the current task. A page that is closed or left leaves at once. */
@@ -47,7 +61,8 @@ export class Room extends EventTarget {
   readonly term: number | undefined;
   /**
    * Sends JSON to another member.
-   * @returns true when the signal was sent; false when the server cannot be reached now
+   * @returns true when the signal was sent; false when the server cannot be reached now, or the signal is too large: `refused` says so
+   * @throws {TypeError} `to` is not a number, or JSON cannot represent `data`
    */
   signal(to: number, data: unknown): boolean;
   /** Ends the pause before the next try. */
@@ -90,6 +105,11 @@ export interface StarMessage {
 export interface StarOptions extends RoomOptions {
   /** The STUN and TURN servers. Without any, the members must be in the same network. */
   config?: RTCConfiguration;
+  /**
+   * How long a connection between a client and the host may take to open, in milliseconds. After it the client tries again. A connection
+   * through TURN over TCP in a slow network may need more. Default 8,000.
+   */
+  openingTimeout?: number;
 }
 
 /** The events of a star. */

@@ -1,6 +1,7 @@
 import { Backoff } from '../backoff.js';
+import { need } from '../options.js';
 import { Hub } from './hub.js';
-import { Link } from './link.js';
+import { Link, OPENING_TIMEOUT } from './link.js';
 import { MessageLog } from './message-log.js';
 import { Room } from './room.js';
 
@@ -9,6 +10,8 @@ import { Room } from './room.js';
 /** @typedef {import('./message-log.js').Message} Message */
 
 const MOST_MESSAGE_BYTES = 64 << 10;
+// The longest delay of a timer in browsers.
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 /**
  * A star of all members of a room: each client has one WebRTC connection, to the host, which relays the messages.
@@ -17,6 +20,7 @@ const MOST_MESSAGE_BYTES = 64 << 10;
  */
 export class Star extends EventTarget {
   #config;
+  #openingTimeout;
   #session = newName();
   #lastId = 0;
   #log = new MessageLog();
@@ -37,9 +41,11 @@ export class Star extends EventTarget {
   #again;
 
   /** @param {import('./rooms.js').StarOptions} [options] */
-  constructor({ url, config } = {}) {
+  constructor({ url, config, openingTimeout = OPENING_TIMEOUT } = {}) {
     super();
+    need(openingTimeout > 0 && openingTimeout <= LONGEST_TIMEOUT, 'openingTimeout', 'a number of milliseconds, more than 0 and less than 2^31');
     this.#config = config;
+    this.#openingTimeout = openingTimeout;
     this.room = new Room({ url });
     this.room.addEventListener('host', () => this.#follow());
     this.room.addEventListener('signal', (event) => this.#receive(/** @type {CustomEvent} */ (event).detail));
@@ -87,7 +93,7 @@ export class Star extends EventTarget {
     if (!same) {
       this.#unlink();
       this.#term = term;
-      if (host === number) this.#hub = new Hub({ config: this.#config, term: Number(term), star: this.#asHost() });
+      if (host === number) this.#hub = this.#newHub(Number(term));
       this.#enter(host === number ? 'host' : 'connecting');
     }
     this.#settleAsHost();
@@ -100,6 +106,7 @@ export class Star extends EventTarget {
     const [id, term] = [newName(), this.#term];
     const link = new Link({
       config: this.#config,
+      openingTimeout: this.#openingTimeout,
       offers: true,
       send: (signal) => this.room.signal(Number(host), { link: id, term, signal }),
       onOpen: () => link.say({ hello: { session: this.#session, term, heard: this.#fresh ? null : this.#log.shared } }),
@@ -149,6 +156,11 @@ export class Star extends EventTarget {
     if (this.#state !== 'connected') return;
     if (message) this.#take(message);
     if (ack) this.#log.settle(ack);
+  }
+
+  /** @param {number} term */
+  #newHub(term) {
+    return new Hub({ config: this.#config, openingTimeout: this.#openingTimeout, term, star: this.#asHost() });
   }
 
   /** The callbacks of the hub. */

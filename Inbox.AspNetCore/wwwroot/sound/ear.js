@@ -13,10 +13,13 @@ export class Ear extends EventTarget {
   /**
    * Loads the audio worklet. Call it once for each context, before its first ear.
    * @param {BaseAudioContext} context
-   * @returns {Promise<void>} rejects with an `AbortError` when the server does not answer
+   * @param {object} [options]
+   * @param {string | URL} [options.worklet] where `capture-worklet.js` is. By default beside this module: bundlers recognize this form of
+   * `new URL` and copy the file, but a development server that bundles this package beforehand moves the module away from it
+   * @returns {Promise<void>} rejects with an `AbortError` when the worklet cannot be loaded from there
    */
-  static load(context) {
-    return context.audioWorklet.addModule(new URL('./capture-worklet.js', import.meta.url));
+  static load(context, { worklet = new URL('./capture-worklet.js', import.meta.url) } = {}) {
+    return context.audioWorklet.addModule(worklet);
   }
 
   /**

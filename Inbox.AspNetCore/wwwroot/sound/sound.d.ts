@@ -60,6 +60,9 @@ export class Speaker extends EventTarget {
   addEventListener<K extends keyof SpeakerEventMap>(
     type: K, listener: (this: Speaker, event: SpeakerEventMap[K]) => any, options?: boolean | AddEventListenerOptions): void;
   addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<K extends keyof SpeakerEventMap>(
+    type: K, listener: (this: Speaker, event: SpeakerEventMap[K]) => any, options?: boolean | EventListenerOptions): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | EventListenerOptions): void;
 }
 
 /** The events of an ear. */
@@ -68,10 +71,19 @@ export interface EarEventMap {
   heard: CustomEvent<Heard>;
 }
 
+/** The options of `Ear.load` and `Microphone.prepare`. */
+export interface WorkletOptions {
+  /**
+   * The URL of `sound/capture-worklet.js` of this package. By default it is beside the module that is loaded, which is true in plain pages and
+   * in built bundles. A development server that bundles packages beforehand moves the module: see the README for Vite.
+   */
+  worklet?: string | URL | undefined;
+}
+
 /** A listener on a node of an audio graph. */
 export class Ear extends EventTarget {
-  /** Loads the audio worklet. Call it once for each context, before its first ear. Rejects with an `AbortError` when the server does not answer. */
-  static load(context: BaseAudioContext): Promise<void>;
+  /** Loads the audio worklet. Call it once for each context, before its first ear. Rejects with an `AbortError` when it cannot be loaded. */
+  static load(context: BaseAudioContext, options?: WorkletOptions): Promise<void>;
   constructor(context: BaseAudioContext, source: AudioNode);
   /** The analyser of the input, for visualization. */
   readonly analyser: AnalyserNode;
@@ -83,23 +95,26 @@ export class Ear extends EventTarget {
   addEventListener<K extends keyof EarEventMap>(
     type: K, listener: (this: Ear, event: EarEventMap[K]) => any, options?: boolean | AddEventListenerOptions): void;
   addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<K extends keyof EarEventMap>(
+    type: K, listener: (this: Ear, event: EarEventMap[K]) => any, options?: boolean | EventListenerOptions): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | EventListenerOptions): void;
 }
 
 /** The device's microphone, without voice processing: browsers would treat the tones as noise and remove them. */
 export class Microphone {
   /**
    * Loads the audio worklet without asking for the microphone, so that `open` works without the server. Rejects with a `NotSupportedError`
-   * on a page that is not secure (HTTPS or localhost), and with an `AbortError` when the server does not answer.
+   * on a page that is not secure (HTTPS or localhost), and with an `AbortError` when the worklet cannot be loaded.
    */
-  static prepare(): Promise<Microphone>;
+  static prepare(options?: WorkletOptions): Promise<Microphone>;
   /** @param context a context for which `Ear.load` was called */
   constructor(context: AudioContext);
   /** The device's track while the microphone is open. Its `ended` event fires when the microphone is unplugged or access to it is revoked. */
   readonly track: MediaStreamTrack | undefined;
   /**
    * Asks for the microphone. Call it in the handler of a click. Rejects with the DOMException of `getUserMedia`, with an
-   * `InvalidStateError` when the browser does not start its audio, and with a RangeError when the sample rate of the device is below
-   * 12,800 Hz.
+   * `InvalidStateError` when the browser does not start its audio, with a RangeError when the sample rate of the device is below 12,800 Hz,
+   * and with an `AbortError` when `open` or `close` was called in the meantime: of several calls at once, only the last one counts.
    */
   open(): Promise<Ear>;
   /** Releases the device. It can be opened again. */

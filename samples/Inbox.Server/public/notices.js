@@ -7,36 +7,60 @@
 /** @type {Topic[]} */
 const ORDER = ['page', 'camera', 'microphone', 'server', 'code', 'peer', 'play'];
 
-/** @type {Map<Topic, Notice>} */
-const notices = new Map();
+/** @type {Map<Topic, Card>} */
+const cards = new Map();
 
 /**
+ * Changes only the card of that topic, and of it only what is different: a button keeps the focus, and a screen reader says only what is new.
  * @param {Topic} topic
  * @param {Notice} [notice] undefined removes the card
  */
 export function notify(topic, notice) {
-  if (notice) notices.set(topic, notice);
-  else notices.delete(topic);
-
-  const place = document.querySelector('#notices');
-  place?.replaceChildren(...ORDER.filter((each) => notices.has(each)).map(card));
+  const known = cards.get(topic);
+  if (!notice) {
+    known?.element.remove();
+    cards.delete(topic);
+    return;
+  }
+  const card = known ?? new Card(topic);
+  card.show(notice);
+  if (known) return;
+  cards.set(topic, card);
+  const next = ORDER.slice(ORDER.indexOf(topic) + 1).map((each) => cards.get(each)).find((each) => each);
+  if (next) next.element.before(card.element);
+  else document.querySelector('#notices')?.append(card.element);
 }
 
-/** @param {Topic} topic */
-function card(topic) {
-  const { text, kind = 'info', action } = /** @type {Notice} */ (notices.get(topic));
-  const element = document.createElement('div');
-  element.className = `notice ${kind}`;
-  element.dataset.topic = topic;
-  const words = document.createElement('p');
-  words.textContent = text;
-  element.append(words);
-  if (action) {
+class Card {
+  element = document.createElement('div');
+  #words = document.createElement('p');
+  /** @type {HTMLButtonElement | undefined} */
+  #button;
+  #run = () => {};
+
+  /** @param {Topic} topic */
+  constructor(topic) {
+    this.element.dataset.topic = topic;
+    this.element.append(this.#words);
+  }
+
+  /** @param {Notice} notice */
+  show({ text, kind = 'info', action }) {
+    this.element.className = `notice ${kind}`;
+    if (this.#words.textContent !== text) this.#words.textContent = text;
+    this.#run = action?.run ?? this.#run;
+    if (this.#button?.textContent === action?.label) return;
+    this.#button?.remove();
+    this.#button = action && this.#newButton(action.label);
+    if (this.#button) this.element.append(this.#button);
+  }
+
+  /** @param {string} label */
+  #newButton(label) {
     const button = document.createElement('button');
     button.type = 'button';
-    button.textContent = action.label;
-    button.addEventListener('click', action.run);
-    element.append(button);
+    button.textContent = label;
+    button.addEventListener('click', () => this.#run());
+    return button;
   }
-  return element;
 }

@@ -16,12 +16,12 @@ export function newCode() {
 }
 
 /**
- * Reads a code in upper or lower case, with or without the dash, and with look-alike characters.
+ * Reads a code in upper or lower case, with or without the dash, and with look-alike characters: o for 0, i and l for 1, u for v.
  * @param {string} text
  * @returns {string | undefined} undefined if it is not a code
  */
 export function readCode(text) {
-  const code = text.toLowerCase().replace(/[\s-]/g, '').replace(/[il]/g, '1').replace(/o/g, '0');
+  const code = text.toLowerCase().replace(/[\s-]/g, '').replace(/[il]/g, '1').replace(/o/g, '0').replace(/u/g, 'v');
   const legal = code.length === LENGTH && [...code].every((character) => ALPHABET.includes(character));
   return legal ? show(code) : undefined;
 }
@@ -52,7 +52,9 @@ export async function currentPair() {
   const code = codeInAddress();
   if (code) return { code, shared: false };
   if (location.hash.length > 1) throw new Error('The pair code in this link is incomplete. Open the whole link.');
-  const response = await fetch('/default-pair', { cache: 'no-store', redirect: 'manual' });
-  if (!response.ok) throw new Error('The server did not provide a pair code.');
-  return { code: (await response.json()).code, shared: true };
+  const response = await fetch('/default-pair', { cache: 'no-store', redirect: 'manual' }).catch(() => undefined);
+  if (!response) throw new Error('The server does not answer. Check the network, then reload this page.');
+  const given = response.ok ? await response.json().catch(() => undefined) : undefined;
+  if (typeof given?.code !== 'string') throw new Error('The server did not provide a pair code. Make a new pair, or try again later.');
+  return { code: given.code, shared: true };
 }

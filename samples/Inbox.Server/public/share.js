@@ -36,7 +36,7 @@ export async function reachableOrigin() {
   const local = location.hostname === 'localhost' || location.hostname === '[::1]' || location.hostname.startsWith('127.');
   if (!local) return location.origin;
   const response = await fetch('/addresses', { redirect: 'manual' }).catch(() => undefined);
-  const { urls = [] } = response?.ok ? await response.json() : {};
+  const { urls = [] } = (response?.ok && (await response.json().catch(() => undefined))) || {};
   return urls[0]?.replace(/\/$/, '') ?? location.origin;
 }
 

@@ -14,7 +14,7 @@ import { showChat } from './chat.js';
 /** @type {Partial<Record<ConversationState, string>>} */
 const TROUBLE = {
   interrupted: 'The connection is interrupted. It may come back by itself …',
-  failed: 'The two devices could not be connected. They must be on the same network; a firewall or a VPN may be in the way.',
+  failed: 'The two devices could not be connected. They must be on the same network; a firewall or a VPN may be in the way. The page that answered must still be open.',
   left: 'The other side has left.',
   lost: 'The connection was lost.',
 };
@@ -30,7 +30,7 @@ export class Conversation extends EventTarget {
   #again;
   #patient;
   #wasOpen = false;
-  #closed = false;
+  #life = new AbortController();
   /** @type {ConversationState} */
   state = 'waiting';
 
@@ -51,18 +51,19 @@ export class Conversation extends EventTarget {
     channel.addEventListener('open', look);
     channel.addEventListener('close', look);
     // Otherwise the other side waits half a minute for a closed page. A page restored from the browser's cache is reloaded.
-    addEventListener('pagehide', () => connection.close());
-    addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
+    const { signal } = this.#life;
+    addEventListener('pagehide', () => connection.close(), { signal });
+    addEventListener('pageshow', ({ persisted }) => persisted && location.reload(), { signal });
   }
 
   /** Ends the conversation from this side without a notice. */
   close() {
-    this.#closed = true;
+    this.#life.abort();
     this.connection.close();
   }
 
   #look() {
-    if (this.#closed) return;
+    if (this.#life.signal.aborted) return;
     const state = this.#read();
     if (state === this.state) return;
     this.state = state;

@@ -9,6 +9,8 @@ import { explain } from './trouble.js';
 const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
 const rendezvous = new Rendezvous();
 const countdown = new Countdown();
+// An hour, the longest that makeAnswer waits; the life of an answer that is not on the server.
+const LONGEST_WAIT = 3_600_000;
 const makeOne = { label: 'Make a link here', run: () => location.assign('code.html') };
 
 /** @type {Conversation | undefined} */
@@ -25,9 +27,10 @@ async function begin() {
     const offer = content.signal ?? (await rendezvous.read(content.code, 'offer'));
     const mine = (conversation = new Conversation(newConnection(), makeOne, { patient: true }));
     mine.addEventListener('state', follow);
-    const answer = await makeAnswer(mine.connection, offer);
+    const answer = await makeAnswer(mine.connection, offer, { connectTimeout: LONGEST_WAIT });
     await (content.code ? showItsCode(content.code, answer) : showItself(answer));
   } catch (error) {
+    conversation?.close();
     say('');
     const { text, again } = explain(error, 'b');
     notify('page', { text, kind: 'problem', action: again ? { label: 'Try again', run: begin } : makeOne });
@@ -43,7 +46,7 @@ async function showItsCode(offer, answer) {
   find('#answer-title').textContent = 'Tell this code to the person who sent the link';
   find('#code').textContent = showCode(code);
   find('#code').hidden = false;
-  countdown.start(expiresIn, expire);
+  countdown.start(Math.min(expiresIn, LONGEST_WAIT), () => expire('The code has expired without being used.'));
   await show(code);
 }
 
@@ -53,7 +56,8 @@ async function showItsCode(offer, answer) {
  */
 async function showItself(answer) {
   find('#answer-title').textContent = 'Send this answer back to the person who sent the link';
-  find('#back').textContent = 'The sender pastes it into the page that made the link:';
+  find('#back').textContent = 'The sender pastes it into the page that made the link, while this page is open:';
+  countdown.start(LONGEST_WAIT, () => expire('The answer has expired without being used.'));
   await show(answer);
 }
 
@@ -65,10 +69,12 @@ async function show(content) {
   say('Waiting for the other device.');
 }
 
-function expire() {
+/** @param {string} text */
+function expire(text) {
+  conversation?.close();
   find('#answer').hidden = true;
-  say('');
-  notify('page', { text: 'The code has expired without being used. Ask for a new link.', kind: 'problem', action: makeOne });
+  say('Not connected.');
+  notify('page', { text: `${text} Ask for a new link.`, kind: 'problem', action: makeOne });
 }
 
 function follow() {

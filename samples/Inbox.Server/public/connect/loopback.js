@@ -7,6 +7,11 @@ import { showEar } from './ear-picture.js';
 /** The mean power of the modem's sound, whose amplitude is 0.8. */
 const SOUND_POWER = 0.32;
 const OFF = -30;
+/** @type {Record<string, string>} */
+const REASONS = {
+  AbortError: 'The listening module could not be loaded: the server does not answer. Try again when it does.',
+  InvalidStateError: 'The browser could not start the sound. Check that this device has a speaker.',
+};
 
 const form = /** @type {HTMLFormElement} */ (document.querySelector('#form'));
 const text = /** @type {HTMLInputElement} */ (document.querySelector('#text'));
@@ -68,6 +73,12 @@ function setNoise() {
   if (air) air.noise.gain.value = decibels === OFF ? 0 : Math.sqrt(3 * SOUND_POWER * 10 ** (decibels / 10));
 }
 
+/** @param {unknown} error */
+function explain(error) {
+  const name = error instanceof Error ? error.name : '';
+  return REASONS[name] ?? `The sound could not be started (${error}).`;
+}
+
 async function play() {
   const payload = new TextEncoder().encode(text.value).slice(0, MAX_PAYLOAD);
   try {
@@ -80,7 +91,7 @@ async function play() {
     status.textContent = `Playing repeatedly, ${secondsOf(payload.length).toFixed(1)} seconds each time.`;
   } catch (error) {
     stop();
-    notify('page', { text: `The sound could not be started (${error}).`, kind: 'problem', action: { label: 'Try again', run: play } });
+    notify('page', { text: explain(error), kind: 'problem', action: { label: 'Try again', run: play } });
     return;
   }
   playButton.textContent = 'Play this text';

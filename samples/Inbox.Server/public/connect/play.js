@@ -4,15 +4,19 @@ import {
 import { notify } from '../notices.js';
 import { Conversation, newConnection } from './conversation.js';
 import { Playing } from './playing.js';
+import { Countdown } from './shown-link.js';
 import { storeAnswer } from './stored-answer.js';
 import { explain } from './trouble.js';
 
 // Each candidate takes a second of sound, and the best ones come first.
 const MOST_CANDIDATES = 4;
+// An hour, the longest that makeAnswer waits; the life of an answer that is not on the server.
+const LONGEST_WAIT = 3_600_000;
 
 const status = /** @type {HTMLElement} */ (document.querySelector('#status'));
 const setup = /** @type {HTMLElement} */ (document.querySelector('#setup'));
 const rendezvous = new Rendezvous();
+const countdown = new Countdown();
 addEventListener('hashchange', () => location.reload());
 
 if (location.hash.length > 1) {
@@ -39,22 +43,31 @@ async function answer() {
   const offer = content.signal ?? (await rendezvous.read(content.code, 'offer'));
   status.textContent = 'Making the answer …';
   const line = newConnection();
-  const made = await makeAnswer(line.connection, offer, { maxCandidates: MOST_CANDIDATES });
+  const made = await makeAnswer(line.connection, offer, { maxCandidates: MOST_CANDIDATES, connectTimeout: LONGEST_WAIT }).catch((error) => {
+    line.connection.close();
+    throw error;
+  });
   const playing = new Playing(parseInt(tagOf(made), 16), made);
-  follow(new Conversation(line, { label: 'New link', run: () => location.assign('listen.html') }), playing);
+  const conversation = new Conversation(line, { label: 'New link', run: () => location.assign('listen.html') });
+  follow(conversation, playing);
   setup.hidden = false;
   status.textContent = 'Press Play when the other device is listening.';
-  showAnswer(await storedCode(content.code, made));
+
+  // A short code if the server keeps the answer; otherwise the answer itself, which is long and needs no server.
+  const ticket = content.code ? await storeAnswer(rendezvous, content.code, made).catch(() => undefined) : undefined;
+  showAnswer(ticket ? showCode(ticket.code) : toText(made));
+  if (conversation.state === 'waiting') countdown.start(Math.min(ticket?.expiresIn ?? LONGEST_WAIT, LONGEST_WAIT), () => expire(conversation, playing));
 }
 
 /**
- * @param {string | undefined} offerCode
- * @param {Uint8Array} made
- * @returns {Promise<string>} a short code if the server keeps the answer; otherwise the answer itself, which is long and needs no server
+ * @param {Conversation} conversation
+ * @param {Playing} playing
  */
-async function storedCode(offerCode, made) {
-  const ticket = offerCode ? await storeAnswer(rendezvous, offerCode, made).catch(() => undefined) : undefined;
-  return ticket ? showCode(ticket.code) : toText(made);
+function expire(conversation, playing) {
+  conversation.close();
+  playing.stop();
+  setup.hidden = true;
+  refuse({ text: 'The answer has expired without being used. Ask for a new link.', again: false });
 }
 
 /** @param {string} text */
@@ -79,6 +92,7 @@ function follow(conversation, playing) {
   conversation.addEventListener('state', () => {
     const { state } = conversation;
     if (state === 'waiting' || state === 'interrupted') return;
+    countdown.stop();
     playing.stop();
     notify('play');
     setup.hidden = true;

@@ -5,6 +5,8 @@ import { chat, note, post } from './chat.js';
 const LOGIN = 'login.html';
 // Two attempts to connect have failed by then.
 const UNREACHABLE = 16_000;
+// The status of the room's error when no WebSocket opens although the server answers.
+const NO_SOCKET = 426;
 
 /** @param {string} selector */
 const find = (selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
@@ -16,12 +18,14 @@ const { room } = star;
 /** @returns {Promise<string>} never settles if the page can't continue */
 async function whoAmI() {
   const response = await fetch('me', { cache: 'no-store', redirect: 'manual' }).catch(() => undefined);
-  if (response?.ok) return (await response.json()).name;
+  const name = response?.ok ? await response.json().then((me) => me.name, () => undefined) : undefined;
+  if (name) return name;
   if (response?.status === 401) {
     location.replace(LOGIN);
   } else {
     find('#status').textContent = 'Not connected.';
-    notify('page', { text: 'The server did not confirm your login.', kind: 'problem', action: { label: 'Try again', run: () => location.reload() } });
+    const text = response ? 'The server did not confirm your login.' : 'The server does not answer.';
+    notify('page', { text, kind: 'problem', action: { label: 'Try again', run: () => location.reload() } });
   }
   return new Promise(() => {});
 }
@@ -73,21 +77,22 @@ function memberItem(number) {
   return item;
 }
 
-/** @param {{ state: string, error?: Error }} change */
+/** @param {{ state: string, error?: import('/_content/Inbox.AspNetCore/inbox.js').SignalingError }} change */
 function explain({ state, error }) {
   if (state === 'retrying') {
     const goesOn = star.state === 'host' || star.state === 'connected';
+    const cause = error?.status === NO_SOCKET
+      ? 'The server answers, but a proxy or a firewall in between seems to block WebSockets, which this page needs. Try another network.'
+      : 'The server does not answer.';
     notify('server', {
-      text: goesOn
-        ? 'The server does not answer. The chat goes on without it, but nobody can join or take over. Trying again …'
-        : 'The server does not answer. Trying again …',
+      text: `${cause}${goesOn ? ' The chat goes on without it, but nobody can join or take over.' : ''} Trying again …`,
       kind: 'problem',
       action: { label: 'Try now', run: () => room.retryNow() },
     });
   } else if (state === 'unauthorized') {
     notify('server', { text: 'You are no longer logged in.', kind: 'problem', action: { label: 'Log in', run: () => location.assign(LOGIN) } });
   } else if (state === 'closed') {
-    notify('server', { text: error ? `Not connected: ${error.message}.` : 'This page was paused.', kind: 'problem', action: { label: 'Resume', run: () => room.resume() } });
+    notify('server', { text: error ? `Not connected: ${error.message.replace(/\.$/, '')}.` : 'This page was paused.', kind: 'problem', action: { label: 'Resume', run: () => room.resume() } });
   } else if (state === 'joined') {
     notify('server');
   }
