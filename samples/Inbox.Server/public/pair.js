@@ -52,7 +52,7 @@ export async function currentPair() {
   const code = codeInAddress();
   if (code) return { code, shared: false };
   if (location.hash.length > 1) throw new Error('The pair code in this link is incomplete. Open the whole link.');
-  const response = await fetch('/default-pair', { cache: 'no-store', redirect: 'manual' });
+  const response = await fetch('default-pair', { cache: 'no-store', redirect: 'manual' });
   if (!response.ok) throw new Error('The server did not provide a pair code.');
   return { code: (await response.json()).code, shared: true };
 }

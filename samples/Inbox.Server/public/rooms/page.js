@@ -1,5 +1,6 @@
-import { Star } from '/_content/Inbox.AspNetCore/rooms/rooms.js';
-import { notify } from '/notices.js';
+import '../ready.js';
+import { Star } from '../_content/Inbox.AspNetCore/rooms/rooms.js';
+import { notify } from '../notices.js';
 import { chat, note, post } from './chat.js';
 
 const LOGIN = 'login.html';
