@@ -41,6 +41,9 @@ internal sealed class ConsumerTests
     [Test]
     public Task The_modules_fit_their_declarations() => Consumer.CheckModulesAsync();
 
+    [Test]
+    public Task The_samples_pages_use_the_modules_as_these_are_declared() => Consumer.CheckPagesAsync();
+
     [TestCase("inbox.d.ts")]
     [TestCase("connect/connect.d.ts")]
     [TestCase("sound/sound.d.ts")]

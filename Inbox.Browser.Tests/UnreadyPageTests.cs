@@ -7,15 +7,15 @@ namespace Inbox.Browser.Tests;
 internal sealed class UnreadyPageTests : BrowserFixture
 {
     private static readonly string _public = Path.Combine(Machine.Repository, "samples", "Inbox.Server", "public");
+    private static readonly string[] _pages = [.. Directory.GetFiles(_public, "*.html", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_public, file))];
 
     /// <summary>The browser itself would send it, and what was typed would be gone.</summary>
     [Test]
     public async Task No_form_can_be_sent_before_its_script_has_come()
     {
-        var pages = new DirectoryInfo(_public).GetFiles("*.html", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_public, file.FullName)).ToArray();
-        pages.Should().Contain("rooms/login.html");
+        _pages.Should().Contain("rooms/login.html");
         var page = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf("/icon.svg"));
-        foreach (var path in pages)
+        foreach (var path in _pages)
         {
             var ready = await page.EvaluateAsync($$"""
                 fetch('/{{path}}').then((answer) => answer.text()).then((text) => [...new DOMParser().parseFromString(text, 'text/html').querySelectorAll('form')]
@@ -25,4 +25,51 @@ internal sealed class UnreadyPageTests : BrowserFixture
             ready!.AsArray().Should().BeEmpty($"the button of each form that {path} shows is disabled until its script enables it");
         }
     }
+
+    /// <summary>One module is missing, which every page's script imports.</summary>
+    [Test]
+    [OwnServer]
+    public async Task A_page_whose_script_cannot_load_says_so_after_a_while([Values("chromium", "firefox")] string browser)
+    {
+        var incomplete = Directory.CreateTempSubdirectory("inbox-incomplete-");
+        try
+        {
+            foreach (var file in Directory.GetFiles(_public, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "ready.js"))
+            {
+                var copy = Path.Combine(incomplete.FullName, Path.GetRelativePath(_public, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(file, copy);
+            }
+
+            await StartServerWithAsync($"-public={incomplete.FullName}");
+            var page = await (await Browsers.OpenAsync(browser)).OpenAsync(Server.PathOf("/icon.svg"));
+            foreach (var path in _pages.Except(["connect/index.html"]))
+            {
+                await page.NavigateAsync(Server.PathOf($"/{path}"));
+                var before = await page.EvaluateAsync(Seen);
+                await page.EvaluateAsync("document.getAnimations().forEach((animation) => animation.finish())");
+                var after = await page.EvaluateAsync(Seen);
+
+                ((int)before![0]!, (string?)before[1]).Should().Be((0, ""), "{0} has had no time to load it, and keeps no place free", path);
+                ((string?)after![1]).Should().StartWith("This page does not work yet", "{0}", path);
+                ((int)after[0]!).Should().BePositive("{0} shows it in its place", path);
+            }
+        }
+        finally
+        {
+            incomplete.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>The height that the words take, and what is seen of them.</summary>
+    private const string Seen = """
+        (() => {
+          const [main, words] = ['main', '#unready'].map((selector) => document.querySelector(selector));
+          const [text, height] = [words.innerText, main.offsetHeight];
+          words.hidden = true;
+          const rest = main.offsetHeight;
+          words.hidden = false;
+          return [height - rest, text];
+        })()
+        """;
 }

@@ -34,6 +34,9 @@ internal sealed class Consumer : IDisposable
     /// <summary>The modules themselves: their JSDoc types, and that they fit the declarations.</summary>
     public static Task<string> CheckModulesAsync() => RunAsync(_template, Tool(_template, "tsc"), "--project", "modules.tsconfig.json");
 
+    /// <summary>The sample's pages: their JSDoc types, and how they use the modules, whose place only the server knows.</summary>
+    public static Task<string> CheckPagesAsync() => RunAsync(_template, Tool(_template, "tsc"), "--project", "pages.tsconfig.json");
+
     public void Dispose() => _directory.Delete(recursive: true);
 
     private Task<string> RunToolAsync(string tool, params string[] arguments) => RunAsync(_directory.FullName, Tool(_directory.FullName, tool), arguments);

@@ -9,6 +9,7 @@ namespace Inbox.Browser.Tests.Driving;
 internal sealed class Proxy : IAsyncDisposable
 {
     private static readonly byte[] _forbidden = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray();
+    private static readonly byte[] _missing = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray();
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<Route, Task> _routes = new();
@@ -34,6 +35,9 @@ internal sealed class Proxy : IAsyncDisposable
 
     /// <summary>Requests for the mailbox, those for a socket too, are answered with 307 to there, as by a policy that wants a login.</summary>
     public string? RedirectsTo { get; set; }
+
+    /// <summary>Such as /app: requests for what is below it go on without it, and all others are answered with 404.</summary>
+    public string Prefix { get; init; } = "";
 
     /// <summary>New connections are cut.</summary>
     public bool IsDown { get; set; }
@@ -103,7 +107,7 @@ internal sealed class Proxy : IAsyncDisposable
                 if (!proxy.IsDown)
                 {
                     await _upstream.ConnectAsync(proxy._server.Host, proxy._server.Port);
-                    await Task.WhenAny(CopyAsync(client, _upstream, LookAt), CopyAsync(_upstream, client, _ => !_keepsAnswers));
+                    await Task.WhenAny(CopyAsync(client, _upstream, LookAt), CopyAsync(_upstream, client, bytes => _keepsAnswers ? null : bytes));
                 }
             }
             catch (SocketException)
@@ -134,8 +138,8 @@ internal sealed class Proxy : IAsyncDisposable
             }
         }
 
-        /// <returns>Whether the bytes go on to the server.</returns>
-        private bool LookAt(ReadOnlyMemory<byte> bytes)
+        /// <returns>What goes on to the server, if anything.</returns>
+        private ReadOnlyMemory<byte>? LookAt(ReadOnlyMemory<byte> bytes)
         {
             var text = Encoding.Latin1.GetString(bytes.Span);
             var isUpgrade = text.Contains("\r\nUpgrade: websocket", StringComparison.OrdinalIgnoreCase);
@@ -146,13 +150,16 @@ internal sealed class Proxy : IAsyncDisposable
             }
 
             var line = text.Split('\r')[0];
-            if (line.EndsWith(" HTTP/1.1", StringComparison.Ordinal))
+            var isRequest = line.EndsWith(" HTTP/1.1", StringComparison.Ordinal);
+            if (isRequest)
             {
                 proxy.RequestLines.Enqueue(line);
             }
 
             var isForMailbox = line.Contains(" /inbox", StringComparison.Ordinal);
-            var answer = isUpgrade && proxy.RefusesSockets ? _forbidden
+            var prefixAt = isRequest ? line.IndexOf($" {proxy.Prefix}/", StringComparison.Ordinal) : 0;
+            var answer = prefixAt < 0 ? _missing
+                : isUpgrade && proxy.RefusesSockets ? _forbidden
                 : isForMailbox && proxy.RedirectsTo is { } place ? Redirect(place)
                 : null;
             if (answer is not null)
@@ -160,22 +167,22 @@ internal sealed class Proxy : IAsyncDisposable
                 client.Send(answer);
             }
 
-            return answer is null;
+            return answer is not null ? null : isRequest ? Encoding.Latin1.GetBytes(text.Remove(prefixAt + 1, proxy.Prefix.Length)) : bytes;
         }
 
         private static byte[] Redirect(string place) =>
             Encoding.Latin1.GetBytes($"HTTP/1.1 307 Temporary Redirect\r\nLocation: {place}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 
-        private async Task CopyAsync(Socket from, Socket to, Func<ReadOnlyMemory<byte>, bool> passes)
+        private async Task CopyAsync(Socket from, Socket to, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>?> look)
         {
             try
             {
                 var buffer = new byte[64 * 1024];
                 while (await from.ReceiveAsync(buffer) is > 0 and var count)
                 {
-                    if (!_isSilent && passes(buffer.AsMemory(0, count)))
+                    if (!_isSilent && look(buffer.AsMemory(0, count)) is { } passed)
                     {
-                        await to.SendAsync(buffer.AsMemory(0, count));
+                        await to.SendAsync(passed);
                     }
                 }
             }

@@ -75,7 +75,7 @@ test('A pair that somebody else uses is told, and leads to a new one', async (t)
   await settle();
   assert.deepEqual(cards(), [['server!', 'Someone else is using this pair code.', 'Make a new pair']]);
   press('Make a new pair');
-  assert.deepEqual(went, ['/']);
+  assert.deepEqual(went, ['./']);
 });
 
 test('A mailbox that is gone is told with the reason, and can be tried again', async (t) => {
@@ -124,5 +124,5 @@ test('A link that lost a part is told, and leads to the beginning', async (t) =>
   await settle();
   assert.deepEqual(cards(), [['page!', 'The pair code in this link is incomplete. Open the whole link.', 'Start again']]);
   press('Start again');
-  assert.deepEqual(went, ['/']);
+  assert.deepEqual(went, ['./']);
 });

@@ -1,21 +1,29 @@
 import { register } from 'node:module';
 import { setGlobal } from './page.mjs';
 
-// The pages of the sample name modules by their address on the server.
+/** Where the pages are in these tests: below a prefix, as behind a proxy. */
+export const APP = 'https://example.org/app/';
+
+// The pages name modules by addresses relative to their own, and the browser modules are below the app's root.
 const roots = {
-  '/_content/Inbox.AspNetCore/': new URL('../../Inbox.AspNetCore/wwwroot/', import.meta.url).href,
-  '/': new URL('../../samples/Inbox.Server/public/', import.meta.url).href,
+  [`${APP}_content/Inbox.AspNetCore/`]: new URL('../../Inbox.AspNetCore/wwwroot/', import.meta.url).href,
+  [APP]: new URL('../../samples/Inbox.Server/public/', import.meta.url).href,
 };
 register(`data:text/javascript,${encodeURIComponent(`
-  const roots = Object.entries(${JSON.stringify(roots)});
+  import { readFile } from 'node:fs/promises';
+  const [[modules, modulesFolder], [app, appFolder]] = Object.entries(${JSON.stringify(roots)});
   export const resolve = (specifier, context, next) => {
-    const [at, root] = roots.find(([at]) => specifier.startsWith(at)) ?? [];
-    return next(root ? root + specifier.slice(at.length) : specifier, context);
+    const url = URL.canParse(specifier, context.parentURL) ? new URL(specifier, context.parentURL).href : specifier;
+    const found = url.startsWith(modules) ? modulesFolder + url.slice(modules.length) : url.startsWith(app) ? url : undefined;
+    return found ? { url: found, format: 'module', shortCircuit: true } : next(specifier, context);
   };
+  export const load = async (url, context, next) => url.startsWith(app)
+    ? { format: 'module', source: await readFile(new URL(url.slice(app.length), appFolder)), shortCircuit: true }
+    : next(url, context);
 `)}`);
 
 /** @param {string} path of a module of the sample's pages */
-export const importPage = (path) => import(roots['/'] + path);
+export const importPage = (path) => import(APP + path);
 
 /** As much of an element as the pages' words need. */
 class FakeElement extends EventTarget {

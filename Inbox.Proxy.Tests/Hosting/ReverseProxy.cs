@@ -26,14 +26,20 @@ public abstract class ReverseProxy(string program, string file)
     /// <param name="change">What else to change in the file of the documentation.</param>
     internal async Task<ProxyProcess> StartAsync(InboxApp app, Func<string, string>? change = null)
     {
+        var proxy = await StartAsync(app.Address, change);
+        app.ReachBy(proxy.Address);
+        return proxy;
+    }
+
+    /// <summary>In front of whatever listens there.</summary>
+    internal async Task<ProxyProcess> StartAsync(Uri server, Func<string, string>? change = null)
+    {
         var port = FreePort.Next();
-        var text = Once(Text, "127.0.0.1:5000", app.Address.Authority);
+        var text = Once(Text, "127.0.0.1:5000", server.Authority);
         text = Listen(text, $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}");
         var directory = new TemporaryDirectory();
         directory.Write(file, change?.Invoke(text) ?? text);
-        var proxy = await ProxyProcess.StartAsync(program, Arguments(directory), directory, port);
-        app.ReachBy(proxy.Address);
-        return proxy;
+        return await ProxyProcess.StartAsync(program, Arguments(directory), directory, port);
     }
 
     internal Task<ProxyProcess> StartImpatientlyAsync(InboxApp app) =>

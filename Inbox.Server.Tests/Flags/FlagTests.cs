@@ -59,6 +59,7 @@ public sealed class FlagTests : ServerTests
             ["max-total-messages"] = "15",
             ["max-wait"] = "13",
             ["message-timeout"] = "0",
+            ["path-base"] = "/app",
             ["proxies"] = "192.0.2.1,2001:db8::/32",
             ["public"] = "site",
             ["rate-limit"] = "0",
@@ -101,6 +102,10 @@ public sealed class FlagTests : ServerTests
     [TestCase("-max-body-size=1k", "-max-body-size must be a whole number from 1")]
     [TestCase("-max-inbox-bytes=1", "-max-inbox-bytes must be at least -max-body-size")]
     [TestCase("-max-bytes-per-address=1", "-max-bytes-per-address must be 0 or at least -max-body-size")]
+    [TestCase("-path-base=app", "-path-base must be a path of letters")]
+    [TestCase("-path-base=/a b", "-path-base must be a path of letters")]
+    [TestCase("-path-base=/a/../b", "-path-base must be a path of letters")]
+    [TestCase("-path-base=//a", "-path-base must be a path of letters")]
     [TestCase("-proxies=2000", "-proxies must be addresses or networks")]
     [TestCase("-proxies=10.0.0.1,", "-proxies must be addresses or networks")]
     [TestCase("-max-total-bytes=1", "-max-total-bytes must be at least -max-inbox-bytes")]

@@ -94,6 +94,7 @@ public sealed class SourceTests : ServerTests
             "max-bytes-per-address" or "max-inbox-bytes" => "5000000",
             "max-total-bytes" => "300000000",
             "max-total-messages" => "999999",
+            "path-base" => "/app",
             "proxies" => "192.0.2.1",
             _ when ServerProcess.Defaults[flag] == "true" => "false",
             _ when ServerProcess.Defaults[flag] == "false" => "true",

@@ -43,6 +43,8 @@ public sealed class PageEndpointTests
         inbox.GetProperty("post").TryGetProperty("requestBody", out _).Should().BeTrue();
         description.GetProperty("components").GetProperty("securitySchemes").GetProperty("basic").GetProperty("scheme").GetString().Should().Be("basic");
 
+        new Uri(new Uri("https://example.org/app/openapi/v1.json"), description.GetProperty("servers")[0].GetProperty("url").GetString()).Should().Be("https://example.org/app/", "the app may be below a prefix");
+
         IEnumerable<string> Answers(string method) => inbox.GetProperty(method).GetProperty("responses").EnumerateObject().Select(answer => answer.Name);
 
         IEnumerable<string?> Parameters(string method) =>

@@ -48,10 +48,7 @@ internal static class Login
         builder.Services.AddSingleton(new EndedLogins(_lifetime, TimeProvider.System));
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
         {
-            options.Cookie.Name = "inbox-login";
-            options.Cookie.Path = Place;
-            options.Cookie.SameSite = SameSiteMode.Strict;
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.Cookie = new LoginCookie();
             options.ExpireTimeSpan = _lifetime;
             options.Events.OnValidatePrincipal = OpenAgainAsync;
         });

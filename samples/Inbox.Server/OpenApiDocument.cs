@@ -14,8 +14,8 @@ internal static class OpenApiDocument
                 Version = "v1",
                 Description = "A temporary mailbox per peer, for WebRTC signaling. The user name is the mailbox name; its first use creates it with the password.",
             };
-            // Without servers, the description applies to the address it was requested from (OpenAPI 3.1, 4.8.5).
-            document.Servers = null;
+            // The folder above this description's: a proxy may have taken a prefix off. Without servers it would be the root of the host (OpenAPI 3.1, 4.8.1).
+            document.Servers = [new() { Url = ".." }];
             document.Components ??= new();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {

@@ -14,7 +14,7 @@ internal static class Pages
     {
         var own = new ManifestEmbeddedFileProvider(typeof(Pages).Assembly, "public");
         app.Environment.WebRootFileProvider = folder is null ? own : new PhysicalFileProvider(folder);
-        app.UseDefaultFiles();
+        app.UseFolderSlashes();
         app.UseStaticFiles();
         if (folder is not null)
         {
@@ -24,5 +24,31 @@ internal static class Pages
                 FileProvider = new ManifestEmbeddedFileProvider(typeof(Pages).Assembly, $"public{Modules}"),
             });
         }
+    }
+
+    /// <summary>
+    /// Serves a folder's page, and redirects a folder's address without a slash at its end to the one with it. The redirect is relative, because a
+    /// proxy may have taken a prefix off or ended TLS. It is not permanent, because browsers keep those after the app has moved.
+    /// </summary>
+    private static void UseFolderSlashes(this WebApplication app)
+    {
+        var folders = new DefaultFilesOptions { RedirectToAppendTrailingSlash = false };
+        app.Use((context, next) =>
+        {
+            var request = context.Request;
+            var isFolder = (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+                && context.GetEndpoint()?.RequestDelegate is null
+                && request.Path.Value?.EndsWith('/') is not true
+                && folders.DefaultFileNames.Any(name => app.Environment.WebRootFileProvider.GetFileInfo($"{request.Path.Value}/{name}").Exists);
+            if (!isFolder)
+            {
+                return next(context);
+            }
+
+            var address = (request.PathBase + request.Path).ToUriComponent();
+            context.Response.Redirect($".{address[address.LastIndexOf('/')..]}/{request.QueryString}");
+            return Task.CompletedTask;
+        });
+        app.UseDefaultFiles(folders);
     }
 }

@@ -23,7 +23,7 @@ try
     await using var app = Build(settings, own?.Certificate);
     await app.StartAsync();
     using var impatience = Impatience.Watch();
-    Banner.Print(settings, Urls(app), own);
+    Banner.Print(settings, Urls(app, settings), own);
     await app.WaitForShutdownAsync();
     return 0;
 }
@@ -72,6 +72,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
 
     var app = builder.Build();
     proxies.Use(app);
+    app.UsePathBase(settings.PathBase);
     if (settings.Https)
     {
         app.RedirectToHttps();
@@ -99,7 +100,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
     app.MapHealthChecks("/healthz", new() { Predicate = check => check.Tags.Contains("live") });
     app.MapHealthChecks("/readyz", new() { Predicate = check => check.Tags.Contains("ready") });
     app.MapInboxOpenApi();
-    app.MapDemo(() => Urls(app));
+    app.MapDemo(() => Urls(app, settings));
     app.MapLogin();
     app.MapInboxRooms("/rooms/socket");
     return app;
@@ -135,8 +136,9 @@ static void Listen(KestrelServerOptions kestrel, ServerSettings settings, Proxie
     });
 }
 
-static IReadOnlyList<string> Urls(WebApplication app)
+static IReadOnlyList<string> Urls(WebApplication app, ServerSettings settings)
 {
     var bound = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-    return NetworkAddresses.Urls(new(IPAddress.Parse(bound.Host.Trim('[', ']')), bound.Port), bound.Scheme == "https");
+    var urls = NetworkAddresses.Urls(new(IPAddress.Parse(bound.Host.Trim('[', ']')), bound.Port), bound.Scheme == "https");
+    return [.. urls.Select(url => $"{url}{settings.PathBase}")];
 }

@@ -36,6 +36,7 @@ internal sealed class ServerFlags
     private readonly Option<int> _maxHold = Number("max-hold", 30, 0, 3600, "Maximum time in seconds that a message is held for a name that does not exist yet; 0: messages are not held");
     private readonly Option<int> _maxWait = Number("max-wait", 30, 0, 3600, "Maximum time in seconds that a request waits for a message");
     private readonly Option<int> _messageTimeout = Number("message-timeout", 60, 0, Week, "Seconds after which an unfetched message expires; 0: together with its inbox");
+    private readonly Option<string> _pathBase = Text("path-base", "/", "Path that the server's addresses begin with, such as /app, for a proxy that passes it on; a proxy that takes it off needs none");
     private readonly Option<string> _probe = Switch("probe", "false", "Check whether the server that runs with these settings is ready, then exit: 0 if it is, 1 if not");
     private readonly Option<string> _proxies = Text("proxies", None, "Trusted proxies, whose X-Forwarded-For and X-Forwarded-Proto are used: addresses or networks (10.0.0.0/8), separated by commas");
     private readonly Option<string> _public = Text("public", "public", "Directory of static files");
@@ -58,7 +59,7 @@ internal sealed class ServerFlags
         Option[] options =
         [
             _adminKey, _bind, _cleanupInterval, _codeTimeout, _cors, _https, _inboxCapacity, _inboxTimeout, _longPolling, _maxBodySize, _maxBytesPerAddress, _maxConnections,
-            _maxConnectionsPerAddress, _maxHeaderSize, _maxHold, _maxInboxBytes, _maxInboxes, _maxInboxesPerAddress, _maxTotalBytes, _maxTotalMessages, _maxWait, _messageTimeout, _probe, _proxies, _public, _rateLimit, _serverCert, _serverKey, _signalServer,
+            _maxConnectionsPerAddress, _maxHeaderSize, _maxHold, _maxInboxBytes, _maxInboxes, _maxInboxesPerAddress, _maxTotalBytes, _maxTotalMessages, _maxWait, _messageTimeout, _pathBase, _probe, _proxies, _public, _rateLimit, _serverCert, _serverKey, _signalServer,
             _verbose,
         ];
         foreach (var option in options)
@@ -151,6 +152,7 @@ internal sealed class ServerFlags
             MaxBytesPerAddress = result.GetValue(_maxBytesPerAddress),
             IsShortOfFiles = connections < wanted,
             RateLimit = result.GetValue(_rateLimit),
+            PathBase = PathBase(result.GetValue(_pathBase)!),
             Proxies = Networks(result.GetValue(_proxies)!),
             Public = folder,
             IsPublicGiven = isFolderGiven,
@@ -171,6 +173,9 @@ internal sealed class ServerFlags
 
     private static IPEndPoint Bind(string text) =>
         BindAddress.TryParse(text, out var bind) ? bind : throw new RefusedException($"-bind must be ADDRESS:PORT, such as 0.0.0.0:3000; it is '{text}'");
+
+    private static PathString PathBase(string text) =>
+        BasePath.TryParse(text, out var path) ? path : throw new RefusedException($"-path-base must be a path of letters, digits and any of -._~, such as /app; it is '{text}'");
 
     private static List<IPNetwork> Networks(string text)
     {

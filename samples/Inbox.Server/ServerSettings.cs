@@ -56,6 +56,9 @@ internal sealed record ServerSettings
 
     public required int RateLimit { get; init; }
 
+    /// <summary>Gets the path that the server's addresses begin with; empty: none.</summary>
+    public required PathString PathBase { get; init; }
+
     /// <summary>Gets the trusted proxies, whose forwarded client addresses are used.</summary>
     public required IReadOnlyList<IPNetwork> Proxies { get; init; }
 

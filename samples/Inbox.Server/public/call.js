@@ -1,4 +1,4 @@
-import { Peer, SignalingChannel } from '/_content/Inbox.AspNetCore/inbox.js';
+import { Peer, SignalingChannel } from './_content/Inbox.AspNetCore/inbox.js';
 import { notify } from './notices.js';
 import { currentPair, mailboxesOf } from './pair.js';
 
@@ -6,7 +6,7 @@ import { currentPair, mailboxesOf } from './pair.js';
 /** @typedef {'send' | 'receive'} Role */
 
 const OTHER_PAGE = { send: 'The receiver', receive: 'The camera page' };
-const HOME = '/';
+const HOME = './';
 
 /**
  * One page's side of a pair: claims its mailbox, connects to the other page, shows errors, and reconnects where that helps.
@@ -55,7 +55,7 @@ export class Call extends EventTarget {
 
   #open() {
     const { name, password } = this.#names;
-    const channel = new SignalingChannel({ name, password, leaveOnPageHide: true });
+    const channel = new SignalingChannel({ url: 'inbox', name, password, leaveOnPageHide: true });
     channel.addEventListener('state', (event) => {
       if (channel === this.#channel) this.#followChannel(/** @type {CustomEvent} */ (event).detail);
     });
@@ -70,7 +70,7 @@ export class Call extends EventTarget {
     return peer;
   }
 
-  /** @param {import('/_content/Inbox.AspNetCore/signaling-channel.js').StateChange} change */
+  /** @param {import('./_content/Inbox.AspNetCore/signaling-channel.js').StateChange} change */
   #followChannel({ state, error }) {
     const rejoin = () => this.rejoin();
     switch (state) {

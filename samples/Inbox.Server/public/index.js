@@ -1,11 +1,12 @@
+import './ready.js';
 import { notify } from './notices.js';
 import { currentPair, newCode } from './pair.js';
 import { share } from './share.js';
 
 /** @typedef {import('./pair.js').Pair} Pair */
 
-const SEND = '/send.html';
-const RECEIVE = '/receive.html';
+const SEND = 'send.html';
+const RECEIVE = 'receive.html';
 
 /** @param {Pair} pair the server's default pair has no code in its links, like the QR code in the terminal */
 function use({ code, shared }) {

@@ -52,7 +52,7 @@ export async function currentPair() {
   const code = codeInAddress();
   if (code) return { code, shared: false };
   if (location.hash.length > 1) throw new Error('The pair code in this link is incomplete. Open the whole link.');
-  const response = await fetch('/default-pair', { cache: 'no-store', redirect: 'manual' }).catch(() => undefined);
+  const response = await fetch('default-pair', { cache: 'no-store', redirect: 'manual' }).catch(() => undefined);
   if (!response) throw new Error('The server does not answer. Check the network, then reload this page.');
   const given = response.ok ? await response.json().catch(() => undefined) : undefined;
   if (typeof given?.code !== 'string') throw new Error('The server did not provide a pair code. Make a new pair, or try again later.');

@@ -1,3 +1,4 @@
+import './ready.js';
 import { openCall } from './call.js';
 import { notify } from './notices.js';
 import { share } from './share.js';
@@ -63,4 +64,4 @@ call.addEventListener('state', () => {
 
 /** @type {HTMLElement} */ (document.querySelector('#code')).textContent = pair.code;
 show();
-share('/send.html', pair);
+share('send.html', pair);

@@ -1,3 +1,4 @@
+import './ready.js';
 import { openCall } from './call.js';
 import { camerasAllowed, explain, listCameras, openCamera } from './camera.js';
 import { notify } from './notices.js';
@@ -92,7 +93,7 @@ call.addEventListener('superseded', stop);
 
 /** @type {HTMLElement} */ (document.querySelector('#code')).textContent = pair.code;
 show();
-share('/receive.html', pair);
+share('receive.html', pair);
 
 if (camerasAllowed()) {
   navigator.mediaDevices.addEventListener('devicechange', () => listCameras(devices));

@@ -1,13 +1,15 @@
+import { at } from './app-root.js';
+
 /** @typedef {import('./pair.js').Pair} Pair */
 
 /**
  * Shows the address of a page of this pair, as a link and as a QR code. The code is sent in a request's body, never in an address.
- * @param {string} path of the page for the other device
+ * @param {string} path of the page for the other device, from the app's root
  * @param {Pair} pair
  */
 export async function share(path, pair) {
   const fragment = pair.shared ? '' : `#${pair.code}`;
-  const address = `${await reachableOrigin()}${path}${fragment}`;
+  const address = `${await reachable(path)}${fragment}`;
 
   const link = /** @type {HTMLAnchorElement} */ (document.querySelector('#link'));
   link.href = address;
@@ -31,19 +33,23 @@ export async function share(path, pair) {
   };
 }
 
-/** Returns an origin that a phone can reach, which localhost is not. */
-export async function reachableOrigin() {
+/**
+ * Returns the address of a page of this app that a phone can reach, which localhost is not.
+ * @param {string} path of the page, from the app's root
+ */
+export async function reachable(path) {
   const local = location.hostname === 'localhost' || location.hostname === '[::1]' || location.hostname.startsWith('127.');
-  if (!local) return location.origin;
-  const response = await fetch('/addresses', { redirect: 'manual' }).catch(() => undefined);
+  if (!local) return at(path).href;
+  const response = await fetch(at('addresses'), { redirect: 'manual' }).catch(() => undefined);
   const { urls = [] } = (response?.ok && (await response.json().catch(() => undefined))) || {};
-  return urls[0]?.replace(/\/$/, '') ?? location.origin;
+  // The server's own addresses have no prefix that a proxy takes off.
+  return urls[0] ? `${urls[0]}/${path}` : at(path).href;
 }
 
 /** @param {string} text */
 async function drawQr(text) {
   const headers = { 'Content-Type': 'text/plain' };
   // Following a redirect could send the code to another server.
-  const response = await fetch('/qr', { method: 'POST', headers, body: text, redirect: 'manual' }).catch(() => undefined);
+  const response = await fetch(at('qr'), { method: 'POST', headers, body: text, redirect: 'manual' }).catch(() => undefined);
   return response?.ok ? response.blob() : undefined;
 }

@@ -1,8 +1,9 @@
+import '../ready.js';
 import {
   acceptAnswer, HandshakeError, makeLink, makeOffer, PackedSignalError, readLink, Rendezvous,
-} from '/_content/Inbox.AspNetCore/connect/connect.js';
+} from '../_content/Inbox.AspNetCore/connect/connect.js';
 import { notify } from '../notices.js';
-import { reachableOrigin } from '../share.js';
+import { reachable } from '../share.js';
 import { claim, isClaimed } from './claim.js';
 import { Conversation, newConnection } from './conversation.js';
 import { giveAnswer, takeAnswers } from './handover.js';
@@ -23,7 +24,7 @@ const WAITING = 'Waiting for the other device.';
 const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
 const direct = /** @type {HTMLInputElement} */ (find('#direct'));
 const input = /** @type {HTMLInputElement} */ (find('#code'));
-const rendezvous = new Rendezvous();
+const rendezvous = new Rendezvous({ url: '../rendezvous' });
 const countdown = new Countdown();
 const newLink = { label: 'Make a new link', run: begin };
 
@@ -38,6 +39,7 @@ async function begin() {
   enable(true);
   say('Preparing …');
   try {
+    /** @type {Invitation} */
     const mine = (invitation = { conversation: new Conversation(newConnection(), newLink) });
     mine.conversation.addEventListener('state', () => follow(mine));
     mine.offer = await makeOffer(mine.conversation.connection);
@@ -51,7 +53,7 @@ async function begin() {
 /** @param {Invitation} mine */
 async function publish(mine) {
   notify('server');
-  const page = `${await reachableOrigin()}/connect/join.html`;
+  const page = await reachable('connect/join.html');
   if (mine !== invitation || !mine.offer) return;
   find('#offer').hidden = find('#enter').hidden = false;
   say(WAITING);

@@ -1,4 +1,4 @@
-/** @typedef {import('/_content/Inbox.AspNetCore/sound/sound.js').Ear} Ear */
+/** @typedef {import('../_content/Inbox.AspNetCore/sound/sound.js').Ear} Ear */
 
 // Hz: the band of the modem, with a margin on both sides.
 const LOWEST = 700;

@@ -1,13 +1,14 @@
-import { makeAnswer, makeLink, PackedSignalError, readLink, Rendezvous, showCode } from '/_content/Inbox.AspNetCore/connect/connect.js';
+import '../ready.js';
+import { makeAnswer, makeLink, PackedSignalError, readLink, Rendezvous, showCode } from '../_content/Inbox.AspNetCore/connect/connect.js';
 import { notify } from '../notices.js';
-import { reachableOrigin } from '../share.js';
+import { reachable } from '../share.js';
 import { Conversation, newConnection } from './conversation.js';
 import { Countdown, showLink } from './shown-link.js';
 import { storeAnswer } from './stored-answer.js';
 import { explain } from './trouble.js';
 
 const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
-const rendezvous = new Rendezvous();
+const rendezvous = new Rendezvous({ url: '../rendezvous' });
 const countdown = new Countdown();
 // An hour, the longest that makeAnswer waits; the life of an answer that is not on the server.
 const LONGEST_WAIT = 3_600_000;
@@ -63,7 +64,7 @@ async function showItself(answer) {
 
 /** @param {string | Uint8Array} content */
 async function show(content) {
-  showLink(makeLink(`${await reachableOrigin()}/connect/code.html`, 'answer', content));
+  showLink(makeLink(await reachable('connect/code.html'), 'answer', content));
   if (conversation?.state !== 'waiting') return;
   find('#answer').hidden = false;
   say('Waiting for the other device.');

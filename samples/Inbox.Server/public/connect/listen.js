@@ -1,8 +1,9 @@
+import '../ready.js';
 import {
   acceptAnswer, HandshakeError, makeLink, makeOffer, PackedSignalError, readLink, Rendezvous, tagOf,
-} from '/_content/Inbox.AspNetCore/connect/connect.js';
+} from '../_content/Inbox.AspNetCore/connect/connect.js';
 import { notify } from '../notices.js';
-import { reachableOrigin } from '../share.js';
+import { reachable } from '../share.js';
 import { Conversation, newConnection } from './conversation.js';
 import { Listening } from './listening.js';
 import { Countdown, showLink } from './shown-link.js';
@@ -16,7 +17,7 @@ const connectButton = /** @type {HTMLButtonElement} */ (document.querySelector('
 const renewButton = /** @type {HTMLButtonElement} */ (document.querySelector('#renew'));
 
 const startAgain = { label: 'New link', run: () => location.reload() };
-const rendezvous = new Rendezvous();
+const rendezvous = new Rendezvous({ url: '../rendezvous' });
 const countdown = new Countdown();
 
 /** @param {unknown} error */
@@ -43,7 +44,7 @@ status.textContent = 'Open the link on the other device, then press Listen here.
 
 /** Shows a short link if the server keeps the offer; otherwise a long one that contains it. */
 async function offerLink() {
-  const page = `${await reachableOrigin()}/connect/play.html`;
+  const page = await reachable('connect/play.html');
   const ticket = await rendezvous.offer(offer).catch(() => undefined);
   offerCode = ticket?.code;
   renewButton.hidden = false;

@@ -1,8 +1,8 @@
-import { Microphone } from '/_content/Inbox.AspNetCore/sound/sound.js';
+import { Microphone } from '../_content/Inbox.AspNetCore/sound/sound.js';
 import { notify } from '../notices.js';
 import { showEar } from './ear-picture.js';
 
-/** @typedef {import('/_content/Inbox.AspNetCore/sound/sound.js').Heard} Heard */
+/** @typedef {import('../_content/Inbox.AspNetCore/sound/sound.js').Heard} Heard */
 /** @typedef {Extract<Heard, { type: 'frame' }>} Frame */
 
 const listenButton = /** @type {HTMLButtonElement} */ (document.querySelector('#listen'));
@@ -65,7 +65,7 @@ export class Listening {
   }
 
   /**
-   * @param {import('/_content/Inbox.AspNetCore/sound/sound.js').Ear} ear
+   * @param {import('../_content/Inbox.AspNetCore/sound/sound.js').Ear} ear
    * @param {MediaStreamTrack | undefined} track
    */
   #listen(ear, track) {

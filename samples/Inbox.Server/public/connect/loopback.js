@@ -1,8 +1,9 @@
-import { Ear, MAX_PAYLOAD, Speaker, secondsOf } from '/_content/Inbox.AspNetCore/sound/sound.js';
+import '../ready.js';
+import { Ear, MAX_PAYLOAD, Speaker, secondsOf } from '../_content/Inbox.AspNetCore/sound/sound.js';
 import { notify } from '../notices.js';
 import { showEar } from './ear-picture.js';
 
-/** @typedef {import('/_content/Inbox.AspNetCore/sound/sound.js').Heard} Heard */
+/** @typedef {import('../_content/Inbox.AspNetCore/sound/sound.js').Heard} Heard */
 
 /** The mean power of the modem's sound, whose amplitude is 0.8. */
 const SOUND_POWER = 0.32;

@@ -1,6 +1,7 @@
+import '../ready.js';
 import {
   HandshakeError, makeAnswer, PackedSignalError, readLink, Rendezvous, showCode, tagOf, toText,
-} from '/_content/Inbox.AspNetCore/connect/connect.js';
+} from '../_content/Inbox.AspNetCore/connect/connect.js';
 import { notify } from '../notices.js';
 import { Conversation, newConnection } from './conversation.js';
 import { Playing } from './playing.js';
@@ -15,7 +16,7 @@ const LONGEST_WAIT = 3_600_000;
 
 const status = /** @type {HTMLElement} */ (document.querySelector('#status'));
 const setup = /** @type {HTMLElement} */ (document.querySelector('#setup'));
-const rendezvous = new Rendezvous();
+const rendezvous = new Rendezvous({ url: '../rendezvous' });
 const countdown = new Countdown();
 addEventListener('hashchange', () => location.reload());
 

@@ -1,4 +1,4 @@
-import { Speaker, secondsOf } from '/_content/Inbox.AspNetCore/sound/sound.js';
+import { Speaker, secondsOf } from '../_content/Inbox.AspNetCore/sound/sound.js';
 import { notify } from '../notices.js';
 
 const playButton = /** @type {HTMLButtonElement} */ (document.querySelector('#play'));

@@ -1,6 +1,6 @@
 import { recall, remember } from './memory.js';
 
-/** @typedef {import('/_content/Inbox.AspNetCore/connect/connect.js').Rendezvous} Rendezvous */
+/** @typedef {import('../_content/Inbox.AspNetCore/connect/connect.js').Rendezvous} Rendezvous */
 
 // The offer and the code of this tab's answer. After a reload, a new answer keeps that code, which the user may have passed on.
 const REMEMBERED = 'connect.answer';

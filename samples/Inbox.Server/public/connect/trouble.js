@@ -1,4 +1,4 @@
-import { HandshakeError, PackedSignalError, RendezvousError } from '/_content/Inbox.AspNetCore/connect/connect.js';
+import { HandshakeError, PackedSignalError, RendezvousError } from '../_content/Inbox.AspNetCore/connect/connect.js';
 
 /** @type {Record<string, string>} errors of a code or an answer that was typed into A's page */
 const AT_A = {

@@ -1,3 +1,4 @@
+import '../ready.js';
 import { camerasAllowed } from '../camera.js';
 import { notify } from '../notices.js';
 import { visit } from './room.js';

@@ -19,7 +19,7 @@ export async function visit(me, host) {
   find('#room-title').textContent = isHost ? 'Your meeting' : `Meeting of ${host}`;
   find('#status').textContent = 'Opening the camera …';
   find('#viewer').classList.add('empty');
-  if (isHost) share(location.pathname, { code: encodeURIComponent(host), shared: false });
+  if (isHost) share('meeting/', { code: encodeURIComponent(host), shared: false });
 
   const leaving = new AbortController();
   const { signal } = leaving;

@@ -1,4 +1,5 @@
-import { at, register } from './user.js';
+import { at } from '../app-root.js';
+import { register } from './user.js';
 
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 10_000;

@@ -1,13 +1,9 @@
+import { at } from '../app-root.js';
+
 /**
  * The registered user of this browser, read with plain requests: docs/dialects/signal-server.md.
  * @typedef {{ status: 'SUCCESS' | 'TAKEN' | 'INVALID', message: string }} Registration
  */
-
-/**
- * Resolves a path of the server, which has the same prefix as this page, if any.
- * @param {string} path
- */
-export const at = (path) => new URL(`../${path}`, import.meta.url);
 
 /**
  * Returns whether the server supports this dialect. /v1/user cannot tell: it is 404 for an unknown user too.

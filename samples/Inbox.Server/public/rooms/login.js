@@ -1,3 +1,4 @@
+import '../ready.js';
 const form = /** @type {HTMLFormElement} */ (document.querySelector('#login'));
 const name = /** @type {HTMLInputElement} */ (document.querySelector('#name'));
 const password = /** @type {HTMLInputElement} */ (document.querySelector('#password'));

@@ -1,5 +1,6 @@
-import { Star } from '/_content/Inbox.AspNetCore/rooms/rooms.js';
-import { notify } from '/notices.js';
+import '../ready.js';
+import { Star } from '../_content/Inbox.AspNetCore/rooms/rooms.js';
+import { notify } from '../notices.js';
 import { chat, note, post } from './chat.js';
 
 const LOGIN = 'login.html';
@@ -77,7 +78,7 @@ function memberItem(number) {
   return item;
 }
 
-/** @param {{ state: string, error?: import('/_content/Inbox.AspNetCore/inbox.js').SignalingError }} change */
+/** @param {{ state: string, error?: import('../_content/Inbox.AspNetCore/inbox.js').SignalingError }} change */
 function explain({ state, error }) {
   if (state === 'retrying') {
     const goesOn = star.state === 'host' || star.state === 'connected';

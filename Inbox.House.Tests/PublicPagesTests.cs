@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+using Inbox.AspNetCore.Tests.Hosting;
+
+namespace Inbox.House.Tests;
+
+/// <summary>The sample's pages work wherever they are mounted, and say so when they do not.</summary>
+public sealed partial class PublicPagesTests
+{
+    private static readonly string _public = Repository.At("samples", "Inbox.Server", "public");
+
+    private static IEnumerable<string> Texts => Files("*.html").Concat(Files("*.js")).Concat(Files("*.css"));
+
+    private static IEnumerable<string> PagesWithScripts => Files("*.html").Where(file => EntryScript().IsMatch(Text(file)));
+
+    [TestCaseSource(nameof(Texts))]
+    public void No_address_begins_at_the_root_of_the_host(string file) =>
+        RootAddress().Matches(Text(file)).Select(match => match.Value).Should().BeEmpty("below a prefix it would lead out of the app");
+
+    [TestCase("href=\"/send.html\"")]
+    [TestCase("src='/icon.svg'")]
+    [TestCase("location.assign('/')")]
+    [TestCase("from \"/notices.js\"")]
+    [TestCase("`${location.origin}/connect/join.html`")]
+    [TestCase("`/qr`")]
+    [TestCase("url(/icon.svg)")]
+    public void Such_an_address_is_found(string text) => RootAddress().IsMatch(text).Should().BeTrue();
+
+    [TestCaseSource(nameof(PagesWithScripts))]
+    public void A_page_whose_script_does_not_load_says_so(string file)
+    {
+        var page = Text(file);
+        page.Should().Contain(Text("index.html").Split('\n').Single(line => line.Contains("id=\"unready\"", StringComparison.Ordinal)), "all pages say it in the same words");
+        var script = Path.Combine(Path.GetDirectoryName(file)!, EntryScript().Match(page).Groups["script"].Value);
+        Text(script).Should().MatchRegex("^import '\\.{1,2}/ready\\.js';\n", "the first thing that a loaded script does is to take those words away");
+    }
+
+    private static string Text(string file) => File.ReadAllText(Path.Combine(_public, file));
+
+    private static IEnumerable<string> Files(string pattern) =>
+        Directory.EnumerateFiles(_public, pattern, SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_public, file)).Order(StringComparer.Ordinal);
+
+    /// <summary>A string or a <c>url()</c> that begins with a slash, and a path behind the origin in a template.</summary>
+    [GeneratedRegex("""["'`]/(?!>)[^\s"'`]*|\burl\(/[^)]*|\$\{[^}]*\}/\w[^\s"'`]*""")]
+    private static partial Regex RootAddress();
+
+    [GeneratedRegex("""<script type="module" src="(?<script>[^"]+)">""")]
+    private static partial Regex EntryScript();
+}
