@@ -2,6 +2,8 @@ import { ConnectionWatch } from './connection-watch.js';
 import { Repeater } from './repeater.js';
 import { SignalQueue } from './signal-queue.js';
 
+const END_OF_CANDIDATES = 1000;
+
 /**
  * A signal between two negotiations: a description, then candidates in the order in which they were found. A null candidate means that
  * there are no more. Offers are numbered from 1, and an answer has the number of its offer. An offer also says which offer of the other
@@ -40,6 +42,8 @@ export class Negotiation {
   #early = [];
   /** The queue of steps, which never overlap. A step on a closed connection never settles, which stops the queue. */
   #line = Promise.resolve();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #ending;
 
   /**
    * @param {object} options
@@ -100,6 +104,7 @@ export class Negotiation {
     this.#closed = true;
     this.#repetition.stop();
     this.#watch.stop();
+    clearTimeout(this.#ending);
     this.#queue.close();
     this.connection.close();
   }
@@ -112,10 +117,18 @@ export class Negotiation {
       this.#offerWanted = true;
       if (this.#begun) this.#step(() => this.#offer());
     }));
-    // The empty candidate ends one generation of candidates; the null after it ends all.
-    connection.addEventListener('icecandidate', now(({ candidate }) => candidate?.candidate !== '' && this.#queue.announce(candidate && candidate.toJSON())));
+    connection.addEventListener('icecandidate', now(({ candidate }) => this.#announce(candidate)));
     connection.addEventListener('connectionstatechange', now(() => this.#onState()));
     return new ConnectionWatch(connection, { polite: this.#polite, restart: () => this.restart(), onStuck: () => this.#onStuck() });
+  }
+
+  /** @param {RTCIceCandidate | null} candidate the empty one ends one generation of candidates; the null after it ends all */
+  #announce(candidate) {
+    if (candidate?.candidate) this.#queue.announce(candidate.toJSON());
+    if (candidate) return;
+    clearTimeout(this.#ending);
+    // By then most pairs are connected, and the end of the candidates helps only those that are not.
+    this.#ending = setTimeout(() => this.connection.connectionState !== 'connected' && this.#queue.announce(null), END_OF_CANDIDATES);
   }
 
   /** @param {() => Promise<void>} act */
@@ -188,6 +201,7 @@ export class Negotiation {
     this.#repetition.stop();
     // The answer carries the candidates found so far.
     this.#queue.clear();
+    clearTimeout(this.#ending);
     const old = this.connection;
     // Otherwise setRemoteDescription rolls back.
     if (old.currentRemoteDescription) return;

@@ -42,14 +42,25 @@ test('Nothing is offered before the other side is there', async (t) => {
   assert.equal(b.connection.connectionState, 'connected');
 });
 
-test('A description goes with the candidates found while it was on its way, and the null at their end', async (t) => {
+test('A description goes with the candidates found while it was on its way', async (t) => {
   const { time, told, a } = pair(t);
   channel(a);
   a.begin();
   await time.pass(100, 20);
-  assert.deepEqual(kinds(told), ['a offer', 'b answer', 'a +2', 'b +2']);
+  assert.deepEqual(kinds(told), ['a offer', 'b answer', 'a +1', 'b +1']);
   const [, , [, { candidates }]] = told;
-  assert.deepEqual(candidates, [{ candidate: 'candidate:0.1', usernameFragment: '0.1' }, null], 'the empty candidate is not told');
+  assert.deepEqual(candidates, [{ candidate: 'candidate:0.1', usernameFragment: '0.1' }], 'the empty candidate is not told');
+});
+
+test('The end of the candidates is told after a second, to one who is not connected by then', async (t) => {
+  const { time, told, a } = pair(t);
+  a.connection.reaches = false;
+  channel(a);
+  a.begin();
+  await time.pass(990, 20);
+  told.length = 0;
+  await time.pass(100, 20);
+  assert.deepEqual(told, [['a', { candidates: [null] }], ['b', { candidates: [null] }]]);
 });
 
 test('Who answers may add a channel of its own afterwards', async (t) => {
@@ -112,7 +123,7 @@ test('An unanswered offer can be said again, and a second answer to it changes n
   await time.pass(100, 20);
   a.repeatOffer();
   await time.pass(100, 20);
-  assert.deepEqual(kinds(told), ['a offer', 'a +2', 'a offer']);
+  assert.deepEqual(kinds(told), ['a offer', 'a +1', 'a offer']);
   held.clear();
   b.receive(told[0][1]);
   b.receive(told[2][1]);
