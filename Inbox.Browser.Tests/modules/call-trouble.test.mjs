@@ -98,7 +98,7 @@ for (const [role, other] of [['send', 'The receiver'], ['receive', 'The camera p
     await time.pass(1_000, 20);
     theirs.peer.close();
     await time.pass(100, 20);
-    assert.deepEqual(cards(), [['peer', `${other} has left. The picture resumes when it returns.`, 'Reconnect']]);
+    assert.deepEqual(cards(), [['peer', `${other} has left. The two connect again when it returns.`, 'Reconnect']]);
     theirs.rejoin();
     await time.pass(1_000, 20);
     assert.deepEqual([mine.peer.state, cards()], ['connected', []]);

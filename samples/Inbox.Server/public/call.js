@@ -64,8 +64,8 @@ export class Call extends EventTarget {
 
   #meet() {
     const peer = new Peer({ channel: this.#channel, remote: this.#names.remote, polite: this.#role === 'receive', prepare: this.#prepare });
-    peer.addEventListener('state', () => {
-      if (peer === this.peer) this.#followPeer();
+    peer.addEventListener('state', ({ detail: { reason } }) => {
+      if (peer === this.peer) this.#followPeer(reason);
     });
     return peer;
   }
@@ -116,14 +116,16 @@ export class Call extends EventTarget {
     this.rejoin();
   }
 
-  #followPeer() {
+  /** @param {import('./_content/Inbox.AspNetCore/inbox.js').PeerStateChange['reason']} reason */
+  #followPeer(reason) {
     const { state } = this.peer;
     const other = OTHER_PAGE[this.#role];
     const reconnect = { label: 'Reconnect', run: () => this.rejoin() };
     if (state === 'connected') this.#wasConnected = true;
 
     if (state === 'absent' && this.#wasConnected) {
-      notify('peer', { text: `${other} has left. The picture resumes when it returns.`, action: reconnect });
+      const what = reason === 'silent' ? 'does not answer' : 'has left';
+      notify('peer', { text: `${other} ${what}. The two connect again when it returns.`, action: reconnect });
     } else if (state === 'disconnected' || state === 'failed') {
       notify('peer', { text: 'The connection was lost. Trying again …', kind: 'problem', action: reconnect });
     } else if (state !== 'connecting') {

@@ -3,6 +3,13 @@
 /** Browsers provide cameras only to secure pages and to localhost. */
 export const camerasAllowed = () => navigator.mediaDevices !== undefined;
 
+/** Whether the camera can be opened without a question to the user. Browsers that can't say so ask. */
+export async function isCameraAllowed() {
+  const name = /** @type {PermissionName} */ ('camera');
+  const permission = await navigator.permissions?.query({ name }).catch(() => undefined);
+  return permission?.state === 'granted';
+}
+
 /**
  * Fills the list and keeps the choice. Browsers name the cameras only after one of them was allowed.
  * @param {HTMLSelectElement} select

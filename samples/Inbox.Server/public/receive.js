@@ -9,10 +9,12 @@ const viewer = /** @type {HTMLElement} */ (document.querySelector('#viewer'));
 const status = /** @type {HTMLElement} */ (document.querySelector('#status'));
 const sharing = /** @type {HTMLDetailsElement} */ (document.querySelector('#share'));
 
+// The other page connects before it has a picture.
 const { call, pair } = await openCall('receive', (connection) => {
-  connection.addEventListener('track', ({ streams: [stream] }) => {
-    play(stream);
+  connection.addEventListener('track', ({ track, streams: [stream] }) => {
     stream.addEventListener('removetrack', () => stream === preview.srcObject && clear());
+    if (track.muted) track.addEventListener('unmute', () => play(stream), { once: true });
+    else play(stream);
   });
 });
 

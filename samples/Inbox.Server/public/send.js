@@ -1,7 +1,9 @@
 import './ready.js';
 import { openCall } from './call.js';
-import { camerasAllowed, explain, listCameras, openCamera } from './camera.js';
+import { camerasAllowed, explain, isCameraAllowed, listCameras } from './camera.js';
 import { notify } from './notices.js';
+import { OutgoingPicture } from './outgoing-picture.js';
+import { OwnCamera } from './own-camera.js';
 import { share } from './share.js';
 
 const devices = /** @type {HTMLSelectElement} */ (document.querySelector('#devices'));
@@ -13,81 +15,77 @@ const status = /** @type {HTMLElement} */ (document.querySelector('#status'));
 const sharing = /** @type {HTMLDetailsElement} */ (document.querySelector('#share'));
 
 /** @type {Record<string, string>} */
-const WITH_CAMERA = { absent: 'Waiting for the receiver to open its page.', connected: 'The receiver sees this picture.' };
+const SENDING = { absent: 'Waiting for the receiver to open its page.', connected: 'The receiver sees this picture.' };
 /** @type {Record<string, string>} */
-const WITHOUT_CAMERA = { absent: 'The receiver is not open yet. You can start the camera now.', closed: 'Not in use.' };
+const NOT_SENDING = { absent: 'The receiver is not open yet. You can start the camera now.', closed: 'Not in use.' };
 
-/** @type {MediaStream | undefined} */
-let camera;
-// Only its id is used: the picture keeps one stream id while cameras change.
-const outgoing = new MediaStream();
+const camera = new OwnCamera();
+const picture = new OutgoingPicture();
+let isSending = false;
+let isOpening = false;
 
-const { call, pair } = await openCall('send', transmit);
+const { call, pair } = await openCall('send', (connection) => picture.use(connection));
 
-/**
- * Makes a connection send the current camera's picture, or nothing. One transceiver is reused, so that the offer does not grow.
- * @param {RTCPeerConnection} connection
- */
-function transmit(connection) {
-  const track = camera?.getVideoTracks()[0] ?? null;
-  const transceiver = connection.getTransceivers()[0];
-  if (transceiver) {
-    transceiver.sender.replaceTrack(track);
-    transceiver.direction = track ? 'sendonly' : 'inactive';
-  } else if (track) {
-    connection.addTransceiver(track, { direction: 'sendonly', streams: [outgoing] });
-  }
+function start() {
+  isSending = true;
+  if (camera.stream) send();
+  else if (!isOpening) open();
 }
 
-async function start() {
+/** Opens the camera that is chosen, and sends its picture if that is wanted by then. */
+async function open() {
   notify('camera');
-  startButton.disabled = true;
-  // Some phones can't open a second camera while the first one is open.
-  release();
+  isOpening = true;
+  show();
   try {
-    camera = await openCamera(devices.value);
+    if (!(await camera.open(devices.value))) return;
   } catch (error) {
     stop();
     notify('camera', explain(error, start));
     return;
   }
-  if (call.peer.state === 'closed') call.rejoin();
-  preview.srcObject = camera;
-  transmit(call.peer.connection);
-  camera.getVideoTracks()[0].addEventListener('ended', () => {
+  isOpening = false;
+  camera.track?.addEventListener('ended', () => {
     stop();
     notify('camera', { text: 'The camera was disconnected.', kind: 'problem', action: { label: 'Start again', run: start } });
   });
+  preview.srcObject = camera.stream ?? null;
+  if (isSending) send();
   show();
   listCameras(devices);
 }
 
-function release() {
-  camera?.getTracks().forEach((track) => track.stop());
-  camera = undefined;
+function send() {
+  if (call.peer.state === 'closed') call.rejoin();
+  picture.show(camera.track);
+  // Until a page may use the camera, browsers hide its addresses from the other side. Now they don't.
+  if (call.peer.state !== 'connected' && call.peer.state !== 'absent') call.peer.restart();
+  show();
 }
 
 function stop() {
-  release();
+  isSending = isOpening = false;
+  camera.close();
+  picture.show(null);
   preview.srcObject = null;
-  if (call.peer.state !== 'closed') transmit(call.peer.connection);
   show();
 }
 
 function show() {
-  startButton.disabled = !camerasAllowed();
-  startButton.hidden = camera !== undefined;
-  stopButton.hidden = camera === undefined;
   const { state } = call.peer;
+  startButton.disabled = !camerasAllowed();
+  startButton.hidden = isSending;
+  stopButton.hidden = !isSending;
   document.body.dataset.peer = state;
-  viewer.classList.toggle('empty', camera === undefined);
+  viewer.classList.toggle('empty', camera.stream === undefined);
   sharing.open = state === 'absent';
-  status.textContent = (camera ? WITH_CAMERA : WITHOUT_CAMERA)[state] ?? (camera ? 'Connecting …' : 'The receiver is open. Press Start.');
+  const words = isSending ? SENDING : NOT_SENDING;
+  status.textContent = isSending && isOpening ? 'Opening the camera …' : words[state] ?? (isSending ? 'Connecting …' : 'The receiver is open. Press Start.');
 }
 
 startButton.addEventListener('click', start);
 stopButton.addEventListener('click', stop);
-devices.addEventListener('change', () => camera && start());
+devices.addEventListener('change', () => camera.stream && open());
 call.addEventListener('state', show);
 call.addEventListener('superseded', stop);
 
@@ -98,6 +96,7 @@ share('receive.html', pair);
 if (camerasAllowed()) {
   navigator.mediaDevices.addEventListener('devicechange', () => listCameras(devices));
   await listCameras(devices);
+  if ((await isCameraAllowed()) && !isSending) open();
 } else {
   const secure = location.href.replace(/^http:/, 'https:');
   notify('page', {

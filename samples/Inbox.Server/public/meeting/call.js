@@ -1,3 +1,5 @@
+import { scaleDown, SMALL, SMALL_FOR } from '../picture-size.js';
+
 /**
  * Candidates and descriptions in their JSON forms, with the id of their call, so that an answer to an abandoned call is not taken for one to the
  * next call. Clients that do not know `call` leave it out.
@@ -30,7 +32,10 @@ export class Call extends EventTarget {
     const connection = this.#connection;
     connection.addEventListener('icecandidate', ({ candidate }) => candidate?.candidate && this.#say('ice-candidate', candidate.toJSON()));
     connection.addEventListener('track', ({ track }) => this.remote.addTrack(track));
-    connection.addEventListener('connectionstatechange', () => this.dispatchEvent(new Event('state')));
+    connection.addEventListener('connectionstatechange', () => {
+      if (this.state === 'connected') setTimeout(() => this.#scaleDown(1), SMALL_FOR);
+      this.dispatchEvent(new Event('state'));
+    });
   }
 
   /** Whether the call is connected or may still connect. */
@@ -45,7 +50,7 @@ export class Call extends EventTarget {
   /** @param {MediaStream} local */
   async offer(local) {
     this.#connection.addTransceiver('audio');
-    this.#connection.addTransceiver('video');
+    this.#connection.addTransceiver('video', { sendEncodings: [{ scaleResolutionDownBy: SMALL }] });
     this.show(local);
     await this.#connection.setLocalDescription();
     this.#sayDescription('video-offer');
@@ -60,6 +65,7 @@ export class Call extends EventTarget {
     for (const transceiver of this.#connection.getTransceivers()) transceiver.direction = 'sendrecv';
     this.show(local);
     await this.#connection.setLocalDescription();
+    this.#scaleDown(SMALL);
     this.#sayDescription('video-answer');
   }
 
@@ -88,6 +94,14 @@ export class Call extends EventTarget {
 
   close() {
     this.#connection.close();
+  }
+
+  /** @param {number} by */
+  #scaleDown(by) {
+    if (this.#connection.signalingState === 'closed') return;
+    for (const { sender, receiver } of this.#connection.getTransceivers()) {
+      if (receiver.track.kind === 'video') scaleDown(sender, by).catch((error) => console.warn('The picture keeps its size:', error));
+    }
   }
 
   /** @param {RTCSessionDescriptionInit} description */
