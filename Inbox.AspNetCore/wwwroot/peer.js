@@ -153,7 +153,7 @@ export class Peer extends EventTarget {
       this.#replace(message.from);
     }
 
-    if (message.to === this.#session) this.#beAnswered();
+    if (!isKnown || message.to === this.#session) this.#beAnswered();
     if (message.hello) this.#welcome(isKnown, message.reply === true);
     this.#negotiation.receive(message);
   }

@@ -215,15 +215,28 @@ test('Who is there without a connection is asked every 20 s, and absent once its
   assert.deepEqual([alice.peer.state, alice.reasons.at(-1)], ['absent', 'unreachable']);
 });
 
+test('Who was only heard is asked, too', async (t) => {
+  const { time, server, join } = meeting(t);
+  const alice = join('alice', { quiet: true });
+  await time.pass(100);
+  server.open('bob');
+  server.put('bob', 'alice', { from: 'one', hello: true });
+  await time.pass(1_000);
+  server.leave('bob');
+  await time.pass(26_000);
+  assert.deepEqual([alice.peer.state, alice.reasons.at(-1)], ['absent', 'unreachable']);
+});
+
 test('Who has a mailbox and does not answer for 30 s is absent, and welcome as soon as it does', async (t) => {
   const { time, server, join } = meeting(t);
   server.open('bob');
   const alice = join('alice');
   await time.pass(100);
   server.put('bob', 'alice', { from: 'one', hello: true });
-  await time.pass(29_000, 1_000);
+  // Asked after 20 s, and 30 s later.
+  await time.pass(49_000, 1_000);
   assert.equal(alice.peer.state, 'new');
-  await time.pass(20_000, 1_000);
+  await time.pass(3_000, 1_000);
   assert.deepEqual([alice.peer.state, alice.reasons.at(-1)], ['absent', 'silent']);
   server.put('bob', 'alice', { from: 'one', to: server.data('bob').at(-1).from, hello: true, reply: true });
   await time.pass(100, 20);
