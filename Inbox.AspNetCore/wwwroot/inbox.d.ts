@@ -218,9 +218,13 @@ export interface PeerEventMap {
 
 /** A WebRTC connection with the peer of one remote mailbox. It offers, answers, exchanges candidates, and restarts ICE when it fails. */
 export class Peer extends EventTarget {
+  /**
+   * @throws {TypeError} an option is invalid; the message names it
+   * @throws {Error} another peer on this channel has the same remote mailbox, and was not closed
+   */
   constructor(options: PeerOptions);
   /**
-   * The current RTCPeerConnection. It is replaced when the other side begins a new session, closes or is absent, and on the polite side when
+   * The current RTCPeerConnection. Close the peer, not its connection. It is replaced when the other side begins a new session, closes or is absent, and on the polite side when
    * the first offers of both cross. So add tracks and data channels in `prepare`: what is added only here is gone with the next one.
    */
   readonly connection: RTCPeerConnection;

@@ -3,6 +3,9 @@ import { Repeater } from './repeater.js';
 import { SignalQueue } from './signal-queue.js';
 
 const END_OF_CANDIDATES = 1000;
+// Longer than the 10 s that the ICE servers may take. A step on a connection that the app has closed never ends.
+const LONGEST_STEP = 30_000;
+const MOST_EARLY = 256;
 
 /**
  * A signal between two negotiations: a description, then candidates in the order in which they were found. A null candidate means that
@@ -40,7 +43,9 @@ export class Negotiation {
   #answered = 0;
   /** @type {(RTCIceCandidateInit | null)[]} from the other side, before their description */
   #early = [];
-  /** The queue of steps, which never overlap. A step on a closed connection never settles, which stops the queue. */
+  /** The number of the last description that failed, which is reported once. */
+  #failed = NaN;
+  /** The queue of steps, which never overlap. */
   #line = Promise.resolve();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #ending;
@@ -97,7 +102,7 @@ export class Negotiation {
       if (description?.type === 'answer') await this.#takeAnswer(description, number);
       else if (description) await this.#takeOffer(description, number, heard);
       for (const candidate of candidates ?? []) await this.#add(candidate);
-    });
+    }, number);
   }
 
   close() {
@@ -131,9 +136,12 @@ export class Negotiation {
     this.#ending = setTimeout(() => this.connection.connectionState !== 'connected' && this.#queue.announce(null), END_OF_CANDIDATES);
   }
 
-  /** @param {() => Promise<void>} act */
-  #step(act) {
-    this.#line = this.#line.then(act).catch((error) => this.#fail(error));
+  /**
+   * @param {() => Promise<void>} act
+   * @param {number} [number] of the description that it is about
+   */
+  #step(act, number) {
+    this.#line = this.#line.then(() => inTime(act())).catch((error) => this.#fail(error, number));
   }
 
   async #offer() {
@@ -161,9 +169,9 @@ export class Negotiation {
   async #takeAnswer(description, number = this.#offered) {
     // Otherwise it answers an offer that was answered already, or that gave way.
     if (this.connection.signalingState !== 'have-local-offer' || number !== this.#offered) return;
-    this.#repetition.stop();
     this.#ignoring = false;
     await this.connection.setRemoteDescription(description);
+    this.#repetition.stop();
     await this.#addEarly();
   }
 
@@ -223,7 +231,7 @@ export class Negotiation {
   async #add(candidate) {
     if (this.#ignoring) return;
     if (!this.connection.remoteDescription) {
-      this.#early.push(candidate);
+      if (this.#early.length < MOST_EARLY) this.#early.push(candidate);
       return;
     }
     // An unusable candidate (of a description that was lost or gave way, or of an unknown kind) costs one path, but not the connection.
@@ -234,12 +242,34 @@ export class Negotiation {
     for (const candidate of this.#early.splice(0)) await this.#add(candidate);
   }
 
-  /** @param {unknown} error */
-  #fail(error) {
+  /**
+   * @param {unknown} error
+   * @param {number} [number] of the description; what fails again is not reported again
+   */
+  #fail(error, number = NaN) {
     if (this.#closed) return;
-    globalThis.reportError(error);
+    if (number !== this.#failed) globalThis.reportError(error);
+    this.#failed = number;
     // A connection that works is worth more than the change that failed.
     if (this.connection.connectionState !== 'connected') this.#onStuck(error);
+  }
+}
+
+/**
+ * @template T
+ * @param {Promise<T>} step
+ * @returns {Promise<T>}
+ */
+async function inTime(step) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error('A step of the negotiation took 30 s. Was the connection closed by the app? Close the peer instead.')), LONGEST_STEP);
+  });
+  try {
+    return await Promise.race([step, /** @type {Promise<never>} */ (late)]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -2,6 +2,7 @@ import { Backoff } from './backoff.js';
 import { IceServers } from './ice-servers.js';
 import { Negotiation } from './negotiation.js';
 import { need } from './options.js';
+import { isPeerMessage } from './peer-message.js';
 import { Presence } from './presence.js';
 
 // The public API is documented in inbox.d.ts.
@@ -10,13 +11,7 @@ import { Presence } from './presence.js';
 /** @typedef {import('./signaling-channel.js').Envelope} Envelope */
 /** @typedef {import('./signaling-channel.js').StateChange} StateChange */
 /** @typedef {import('./signaling-error.js').SignalingError} SignalingError */
-/** @typedef {import('./negotiation.js').Signal} Signal */
-
-/**
- * One message between two peers. Each load of a page is a session: `from` is the sender's session, `to` the session that the sender
- * addresses. So a page ignores messages that were meant for it before a reload. A `hello` is a question, unless it is a `reply`.
- * @typedef {{ from: string, to?: string, hello?: boolean, reply?: boolean, bye?: boolean } & Signal} PeerMessage
- */
+/** @typedef {import('./peer-message.js').PeerMessage} PeerMessage */
 
 // A reload removes a mailbox for a moment.
 const QUESTION_PATIENCE = 5000;
@@ -24,6 +19,13 @@ const QUESTION_PATIENCE = 5000;
 const SILENCE = 30_000;
 // Longer after a connection: a restart of ICE keeps what its data channels have yet to deliver, and a new session does not.
 const SILENCE_AFTER_CONNECTION = 120_000;
+// A pair that can't be connected begins anew once a minute in the end.
+const STUCK_PAUSES = { first: 2000, most: 60_000 };
+const SHORTEST_STUCK_PAUSE = 1000;
+const MOST_PAST = 64;
+
+/** Two peers for one mailbox would take each other's messages, and replace each other for ever. @type {WeakMap<EventTarget, Set<string>>} */
+const taken = new WeakMap();
 
 /**
  * A WebRTC connection with the peer of one remote mailbox. It offers, answers, exchanges candidates, and restarts ICE when it fails. Both
@@ -54,11 +56,11 @@ export class Peer extends EventTarget {
   #meeting = new AbortController();
   #wasConnected = false;
   #presence = new Presence({
-    say: () => this.#send({ hello: true }, { patience: this.#remoteSession ? QUESTION_PATIENCE : 0 }),
+    say: () => this.#send({ hello: true, polite: this.#polite }, { patience: this.#remoteSession ? QUESTION_PATIENCE : 0 }),
     onAbsent: (error) => this.#miss('unreachable', error),
     onSilent: (ms) => ms >= (this.#wasConnected ? SILENCE_AFTER_CONNECTION : SILENCE) && this.#miss('silent'),
   });
-  #stuckBackoff = new Backoff({ first: 2000, most: 15_000 });
+  #stuckBackoff = new Backoff(STUCK_PAUSES);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #stuckTimer;
   #negotiation;
@@ -79,6 +81,7 @@ export class Peer extends EventTarget {
     this.#config = config;
     this.#iceServers = new IceServers(iceServers);
     this.#negotiation = this.#fresh();
+    this.#take();
 
     const { signal } = this.#closing;
     channel.addEventListener('message', (event) => this.#receive(/** @type {CustomEvent<Envelope>} */ (event).detail), { signal });
@@ -104,10 +107,20 @@ export class Peer extends EventTarget {
     this.#sayGoodbye();
     this.#closing.abort();
     this.#meeting.abort();
-    this.#presence.rest();
-    clearTimeout(this.#stuckTimer);
+    this.#presence.close();
+    this.#goOn();
+    taken.get(this.#channel)?.delete(this.#remote);
     this.#negotiation.close();
     this.#update();
+  }
+
+  #take() {
+    const remotes = taken.get(this.#channel) ?? new Set();
+    if (remotes.has(this.#remote)) {
+      this.#negotiation.close();
+      throw new Error(`There is a Peer for the mailbox '${this.#remote}' on this channel. Close it first.`);
+    }
+    taken.set(this.#channel, remotes.add(this.#remote));
   }
 
   #fresh() {
@@ -115,7 +128,13 @@ export class Peer extends EventTarget {
     const negotiation = new Negotiation({
       connect: () => {
         const connection = new RTCPeerConnection(this.#config);
-        this.#prepare(connection);
+        try {
+          this.#prepare(connection);
+        } catch (error) {
+          // The constructor's caller hears of it. Later there is none, and without a connection nothing would go on.
+          if (!this.#negotiation) throw error;
+          globalThis.reportError(error);
+        }
         return connection;
       },
       refresh: (connection) => this.#iceServers.refresh(connection),
@@ -129,8 +148,7 @@ export class Peer extends EventTarget {
 
   /** @param {Envelope} envelope */
   #receive({ from: mailbox, data }) {
-    if (mailbox !== this.#remote || typeof data?.from !== 'string') return;
-    /** @type {PeerMessage} */
+    if (mailbox !== this.#remote || !isPeerMessage(data)) return;
     const message = data;
     const isPast = this.#past.has(message.from);
     // A peer that lost this side addresses the session before. A side without a remote session accepts its hello as a greeting.
@@ -141,7 +159,7 @@ export class Peer extends EventTarget {
     }
 
     if (message.bye) {
-      this.#past.add(message.from);
+      this.#end(message.from);
       if (message.from === this.#remoteSession) this.#part();
       return;
     }
@@ -154,18 +172,23 @@ export class Peer extends EventTarget {
     }
 
     if (!isKnown || message.to === this.#session) this.#beAnswered();
-    if (message.hello) this.#welcome(isKnown, message.reply === true);
+    if (message.hello) this.#welcome(message, isKnown);
     this.#negotiation.receive(message);
   }
 
   /**
+   * @param {PeerMessage} message
    * @param {boolean} isKnown
-   * @param {boolean} isReply
    */
-  #welcome(isKnown, isReply) {
+  #welcome({ reply: isReply = false, polite }, isKnown) {
+    if (!isKnown && polite === this.#polite) {
+      globalThis.reportError(new Error(`Both sides say polite: ${polite}. Offers that cross can only connect when one says true and the other false.`));
+    }
+    // The app must close the peer instead; this one can only begin anew.
+    if (this.connection.signalingState === 'closed' && !this.#closing.signal.aborted) this.#startOverSoon();
     const offers = this.#negotiation.begin();
     // An offer replaces the reply.
-    if (!isReply && !offers) this.#send({ hello: true, reply: true }, { patience: 0 });
+    if (!isReply && !offers) this.#send({ hello: true, reply: true, polite: this.#polite }, { patience: 0 });
     // Who asks again has perhaps lost its mailbox, with this side's offer in it.
     if (isKnown && !isReply && !offers) this.#negotiation.repeatOffer();
   }
@@ -187,16 +210,21 @@ export class Peer extends EventTarget {
    * @param {unknown} [error]
    */
   #forget(reason, error) {
-    this.#past.add(/** @type {string} */ (this.#remoteSession));
+    this.#end(/** @type {string} */ (this.#remoteSession));
     this.#remoteSession = undefined;
     this.#meeting.abort();
     this.#meeting = new AbortController();
     this.#wasConnected = false;
-    clearTimeout(this.#stuckTimer);
-    const old = this.#negotiation;
+    this.#goOn();
+    this.#negotiation.close();
     this.#negotiation = this.#fresh();
-    old.close();
     this.#update(reason, error);
+  }
+
+  /** @param {string} session whose messages are late from now on */
+  #end(session) {
+    this.#past.add(session);
+    if (this.#past.size > MOST_PAST) this.#past.delete(/** @type {string} */ (this.#past.values().next().value));
   }
 
   /** Nobody is there to be asked: the next session says hello by itself. */
@@ -226,7 +254,7 @@ export class Peer extends EventTarget {
     if (connectionState === 'connected') {
       this.#wasConnected = true;
       this.#stuckBackoff.reset();
-      clearTimeout(this.#stuckTimer);
+      this.#goOn();
       this.#presence.rest();
     } else if (connectionState === 'disconnected' || connectionState === 'failed') {
       this.#presence.ask();
@@ -244,14 +272,20 @@ export class Peer extends EventTarget {
 
   /**
    * Begins anew on both sides, because this connection will not come about. Not at once: the reason may be there again.
-   * @param {unknown} error
+   * @param {unknown} [error]
    */
   #startOverSoon(error) {
-    clearTimeout(this.#stuckTimer);
+    if (this.#stuckTimer !== undefined) return;
     this.#stuckTimer = setTimeout(() => {
+      this.#stuckTimer = undefined;
       if (this.#remoteSession) this.#lose('stuck', error);
       this.#greet();
-    }, this.#stuckBackoff.next());
+    }, this.#stuckBackoff.next(SHORTEST_STUCK_PAUSE));
+  }
+
+  #goOn() {
+    clearTimeout(this.#stuckTimer);
+    this.#stuckTimer = undefined;
   }
 
   /** Tells the other side that this session ends, also while the page is being closed. */

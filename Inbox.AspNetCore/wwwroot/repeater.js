@@ -8,7 +8,7 @@ export class Repeater {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  /** @param {() => Promise<number | void>} act never rejects; resolves to the shortest pause that it wants, in milliseconds */
+  /** @param {() => Promise<number | void>} act resolves to the shortest pause that it wants, in milliseconds; an error is reported */
   constructor(act) {
     this.#act = act;
   }
@@ -28,7 +28,7 @@ export class Repeater {
    * @param {number} round
    */
   async #run(pause, round) {
-    const wanted = (await this.#act()) ?? 0;
+    const wanted = (await this.#act().catch((error) => globalThis.reportError(error))) ?? 0;
     if (round !== this.#round) return;
     this.#timer = setTimeout(() => this.#run(Math.min(2 * pause, LONGEST_PAUSE), round), Math.max(pause, wanted));
   }

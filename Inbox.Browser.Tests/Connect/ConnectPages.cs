@@ -48,6 +48,7 @@ internal static class ConnectPages
 
     public static async Task SayAsync(this Page page, string text)
     {
+        await page.WaitForAsync("!document.querySelector('#chat').hidden");
         await page.EvaluateAsync($"document.querySelector('#chat input').value = {JsonValue.Create(text).ToJsonString()}");
         await page.ClickAsync("#chat button");
     }

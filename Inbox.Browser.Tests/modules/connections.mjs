@@ -27,7 +27,10 @@ class FakeConnection extends EventTarget {
   #config;
   #versions = 0;
   #generations = 0;
-  #restartWanted = false;
+  /** W3C WebRTC, 4.4.1.6: the fragments of user names that a restart replaces. */
+  #toReplace = new Set();
+  /** With these it has failed: it needs new ones. */
+  #dead;
   #needAnnounced = false;
   #gathers = true;
   /** Whose candidates it has, as fragments of user names. */
@@ -72,7 +75,7 @@ class FakeConnection extends EventTarget {
 
   restartIce() {
     this.restarts++;
-    this.#restartWanted = true;
+    this.#toReplace = new Set([ufrag(this.currentLocalDescription), ufrag(this.pendingLocalDescription)].filter(Boolean));
     this.#lookAtNeed();
   }
 
@@ -80,7 +83,7 @@ class FakeConnection extends EventTarget {
     this.#throwIfClosed();
     const type = this.signalingState === 'have-remote-offer' ? 'answer' : 'offer';
     const isRestarted = ufrag(this.currentRemoteDescription) !== undefined && ufrag(this.remoteDescription) !== ufrag(this.currentRemoteDescription);
-    const isNew = this.#generations === 0 || (type === 'offer' ? this.#restartWanted : isRestarted);
+    const isNew = this.#generations === 0 || (type === 'offer' ? this.#toReplace.size > 0 : isRestarted);
     if (isNew) this.#generations++;
     const description = this.#describe(type);
     this.#needAnnounced = false;
@@ -135,6 +138,7 @@ class FakeConnection extends EventTarget {
   /** The network between the two has come to that. */
   become(connectionState) {
     if (this.signalingState === 'closed' || this.connectionState === connectionState) return;
+    if (connectionState === 'failed') this.#dead = ufrag(this.currentLocalDescription);
     this.connectionState = connectionState;
     this.dispatchEvent(new Event('connectionstatechange'));
   }
@@ -164,7 +168,7 @@ class FakeConnection extends EventTarget {
   }
 
   #agree(local, remote) {
-    if (ufrag(local) !== ufrag(this.currentLocalDescription)) this.#restartWanted = false;
+    if (!this.#toReplace.has(ufrag(local))) this.#toReplace.clear();
     this.currentLocalDescription = local;
     this.currentRemoteDescription = remote;
     this.pendingLocalDescription = this.pendingRemoteDescription = null;
@@ -194,7 +198,7 @@ class FakeConnection extends EventTarget {
 
   #lookAtNeed() {
     const hasSection = this.currentLocalDescription?.sdp.includes('m=') ?? false;
-    const isNeeded = this.#restartWanted || (this.channels.size > 0 && !hasSection);
+    const isNeeded = this.#toReplace.size > 0 || (this.channels.size > 0 && !hasSection);
     if (!isNeeded || this.#needAnnounced || this.signalingState !== 'stable') return;
     this.#needAnnounced = true;
     setImmediate(() => {
@@ -216,6 +220,7 @@ class FakeConnection extends EventTarget {
     if (other?.other !== this || !isMutual(this, other) || !isMutual(other, this)) return;
     const knows = (one) => one.#heardOf.has(ufrag(one.currentRemoteDescription));
     if (!knows(this) && !knows(other)) return;
+    if ([this, other].some((side) => side.#dead && side.#dead === ufrag(side.currentLocalDescription))) return;
     if (!this.reaches || !other.reaches || !this.#gathers || !other.#gathers) return;
     for (const side of [this, other]) side.become('connected');
     for (const side of [this, other]) for (const channel of side.channels.values()) channel.open();

@@ -14,6 +14,10 @@ const RETRY = 1000;
  */
 export class Exchange {
   now = 0;
+  /** When the last trouble is over. */
+  calmAt = 0;
+  /** How often something was sent. */
+  posts = 0;
   /** @type {unknown[]} what the pages reported */
   errors = [];
   connections;
@@ -27,7 +31,7 @@ export class Exchange {
   /** @param {import('node:test').TestContext} t one exchange after the other, in one test */
   constructor(t) {
     this.connections = fakeConnections(t);
-    setGlobal(t, 'setTimeout', (act, ms = 0) => this.#at(this.now + ms, act));
+    setGlobal(t, 'setTimeout', (act, ms = 0, ...given) => this.#at(this.now + ms, () => act(...given)));
     setGlobal(t, 'clearTimeout', (timer) => (this.#timers = this.#timers.filter(({ id }) => id !== timer)));
     setGlobal(t, 'setImmediate', (act) => this.#running?.tasks.push(act));
     setGlobal(t, 'reportError', (error) => this.errors.push(error));
@@ -35,7 +39,7 @@ export class Exchange {
   }
 
   begin() {
-    this.now = 0;
+    this.now = this.posts = this.calmAt = 0;
     // They keep a record of each call.
     for (const { mock } of this.#mocks) mock.resetCalls();
     this.errors.length = this.connections.length = 0;
@@ -54,7 +58,9 @@ export class Exchange {
       page.claim(this.now);
       page.channel = new FakeChannel(page, () => this.now);
       const prepare = (connection) => connection.createDataChannel('talk', { negotiated: true, id: 0 });
-      page.peer = new Peer({ channel: page.channel, remote: page.other.name, polite: page.isPolite, prepare });
+      // One side needs some time to know its ICE servers, and does not always learn them.
+      const iceServers = page.isPolite ? () => new Promise((resolve, reject) => setTimeout(page.load % 3 === 2 ? reject : resolve, 300, [])) : undefined;
+      page.peer = new Peer({ channel: page.channel, remote: page.other.name, polite: page.isPolite, iceServers, prepare });
     });
   }
 
@@ -81,6 +87,7 @@ export class Exchange {
 
   /** @param {'arrives' | 'is lost' | 'is doubled' | 'fails'} [fate] of the first message that waits */
   post(page, fate = 'arrives') {
+    this.posts++;
     const [post] = page.posts;
     return this.#as(page, () => {
       const { mailbox } = page.other;
@@ -116,6 +123,7 @@ export class Exchange {
     if (page.wakesAt > 0) return;
     page.sleptAt = this.now;
     page.wakesAt = this.now + ms;
+    this.calmAt = Math.max(this.calmAt, page.wakesAt);
     const { connection } = page.peer;
     const { other } = connection;
     if (!other || ms < 5000) return;
@@ -140,6 +148,37 @@ export class Exchange {
       const { connection } = page.peer;
       if (connection.connectionState === 'connected') await this.#as(page, () => connection.become('failed'));
     }
+  }
+
+  /** For a while no path between the two works, though both are there. */
+  async cutPaths(ms) {
+    this.calmAt = Math.max(this.calmAt, this.now + ms);
+    for (const page of this.pages) {
+      const { connection } = page.peer;
+      connection.reaches = false;
+      setTimeout(() => (connection.reaches = true), ms);
+      if (connection.connectionState === 'connected') await this.#as(page, () => connection.become('failed'));
+    }
+  }
+
+  /** Another tab has the mailbox, until the user takes it back. */
+  async supersede(page, ms) {
+    this.calmAt = Math.max(this.calmAt, this.now + ms);
+    await this.#as(page, () => page.channel.enter('superseded'));
+    this.#running = page;
+    setTimeout(() => this.#return(page), ms);
+    this.#running = undefined;
+  }
+
+  #return(page) {
+    page.channel.enter('connecting');
+    page.claim(this.now);
+    page.channel.enter('open');
+  }
+
+  /** The server has lost a mailbox, and its page polls: it has a new one before anybody notices. */
+  async forget(page) {
+    page.mailbox = [];
   }
 
   /** The server has lost everything, and the channels come back. */

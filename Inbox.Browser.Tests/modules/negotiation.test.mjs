@@ -139,7 +139,12 @@ for (const [name, polite, state, ms] of [
 ]) {
   test(`The ${polite} side restarts ICE ${ms} ms after the connection is ${state}`, async (t) => {
     const { time, ...sides } = pair(t);
+    const { a, b } = sides;
+    channel(a);
+    a.begin();
+    await time.pass(100, 20);
     const { connection } = sides[name];
+    (name === 'a' ? b : a).connection.vanish();
     connection.become(state);
     await time.pass(Math.max(0, ms - 1));
     assert.equal(connection.restarts, 0);
@@ -149,7 +154,10 @@ for (const [name, polite, state, ms] of [
 }
 
 test('A connection that is back by itself is not restarted', async (t) => {
-  const { time, b } = pair(t);
+  const { time, a, b } = pair(t);
+  channel(a);
+  a.begin();
+  await time.pass(100, 20);
   b.connection.become('disconnected');
   await time.pass(4_999);
   b.connection.become('connected');
@@ -298,4 +306,22 @@ test('Closed, it says nothing more and reports nothing', async (t) => {
   b.close();
   await time.pass(60_000, 10_000);
   assert.deepEqual([told.filter(([name]) => name === 'a'), page.errors], [[], []]);
+});
+
+test('A description that fails is reported once, said again, and taken when it can be', async (t) => {
+  const { time, told, page, a, b } = pair(t);
+  channel(a);
+  a.begin();
+  await time.pass(100, 20);
+  const { setRemoteDescription } = a.connection;
+  a.connection.setRemoteDescription = async () => {
+    throw new DOMException('busy', 'OperationError');
+  };
+  a.restart();
+  await time.pass(5_000, 20);
+  assert.deepEqual([a.connection.signalingState, page.errors.length], ['have-local-offer', 1]);
+  a.connection.setRemoteDescription = setRemoteDescription;
+  await time.pass(15_000, 20);
+  assert.deepEqual([a.connection.signalingState, b.connection.signalingState, page.errors.length], ['stable', 'stable', 1]);
+  assert.ok(told.length > 0);
 });

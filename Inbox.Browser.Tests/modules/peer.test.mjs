@@ -28,7 +28,7 @@ function meeting(t) {
     peers.push(told.peer);
     return told;
   };
-  return { page, time, server, connections, join };
+  return { page, time, server, connections, join, open };
 }
 
 for (const order of [['alice', 'bob'], ['bob', 'alice']]) {
@@ -182,15 +182,29 @@ for (const [why, break_] of [
   });
 }
 
-test('A hello is not said again to nobody, and is to somebody who does not answer: after 1, 2, 4, 8 and then every 15 s', async (t) => {
+test('A hello is said again to nobody after 3 s and then once a minute', async (t) => {
   const { time, server, join } = meeting(t);
   join('alice', { transport: 'long-poll' });
-  await time.pass(60_000, 1_000);
-  assert.equal(server.log.filter((line) => line === 'POST alice').length, 1);
+  await time.pass(182_000, 1_000);
+  assert.equal(server.log.filter((line) => line === 'POST alice').length, 4);
+});
+
+test('A hello is said again to somebody who does not answer after 1, 2, 4, 8 and then every 15 s', async (t) => {
+  const { time, server, join } = meeting(t);
   server.open('bob');
   join('alice', { transport: 'long-poll' });
   await time.pass(46_000, 1_000);
   assert.equal(server.data('bob').length, 7);
+});
+
+test('Two whose mailboxes went with a restart between two polls find each other all the same', async (t) => {
+  const { time, server, join } = meeting(t);
+  const alice = join('alice', { transport: 'poll' });
+  await time.pass(1_500);
+  server.restart();
+  const bob = join('bob', { transport: 'poll' });
+  await time.pass(10_000, 20);
+  assert.deepEqual([alice.peer.state, bob.peer.state], ['connected', 'connected']);
 });
 
 test('Who is there without a connection is asked every 20 s, and absent once its mailbox is gone', async (t) => {
@@ -258,9 +272,9 @@ test('A connection that never gathers is begun anew on both sides', async (t) =>
   const alice = join('alice');
   alice.peer.connection.neverGathers();
   const bob = join('bob');
-  await time.pass(9_000, 20);
+  await time.pass(4_900, 20);
   assert.notEqual(alice.peer.state, 'connected');
-  await time.pass(6_000, 20);
+  await time.pass(4_000, 20);
   assert.deepEqual([alice.peer.state, bob.peer.state, alice.reasons.includes('stuck') || bob.reasons.includes('replaced'), connections.length], ['connected', 'connected', true, 4]);
 });
 
@@ -367,4 +381,103 @@ test('A restart is asked of ICE, and closing twice says goodbye once', async (t)
   alice.peer.close();
   await settle();
   assert.deepEqual([heard, alice.states.at(-1), server.has('alice')], [['bye'], 'closed', true]);
+});
+
+test('Two that can\'t reach each other try again ever more rarely', async (t) => {
+  const { time, server, join } = meeting(t);
+  const [alice, bob] = [join('alice', { transport: 'long-poll' }), join('bob', { transport: 'long-poll' })];
+  await time.pass(1_000, 20);
+  for (const { peer } of [alice, bob]) peer.connection.reaches = false;
+  server.log.length = 0;
+  for (const { peer } of [alice, bob]) peer.connection.become('failed');
+  await time.pass(60_000, 100);
+  const first = server.log.filter((line) => line.startsWith('POST')).length;
+  server.log.length = 0;
+  await time.pass(60_000, 100);
+  const second = server.log.filter((line) => line.startsWith('POST')).length;
+  assert.ok(first < 120 && second < 30, `${first} messages in the first minute and ${second} in the second`);
+});
+
+test('One restart is enough for a connection that comes back', async (t) => {
+  const { time, server, join } = meeting(t);
+  const [alice, bob] = [join('alice', { transport: 'long-poll' }), join('bob', { transport: 'long-poll' })];
+  await time.pass(1_000, 20);
+  let offers = 0;
+  for (const { channel } of [alice, bob]) channel.addEventListener('message', ({ detail: { data } }) => (offers += data.description?.type === 'offer' ? 1 : 0));
+  for (const { peer } of [alice, bob]) peer.connection.become('failed');
+  await time.pass(20_000, 20);
+  assert.deepEqual([alice.peer.state, bob.peer.state, offers, server.has('bob')], ['connected', 'connected', 1, true]);
+});
+
+test('A channel has one peer for a mailbox at a time', async (t) => {
+  const { time, join } = meeting(t);
+  const alice = join('alice');
+  const second = () => new Peer({ channel: alice.channel, remote: 'bob', polite: true });
+  assert.throws(second, { message: "There is a Peer for the mailbox 'bob' on this channel. Close it first." });
+  new Peer({ channel: alice.channel, remote: 'carl', polite: true }).close();
+  alice.peer.close();
+  second().close();
+  await time.pass(100);
+});
+
+test('A prepare that throws is heard by the caller of the constructor, and reported later', async (t) => {
+  const { page, time, join, open } = meeting(t);
+  let fails = true;
+  const prepare = (connection) => {
+    if (fails) throw new Error('no tracks');
+    connection.createDataChannel('talk', { negotiated: true, id: 0 });
+  };
+  const { channel } = open({ name: 'alice' });
+  assert.throws(() => new Peer({ channel, remote: 'bob', polite: true, prepare }), { message: 'no tracks' });
+  fails = false;
+  const peer = new Peer({ channel, remote: 'bob', polite: true, prepare });
+  t.after(() => peer.close());
+  const bob = join('bob');
+  await time.pass(1_000, 20);
+  assert.equal(peer.state, 'connected');
+  fails = true;
+  bob.peer.close();
+  await time.pass(100, 20);
+  assert.deepEqual([peer.state, page.errors.map(({ message }) => message)], ['absent', ['no tracks']]);
+});
+
+test('A connection that the app has closed is begun anew when the other side is heard', async (t) => {
+  const { time, join } = meeting(t);
+  const [alice, bob] = [join('alice'), join('bob')];
+  await time.pass(1_000, 20);
+  alice.peer.connection.close();
+  bob.peer.connection.become('failed');
+  await time.pass(20_000, 20);
+  assert.deepEqual([alice.peer.state, bob.peer.state], ['connected', 'connected']);
+});
+
+test('A peer that is closed by a listener of its state asks nobody any more', async (t) => {
+  const { time, server, join } = meeting(t);
+  const [alice, bob] = [join('alice', { transport: 'long-poll' }), join('bob', { transport: 'long-poll' })];
+  await time.pass(1_000, 20);
+  alice.peer.addEventListener('state', ({ detail: { state } }) => state === 'absent' && alice.peer.close());
+  bob.channel.close();
+  join('bob');
+  await time.pass(1_000, 20);
+  assert.equal(alice.peer.state, 'closed');
+  server.log.length = 0;
+  await time.pass(120_000, 1_000);
+  assert.deepEqual(server.log.filter((line) => line === 'POST alice'), []);
+});
+
+test('Two sides that are both polite are told so', async (t) => {
+  const { page, time, join } = meeting(t);
+  [join('alice'), join('bob', {}, { polite: true })];
+  await time.pass(1_000, 20);
+  assert.match(page.errors[0].message, /^Both sides say polite: true\./);
+});
+
+test('Messages of a wrong shape cost nothing', async (t) => {
+  const { page, time, server, join } = meeting(t);
+  const [alice, bob] = [join('alice'), join('bob')];
+  await time.pass(1_000, 20);
+  const shapes = [{ number: '1' }, { number: NaN }, { number: -1 }, { heard: 1.5 }, { candidates: 5 }, { description: {} }, { description: { type: 'offer' } }, { description: { type: 'rollback', sdp: '' } }];
+  server.put('bob', 'alice', ...shapes.map((shape) => ({ from: 'x', hello: true, ...shape })), { from: 'x'.repeat(65), hello: true });
+  await time.pass(1_000, 20);
+  assert.deepEqual([alice.peer.state, bob.peer.state, alice.connections, page.errors], ['connected', 'connected', 1, []]);
 });

@@ -39,10 +39,9 @@ export class Call extends EventTarget {
 
   /** Claims the mailbox (again) and connects to the other page from the start. */
   rejoin() {
-    const { peer } = this;
     this.#channel.resume();
+    this.peer.close();
     this.peer = this.#meet();
-    peer.close();
     notify('server');
     notify('peer');
     this.dispatchEvent(new Event('state'));
