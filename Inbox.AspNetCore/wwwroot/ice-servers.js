@@ -1,6 +1,10 @@
+import { inTime } from './in-time.js';
+
 const ASKING_PATIENCE = 10_000;
 // When two offers cross, another connection takes the place of the first at once.
 const FRESH = 5000;
+
+const LATE = "'iceServers' did not answer within 10 s. The connection keeps the servers that it has.";
 
 /** @typedef {RTCIceServer[] | (() => RTCIceServer[] | Promise<RTCIceServer[]>)} IceServerSource */
 
@@ -35,30 +39,12 @@ export class IceServers {
   /** @returns {Promise<RTCIceServer[] | undefined>} undefined when nobody can say them */
   async #ask() {
     try {
-      return typeof this.#source === 'function' ? await inTime(this.#source()) : this.#source;
+      return typeof this.#source === 'function' ? await inTime(this.#source(), ASKING_PATIENCE, LATE) : this.#source;
     } catch (error) {
       globalThis.reportError(error);
       return undefined;
     } finally {
       setTimeout(() => (this.#answer = undefined), FRESH);
     }
-  }
-}
-
-/**
- * @template T
- * @param {T | Promise<T>} answer
- * @returns {Promise<T>}
- */
-async function inTime(answer) {
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error("'iceServers' did not answer within 10 s. The connection keeps the servers that it has.")), ASKING_PATIENCE);
-  });
-  try {
-    return await Promise.race([answer, /** @type {Promise<never>} */ (late)]);
-  } finally {
-    clearTimeout(timer);
   }
 }

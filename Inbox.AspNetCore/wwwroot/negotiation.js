@@ -1,10 +1,12 @@
 import { ConnectionWatch } from './connection-watch.js';
+import { inTime } from './in-time.js';
 import { Repeater } from './repeater.js';
 import { SignalQueue } from './signal-queue.js';
 
 const END_OF_CANDIDATES = 1000;
 // Longer than the 10 s that the ICE servers may take. A step on a connection that the app has closed never ends.
 const LONGEST_STEP = 30_000;
+const LATE = 'A step of the negotiation took 30 s. Was the connection closed by the app? Close the peer instead.';
 const MOST_EARLY = 256;
 
 /**
@@ -141,7 +143,7 @@ export class Negotiation {
    * @param {number} [number] of the description that it is about
    */
   #step(act, number) {
-    this.#line = this.#line.then(() => inTime(act())).catch((error) => this.#fail(error, number));
+    this.#line = this.#line.then(() => inTime(act(), LONGEST_STEP, LATE)).catch((error) => this.#fail(error, number));
   }
 
   async #offer() {
@@ -252,24 +254,6 @@ export class Negotiation {
     this.#failed = number;
     // A connection that works is worth more than the change that failed.
     if (this.connection.connectionState !== 'connected') this.#onStuck(error);
-  }
-}
-
-/**
- * @template T
- * @param {Promise<T>} step
- * @returns {Promise<T>}
- */
-async function inTime(step) {
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error('A step of the negotiation took 30 s. Was the connection closed by the app? Close the peer instead.')), LONGEST_STEP);
-  });
-  try {
-    return await Promise.race([step, /** @type {Promise<never>} */ (late)]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -306,7 +306,7 @@ export class Peer extends EventTarget {
    */
   async #send(message, { patience, keepalive } = {}) {
     const to = this.#remoteSession;
-    const { signal } = keepalive ? { signal: undefined } : this.#meeting;
+    const signal = keepalive ? undefined : this.#meeting.signal;
     try {
       await this.#channel.send(this.#remote, { from: this.#session, to, ...message }, { patience, keepalive, signal });
       return undefined;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Exchange } from './exchange.mjs';
+import { random as numbers } from './random.mjs';
 
 // `INBOX_EXCHANGES=100000 node --test exchange.test.mjs` is the long form, and INBOX_EXCHANGE=N plays one of them again, step by step.
 const EXCHANGES = Number(process.env.INBOX_EXCHANGES ?? 2000);
@@ -9,17 +10,6 @@ const ONE = process.env.INBOX_EXCHANGE === undefined ? undefined : Number(proces
 const CALM = 60_000;
 const QUIET = 60_000;
 const MOST_POSTS = 120;
-
-/** Numbers that look random, the same for the same seed (mulberry32). */
-function randomly(seed) {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let word = Math.imul(state ^ (state >>> 15), 1 | state);
-    word = (word + Math.imul(word ^ (word >>> 7), 61 | word)) ^ word;
-    return ((word ^ (word >>> 14)) >>> 0) % below;
-  };
-}
 
 /** What may go wrong, each with what is needed for it. */
 const TROUBLES = [
@@ -47,7 +37,7 @@ const TROUBLES = [
  * @returns {Promise<string | undefined>} what is wrong in the end
  */
 async function play(exchange, seed, say) {
-  const random = randomly(seed);
+  const random = numbers(seed);
   exchange.begin();
   const [first, second] = random(2) ? exchange.pages : exchange.pages.toReversed();
   await exchange.load(first);

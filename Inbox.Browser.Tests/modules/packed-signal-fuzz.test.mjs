@@ -2,21 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checksum, numberBytes } from '../../Inbox.AspNetCore/wwwroot/connect/bytes.js';
 import { MAX_PACKED_BYTES, PackedSignalError, packSignal, unpackSignal } from '../../Inbox.AspNetCore/wwwroot/connect/packed-signal.js';
+import { random } from './random.mjs';
 import { chromiumAnswer, chromiumOffer, firefoxOffer, networksOffer } from './sdp.mjs';
 
 const SEED = Number(process.env.INBOX_FUZZ_SEED ?? 20_261_121);
 const ROUNDS = 10_000;
-
-/** Mulberry32: the same inputs on every run. */
-function random(seed) {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 const GOOD = [chromiumOffer(), networksOffer(), firefoxOffer()].map((each) => packSignal(each)).concat(packSignal(chromiumAnswer(), { tag: '01020304' }));
 
