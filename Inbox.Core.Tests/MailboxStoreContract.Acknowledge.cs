@@ -234,9 +234,9 @@ internal abstract partial class MailboxStoreContract
     public async Task Acknowledging_is_a_use()
     {
         var alice = await Claim("alice");
-        Clock.Advance(Options.IdleTimeout - TimeSpan.FromSeconds(1));
+        await Advance(Options.IdleTimeout - TimeSpan.FromSeconds(1));
         await alice.AcknowledgeAsync(1);
-        Clock.Advance(TimeSpan.FromSeconds(2));
+        await Advance(TimeSpan.FromSeconds(2));
         (await TryClaim("alice", "another")).Should().Be(ClaimStatus.WrongPassword);
     }
 }

@@ -34,7 +34,7 @@ internal abstract partial class MailboxStoreContract
         (await TryClaim("alice", "one")).Should().Be(ClaimStatus.Claimed);
         (await Open("alice")).Should().Be(ClaimStatus.WrongPassword);
         (await Open("alice", "one")).Should().Be(ClaimStatus.Claimed);
-        Clock.Advance(Options.IdleTimeout);
+        await Advance(Options.IdleTimeout);
         (await Open("alice", "one")).Should().Be(ClaimStatus.NoSuchMailbox);
 
         async Task<ClaimStatus> Open(string name, string password = "secret") =>
@@ -117,7 +117,7 @@ internal abstract partial class MailboxStoreContract
     {
         Options.MaxMailboxes = 1;
         await Claim("alice");
-        Clock.Advance(Options.IdleTimeout);
+        await Advance(Options.IdleTimeout);
         (await TryClaim("bob")).Should().Be(ClaimStatus.Claimed);
     }
 }

@@ -44,9 +44,9 @@ internal abstract partial class MailboxStoreContract
         var alice = await Claim("alice");
         await Hold(alice, "bob", "a", TimeSpan.FromSeconds(asked));
         await Hold(alice, "carol", "c", TimeSpan.FromSeconds(asked));
-        Clock.Advance(TimeSpan.FromSeconds(seconds) - _tick);
+        await Advance(TimeSpan.FromSeconds(seconds) - Tick);
         (await Receive(await Claim("bob"))).Should().Equal("a");
-        Clock.Advance(_tick);
+        await Advance(Tick);
         (await Receive(await Claim("carol"))).Should().BeEmpty("with or without a sweep");
     }
 
@@ -56,9 +56,9 @@ internal abstract partial class MailboxStoreContract
         Options.MessageTimeout = TimeSpan.FromSeconds(10);
         var alice = await Claim("alice");
         await Hold(alice, "bob", "a");
-        Clock.Advance(TimeSpan.FromSeconds(9));
+        await Advance(TimeSpan.FromSeconds(9));
         var bob = await Claim("bob");
-        Clock.Advance(TimeSpan.FromSeconds(1));
+        await Advance(TimeSpan.FromSeconds(1));
         (await Receive(bob)).Should().BeEmpty();
     }
 
@@ -97,7 +97,7 @@ internal abstract partial class MailboxStoreContract
         (await Hold(alice, "carol", "123456789")).Should().Be(SendStatus.Held);
         (await Hold(alice, "dave", "12")).Should().Be(SendStatus.HoldFull);
         (await Hold(alice, "dave", "1")).Should().Be(SendStatus.Held);
-        Clock.Advance(Options.MaxHold);
+        await Advance(Options.MaxHold);
         await Claim("alice");
         (await Hold(alice, "dave", "1234567890")).Should().Be(SendStatus.Held, "what has expired is held no more");
     }
@@ -109,7 +109,7 @@ internal abstract partial class MailboxStoreContract
         var alice = await Claim("alice");
         await Hold(alice, "bob", "123456789");
         await Hold(alice, "bob", "123456789");
-        Clock.Advance(Options.MaxHold);
+        await Advance(Options.MaxHold);
         (await Hold(alice, "bob", "123")).Should().Be(SendStatus.Held);
         (await Hold(alice, "bob", "12345")).Should().Be(SendStatus.Held);
     }
@@ -144,7 +144,7 @@ internal abstract partial class MailboxStoreContract
         (await Hold(alice, "bob", "123456")).Should().Be(SendStatus.Held);
         (await Hold(eve, "carol", "12345")).Should().Be(SendStatus.ServerFull);
         (await Send(eve, "alice", "12345")).Should().Be(SendStatus.ServerFull);
-        Clock.Advance(Options.MaxHold);
+        await Advance(Options.MaxHold);
         (await Hold(eve, "carol", "12345")).Should().Be(SendStatus.Held);
     }
 

@@ -14,9 +14,9 @@ internal abstract partial class MailboxStoreContract
         await Send(alice, "alice", "b");
         var dead = await alice.ReceiveAsync();
         Task<ReceiveResult>? wait = newerWaits ? alice.ReceiveAsync(Waiting with { Wait = Lease * 2, Max = 2 }).AsTask() : null;
-        Clock.Advance(Lease - _tick);
+        await Advance(Lease - Tick);
         (wait?.IsCompleted).Should().NotBe(true);
-        Clock.Advance(_tick);
+        await Advance(Tick);
         var again = await (wait ?? alice.ReceiveAsync(new() { Max = 2 }).AsTask());
         Texts(again).Should().Equal("a", "b");
         again.Messages[0].Id.Should().Be(dead.Messages[0].Id);
@@ -28,7 +28,7 @@ internal abstract partial class MailboxStoreContract
         var alice = await Claim("alice");
         await Send(alice, "alice", "a");
         var late = await alice.ReceiveAsync();
-        Clock.Advance(Lease);
+        await Advance(Lease);
         (await late.CompleteAsync()).Should().BeFalse();
         (await late.ReturnAsync()).Should().BeFalse();
         (await late.RenewAsync()).Should().BeFalse();
@@ -47,11 +47,11 @@ internal abstract partial class MailboxStoreContract
         var slow = await alice.ReceiveAsync();
         for (var i = 0; i < 5; i++)
         {
-            Clock.Advance(Lease - _tick);
+            await Advance(Lease - Tick);
             (await slow.RenewAsync()).Should().BeTrue();
         }
 
-        Clock.Advance(Lease - _tick);
+        await Advance(Lease - Tick);
         (await slow.CompleteAsync()).Should().BeTrue();
     }
 
@@ -63,11 +63,11 @@ internal abstract partial class MailboxStoreContract
         await Send(alice, "alice", "a");
         var slow = await alice.ReceiveAsync();
         var wait = alice.ReceiveAsync(new() { Wait = Timeout.InfiniteTimeSpan }).AsTask();
-        Clock.Advance(Lease - _tick);
+        await Advance(Lease - Tick);
         await slow.RenewAsync();
-        Clock.Advance(Lease - _tick);
+        await Advance(Lease - Tick);
         wait.IsCompleted.Should().BeFalse();
-        Clock.Advance(_tick);
+        await Advance(Tick);
         Texts(await wait).Should().Equal("a");
     }
 
@@ -78,9 +78,9 @@ internal abstract partial class MailboxStoreContract
         var alice = await Claim("alice", "one");
         await Send(alice, "alice", "a");
         await alice.ReceiveAsync();
-        Clock.Advance(Lease + Options.IdleTimeout - _tick);
+        await Advance(Lease + Options.IdleTimeout - Tick);
         (await TryClaim("alice", "two")).Should().Be(ClaimStatus.WrongPassword);
-        Clock.Advance(_tick);
+        await Advance(Tick);
         await Sweep();
         (await TryClaim("alice", "two")).Should().Be(ClaimStatus.Claimed);
     }
@@ -93,7 +93,7 @@ internal abstract partial class MailboxStoreContract
         await Send(alice, "alice", "a");
         await alice.ReceiveAsync();
         var wait = alice.ReceiveAsync(new() { Wait = Timeout.InfiniteTimeSpan }).AsTask();
-        Clock.Advance(Lease);
+        await Advance(Lease);
         await Send(alice, "alice", "b");
         Texts(await wait).Should().Equal("b");
     }

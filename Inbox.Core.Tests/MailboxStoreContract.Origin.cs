@@ -28,7 +28,7 @@ internal abstract partial class MailboxStoreContract
         await (await Claim("a")).LeaveAsync();
         (await ClaimFrom(_here, "b")).Should().Be(ClaimStatus.Claimed);
         (await ClaimFrom(_here, "c")).Should().Be(ClaimStatus.OriginFull);
-        Clock.Advance(Options.IdleTimeout);
+        await Advance(Options.IdleTimeout);
         (await ClaimFrom(_here, "c")).Should().Be(ClaimStatus.Claimed, "without a sweep");
     }
 
@@ -63,9 +63,9 @@ internal abstract partial class MailboxStoreContract
 
         await carol.LeaveAsync();
         (await alice.SendAsync("alice", new(new byte[100]))).Should().Be(SendStatus.Accepted, "what went with its mailbox makes room");
-        Clock.Advance(Options.MessageTimeout - TimeSpan.FromSeconds(1));
+        await Advance(Options.MessageTimeout - TimeSpan.FromSeconds(1));
         await alice.TouchAsync();
-        Clock.Advance(TimeSpan.FromSeconds(1));
+        await Advance(TimeSpan.FromSeconds(1));
         (await alice.SendAsync("alice", new(new byte[100]))).Should().Be(SendStatus.Accepted, "and so does what has expired");
     }
 

@@ -11,6 +11,7 @@ internal abstract partial class MailboxStoreContract
         (await alice.SendAsync("bob", new(new byte[1]))).Should().Be(SendStatus.ServerFull);
 
         var wait = bob.ReceiveAsync(Waiting).AsTask();
+        await Rest();
         (await alice.SendAsync("bob", new(new byte[11]))).Should().Be(SendStatus.ServerFull, "the overdraft is a sixteenth");
         (await alice.SendAsync("bob", new(new byte[10]))).Should().Be(SendStatus.Accepted);
         (await wait).Messages.Should().ContainSingle();
@@ -25,6 +26,8 @@ internal abstract partial class MailboxStoreContract
         for (var i = 0; i < 5; i++)
         {
             var given = receiver.ReceiveAsync(Waiting.Wait).AsTask();
+            await Rest();
+        await Rest();
             (await stranger.SendAsync("alice", new(new byte[10]))).Should().Be(SendStatus.Accepted, "the one before has left the overdraft");
             await (await given).CompleteAsync();
         }
@@ -38,12 +41,14 @@ internal abstract partial class MailboxStoreContract
         var stranger = await FillTheStore();
         var (mallory, alice) = (await Claim("mallory"), await Claim("alice"));
         var given = mallory.ReceiveAsync(Waiting).AsTask();
+        await Rest();
         (await stranger.SendAsync("mallory", new(new byte[10]))).Should().Be(SendStatus.Accepted);
         await (await given).ReturnAsync();
         var wait = alice.ReceiveAsync(Waiting).AsTask();
+        await Rest();
         (await stranger.SendAsync("alice", new(new byte[10]))).Should().Be(SendStatus.ServerFull);
 
-        Clock.Advance(TimeSpan.FromSeconds(2));
+        await Advance(TimeSpan.FromSeconds(2));
 
         (await stranger.SendAsync("alice", new(new byte[10]))).Should().Be(SendStatus.Accepted, "without a sweep");
         (await wait).Messages.Should().ContainSingle();
@@ -56,9 +61,10 @@ internal abstract partial class MailboxStoreContract
         var stranger = await FillTheStore();
         var alice = await Claim("alice");
         var given = alice.ReceiveAsync(Waiting with { After = 0 }).AsTask();
+        await Rest();
         await stranger.SendAsync("alice", new(new byte[10]));
         await (await given).ReturnAsync();
-        Clock.Advance(TimeSpan.FromSeconds(1.9));
+        await Advance(TimeSpan.FromSeconds(1.9));
         (await Receive(alice)).Should().ContainSingle();
     }
 
@@ -68,6 +74,7 @@ internal abstract partial class MailboxStoreContract
         var stranger = await FillTheStore();
         var alice = await Claim("alice");
         var given = alice.ReceiveAsync(Waiting with { After = 0 }).AsTask();
+        await Rest();
         await stranger.SendAsync("alice", new(new byte[10]));
         await Receive(stranger);
         await (await given).CompleteAsync();
@@ -84,6 +91,7 @@ internal abstract partial class MailboxStoreContract
         await stranger.SendAsync("stranger", new(new byte[1 << 20]));
         var alice = await Claim("alice");
         var wait = alice.ReceiveAsync(Waiting).AsTask();
+        await Rest();
         (await stranger.SendAsync("alice", new(new byte[bytes]))).Should().Be(status);
         await alice.LeaveAsync();
         await wait;

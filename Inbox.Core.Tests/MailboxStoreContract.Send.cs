@@ -147,7 +147,7 @@ internal abstract partial class MailboxStoreContract
         var alice = await Claim("alice");
         var bob = await Claim("bob");
         await bob.SendAsync("bob", new(new byte[100]));
-        Clock.Advance(TimeSpan.FromSeconds(10));
+        await Advance(TimeSpan.FromSeconds(10));
         (await alice.SendAsync("alice", new(new byte[100]))).Should().Be(SendStatus.Accepted);
     }
 

@@ -16,7 +16,26 @@ internal abstract partial class MailboxStoreContract
 
     private Lazy<IMailboxStore> _store = null!;
 
+    /// <summary>The shortest time that the store tells from none.</summary>
+    protected virtual TimeSpan Tick => TimeSpan.FromTicks(1);
+
+    /// <summary>Whether a node that stops loses what it holds, and therefore refuses messages.</summary>
+    protected virtual bool EndsWithItsNode => true;
+
     protected abstract IMailboxStore CreateStore(InboxOptions options, TimeProvider clock);
+
+    /// <summary>Ends what the store needed.</summary>
+    protected virtual Task StopAsync() => Task.CompletedTask;
+
+    /// <summary>Awaits that what has begun now waits: only for the clock, for a message, or for nothing.</summary>
+    protected virtual Task Rest() => Task.CompletedTask;
+
+    protected async Task Advance(TimeSpan by)
+    {
+        await Rest();
+        Clock.Advance(by);
+        await Rest();
+    }
 
     [SetUp]
     public void SetUpClockAndOptions()
@@ -27,10 +46,12 @@ internal abstract partial class MailboxStoreContract
     }
 
     [TearDown]
-    public void NoTimerIsLeftBehind()
+    public async Task NoTimerIsLeftBehind()
     {
-        (Store as IMailboxDrain)?.DrainAsync().AsTask().Wait();
+        await ((Store as IMailboxDrain)?.DrainAsync() ?? default);
+        await Rest();
         (Store as IDisposable)?.Dispose();
+        await StopAsync();
         Clock.LiveTimers.Should().Be(0, "every timer that a wait made is disposed of when it ends");
     }
 

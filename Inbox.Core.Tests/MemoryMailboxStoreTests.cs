@@ -106,4 +106,48 @@ internal sealed class MemoryMailboxStoreTests : MailboxStoreContract
         })));
         Memory.Statistics.Mailboxes.Should().Be(0);
     }
+
+    [Test]
+    public async Task A_receiver_that_asks_for_it_goes_on_before_the_send_is_over()
+    {
+        var alice = await Claim("alice");
+        var bob = await Claim("bob");
+        var received = Continue(bob);
+
+        var sending = alice.SendAsync("bob", new(new byte[] { 1 }));
+
+        received.IsCompleted.Should().BeTrue();
+        (await sending).Should().Be(SendStatus.Accepted);
+
+        static async Task Continue(IMailbox mailbox)
+        {
+            var receiver = await mailbox.AttachAsync(new() { AllowSynchronousContinuations = true }).ConfigureAwait(false);
+            await (await receiver.ReceiveAsync(Waiting.Wait).ConfigureAwait(false)).CompleteAsync().ConfigureAwait(false);
+            await receiver.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    [Test]
+    public async Task A_chain_of_receivers_that_wake_each_other_is_not_as_deep_as_it_is_long()
+    {
+        const int Length = 20_000;
+        var peers = new List<IMailbox>();
+        for (var i = 0; i < Length; i++)
+        {
+            peers.Add(await Claim($"{i}"));
+        }
+
+        var chain = peers.Select((peer, i) => PassOnAsync(peer, $"{i + 1}")).ToList();
+        await peers[0].SendAsync("0", new(new byte[] { 1 }));
+
+        (await Task.WhenAll(chain)).Count(status => status == SendStatus.Accepted).Should().Be(Length - 1, "the last one has nobody to pass it on to");
+
+        static async Task<SendStatus> PassOnAsync(IMailbox mailbox, string next)
+        {
+            var receiver = await mailbox.AttachAsync(new() { AllowSynchronousContinuations = true }).ConfigureAwait(false);
+            var result = await receiver.ReceiveAsync(Waiting.Wait).ConfigureAwait(false);
+            await result.CompleteAsync().ConfigureAwait(false);
+            return await mailbox.SendAsync(next, new(result.Messages[0].Body)).ConfigureAwait(false);
+        }
+    }
 }

@@ -45,6 +45,9 @@ public readonly struct ClaimOrigin : IEquatable<ClaimOrigin>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine((uint)(_network >> 32), (uint)_network);
 
+    /// <summary>Returns a text of at most 16 letters and digits; equal origins have the same, and different ones do not.</summary>
+    public override string ToString() => _network.ToString("x", System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Returns whether two origins are equal.</summary>
     /// <param name="left">The first origin.</param>
     /// <param name="right">The second origin.</param>

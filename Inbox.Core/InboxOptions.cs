@@ -98,4 +98,10 @@ public sealed class InboxOptions
     /// </remarks>
     /// <value>Default 268,435,456 (256 MiB); at least <see cref="MaxMailboxBytes"/>, at most 256 GiB.</value>
     public long MaxTotalBytes { get; set; } = 256 * 1024 * 1024;
+
+    /// <summary>Checks the options, as every store does.</summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">
+    /// An option is out of its range; the message names it.
+    /// </exception>
+    public void ThrowIfInvalid() => InboxOptionsValidator.ThrowIfInvalid(this);
 }

@@ -2,8 +2,12 @@ using System.Diagnostics.Metrics;
 
 namespace Inbox.Diagnostics;
 
-/// <summary>The counters of one store, on the meter "Inbox". Names, passwords and bodies never become tags.</summary>
-internal sealed class InboxMetrics : IDisposable
+/// <summary>
+/// The metrics that every store of mailboxes has, on the meter "Inbox". For authors of stores. Names, passwords and bodies never become
+/// tags.
+/// </summary>
+/// <remarks>All members are thread-safe. Listeners are foreign code: call only what says so under a lock.</remarks>
+public sealed class InboxMetrics : IDisposable
 {
     private readonly Meter? _meter;
     private readonly Counter<long>? _sent;
@@ -13,6 +17,9 @@ internal sealed class InboxMetrics : IDisposable
     private long _untoldReceived;
     private long _untoldExpired;
 
+    /// <summary>Creates the metrics of one store.</summary>
+    /// <param name="factory">Where to create them; null for none.</param>
+    /// <param name="count">Returns how full the store is, at once. Called whenever somebody reads the metrics.</param>
     public InboxMetrics(IMeterFactory? factory, Func<MailboxStatistics> count)
     {
         if (factory is null)
@@ -30,6 +37,8 @@ internal sealed class InboxMetrics : IDisposable
         _meter.CreateObservableUpDownCounter("inbox.bytes", () => count().Bytes, "By", "Bytes of message bodies held.");
     }
 
+    /// <summary>Counts an attempt to send, by its result.</summary>
+    /// <param name="status">The result.</param>
     public void Sent(SendStatus status)
     {
         if (_sent is { Enabled: true })
@@ -38,14 +47,22 @@ internal sealed class InboxMetrics : IDisposable
         }
     }
 
+    /// <summary>Counts messages that reached a receiver.</summary>
+    /// <param name="count">How many.</param>
+    public void Received(int count) => _received?.Add(count);
+
+    /// <summary>Counts messages that expired, or were removed with their mailbox.</summary>
+    /// <param name="count">How many.</param>
+    public void Expired(int count) => _expired?.Add(count);
+
     /// <summary>Counts messages, possibly under a lock. Listeners are told at the next <see cref="Tell"/>.</summary>
-    public void NoteReceived(int count) => Interlocked.Add(ref _untoldReceived, count);
+    internal void NoteReceived(int count) => Interlocked.Add(ref _untoldReceived, count);
 
     /// <inheritdoc cref="NoteReceived"/>
-    public void NoteExpired(int count) => Interlocked.Add(ref _untoldExpired, count);
+    internal void NoteExpired(int count) => Interlocked.Add(ref _untoldExpired, count);
 
     /// <summary>Tells listeners, which are foreign code, what was counted. Never call it under a lock.</summary>
-    public void Tell()
+    internal void Tell()
     {
         if (Volatile.Read(ref _untoldReceived) != 0)
         {
@@ -58,19 +75,17 @@ internal sealed class InboxMetrics : IDisposable
         }
     }
 
-    public void Retired(Memory.RetiredBy by, int messages)
+    /// <summary>Counts a mailbox that has ended.</summary>
+    /// <param name="hasLeft">Whether its owner left it; otherwise it was unused.</param>
+    public void Retired(bool hasLeft)
     {
-        if (messages > 0)
-        {
-            _expired?.Add(messages);
-        }
-
         if (_retired is { Enabled: true })
         {
-            _retired.Add(1, new KeyValuePair<string, object?>("by", by == Memory.RetiredBy.Owner ? "owner" : "expiry"));
+            _retired.Add(1, new KeyValuePair<string, object?>("by", hasLeft ? "owner" : "expiry"));
         }
     }
 
+    /// <summary>Ends the metrics.</summary>
     public void Dispose() => _meter?.Dispose();
 
     private static string NameOf(SendStatus status) => status switch

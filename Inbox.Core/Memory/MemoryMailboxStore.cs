@@ -160,7 +160,8 @@ public sealed partial class MemoryMailboxStore
         Wheel.Remove(mailbox);
         Origins.Remove(mailbox.Payer);
         _held.DropOf(mailbox);
-        Metrics.Retired(by, retired.Messages);
+        Metrics.NoteExpired(retired.Messages);
+        Metrics.Retired(hasLeft: by == RetiredBy.Owner);
         Metrics.Tell();
         retired.Waiter?.Complete(new(retired.Reason));
     }

@@ -1,0 +1,24 @@
+using Inbox.Redis.Diagnostics;
+using Inbox.Redis.Mailboxes;
+using Inbox.Redis.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Inbox.Tests;
+
+namespace Inbox.Redis.Tests.Hosting;
+
+/// <summary>A node in the tests' process, with its own connection.</summary>
+internal static class TestNode
+{
+    public static RedisNode Create(RedisProcess redis, string prefix, int partitions = 1) => new(
+        new() { Prefix = prefix, Partitions = partitions }, async () => await redis.ConnectAsync(), [], new RedisMetrics(null), NullLogger.Instance);
+
+    /// <summary>Awaits that nothing of the node runs: what was begun has ended, or waits.</summary>
+    public static async Task RestAsync(RedisNode node)
+    {
+        // What one step sets off begins before that step ends, so one look is enough, once it finds none.
+        while (!MailboxExtensions.AllReceive || !Rest.IsAt(node))
+        {
+            await Task.Yield();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using Inbox.Redis.Nodes;
+
+namespace Inbox.Redis.Mailboxes;
+
+/// <summary>The place where a receive waits to be woken. A wake-up that comes before it waits is not lost.</summary>
+internal sealed class Parking(RedisMailboxStore store)
+{
+    private Place? _parked;
+    private int _isWoken;
+
+    public void Wake()
+    {
+        Volatile.Write(ref _isWoken, 1);
+        Volatile.Read(ref _parked)?.Leave();
+    }
+
+    /// <summary>Forgets wake-ups so far. Call before looking for what they told of.</summary>
+    public void Reset() => Interlocked.Exchange(ref _isWoken, 0);
+
+    /// <summary>Waits until woken, until the time is over, until cancelled, or until the store stops.</summary>
+    public async Task WaitAsync(TimeSpan? longest, bool endsWhenStopping, CancellationToken cancellationToken)
+    {
+        var parked = new Place(store.Node);
+        Volatile.Write(ref _parked, parked);
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _isWoken) == 0)
+        {
+            using var cancelled = cancellationToken.UnsafeRegister(static parked => ((Place)parked!).Leave(), parked);
+            using var stopping = endsWhenStopping ? store.Stopping.UnsafeRegister(static parked => ((Place)parked!).Leave(), parked) : default;
+            using var timer = longest is { } time ? store.Time.CreateTimer(static parked => ((Place)parked!).Leave(), parked, time, Timeout.InfiniteTimeSpan) : null;
+            Rest.End(store.Node);
+            await parked.Task.ConfigureAwait(false);
+        }
+        else if (!parked.TrySetResult())
+        {
+            Rest.End(store.Node);
+        }
+
+        Volatile.Write(ref _parked, null);
+    }
+
+    /// <summary>
+    /// A wait. Whoever ends it runs what follows, up to the next script: no thread is switched for a wake-up.
+    /// </summary>
+    private sealed class Place(RedisNode node) : TaskCompletionSource(TaskCreationOptions.None)
+    {
+        public void Leave()
+        {
+            Rest.Begin(node);
+            if (!TrySetResult())
+            {
+                Rest.End(node);
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Inbox.Diagnostics;
+using Inbox.Redis.Nodes;
+using StackExchange.Redis;
+
+namespace Inbox.Redis.Mailboxes;
+
+/// <summary>A store that keeps mailboxes in Redis, so that any number of nodes serve them.</summary>
+/// <remarks>Each operation is one script, which is one step in Redis. A node keeps only what can be asked for again.</remarks>
+internal sealed partial class RedisMailboxStore
+    : IMailboxStore, IMailboxSweep, IMailboxDrain, IMailboxStatistics, IMailboxDirectory, IMailboxPresence, IMailboxHealth, IDisposable
+{
+    private readonly RedisMailboxKeys _keys;
+    private readonly Claims _claims;
+    private readonly Origins _origins;
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is out of its range; the message names it.</exception>
+    public RedisMailboxStore(InboxOptions options, RedisNode node, TimeProvider time, IMeterFactory? meters = null)
+    {
+        options.ThrowIfInvalid();
+        (Options, Node, Time) = (options, node, time);
+        Limits = MailboxLimits.Of(options);
+        Metrics = new(meters, () => node.Heart.Held);
+        _keys = new(this);
+        _claims = new(this);
+        _origins = new(this);
+    }
+
+    public MailboxLimits Limits { get; }
+
+    public InboxOptions Options { get; }
+
+    public RedisNode Node { get; }
+
+    public TimeProvider Time { get; }
+
+    public InboxMetrics Metrics { get; }
+
+    public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>Gets the time for scripts: that of Redis, unless the store has a clock of its own.</summary>
+    public RedisValue Now => Time == TimeProvider.System ? RedisValue.EmptyString : (Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    public async ValueTask<bool> ContainsAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return MailboxName.IsLegal(name) && (await RunAsync(name, MailboxScript.Look).ConfigureAwait(false)).Status != "None";
+    }
+
+    public async ValueTask<bool> IsAttachedAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return MailboxName.IsLegal(name) && (await RunAsync(name, MailboxScript.Look).ConfigureAwait(false)).Status == "Attached";
+    }
+
+    public async IAsyncEnumerable<string> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        foreach (var partition in Node.Partitions)
+        {
+            var names = await AskAsync(database => database.SortedSetRangeByRankAsync(partition.Due)).ConfigureAwait(false);
+            foreach (string? name in names)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (await ContainsAsync(name!, cancellationToken).ConfigureAwait(false))
+                {
+                    yield return name!;
+                }
+            }
+        }
+    }
+
+    public async ValueTask<MailboxStatistics> CountAsync(CancellationToken cancellationToken = default)
+    {
+        var (mailboxes, messages, bytes) = (0, 0, 0L);
+        foreach (var counts in await Task.WhenAll(Node.Partitions.Select(partition =>
+            AskAsync(database => database.HashGetAsync(partition.Counts, ["mailboxes", "messages", "bytes"])))).ConfigureAwait(false))
+        {
+            mailboxes += (int)counts[0];
+            messages += (int)counts[1];
+            bytes += (long)counts[2];
+        }
+
+        return new(mailboxes, messages, bytes);
+    }
+
+    public async ValueTask CheckAsync(CancellationToken cancellationToken = default) =>
+        await AskAsync(database => database.PingAsync()).WaitAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Ends the waits of this node. Nothing is refused: the mailboxes outlive it.</summary>
+    public async ValueTask DrainAsync(CancellationToken cancellationToken = default) => await _stopping.CancelAsync().ConfigureAwait(false);
+
+    public void Dispose()
+    {
+        Metrics.Dispose();
+        _stopping.Dispose();
+    }
+
+    /// <summary>Runs a script on the mailbox of that name.</summary>
+    /// <exception cref="MailboxStoreException">Redis cannot answer. The script may have run.</exception>
+    public Task<Reply> RunAsync(string name, string script, params ReadOnlySpan<RedisValue> arguments) => RunAsync(_keys.Of(name), script, arguments);
+
+    /// <inheritdoc cref="RunAsync(string, string, ReadOnlySpan{RedisValue})"/>
+    public Task<Reply> RunAsync(in MailboxKeys mailbox, string script, params ReadOnlySpan<RedisValue> arguments)
+    {
+        var values = new RedisValue[MailboxKeys.CommonArguments + arguments.Length];
+        mailbox.WriteCommon(values);
+        arguments.CopyTo(values.AsSpan(MailboxKeys.CommonArguments));
+        return RunAsync(mailbox, script, values);
+    }
+
+    public MailboxKeys KeysOf(string name) => _keys.Of(name);
+
+    private async Task<Reply> RunAsync(MailboxKeys mailbox, string script, RedisValue[] values)
+    {
+        var reply = new Reply(await Node.RunAsync(script, mailbox.Keys, values).ConfigureAwait(false));
+        Node.Tell(reply.Woken);
+        if (reply.Expired > 0)
+        {
+            Metrics.Expired(reply.Expired);
+        }
+
+        if (reply.Ended.Length > 0)
+        {
+            _claims.Forget(mailbox.Name);
+            Metrics.Retired(hasLeft: reply.Ended.StartsWith('o'));
+            if (reply.Ended.EndsWith('+'))
+            {
+                await DropOrphansAsync(mailbox.Partition).ConfigureAwait(false);
+            }
+        }
+
+        return reply;
+    }
+
+    private async Task<T> AskAsync<T>(Func<IDatabase, Task<T>> ask)
+    {
+        var database = await Node.StartAsync().ConfigureAwait(false);
+        try
+        {
+            return await ask(database).ConfigureAwait(false);
+        }
+        catch (Exception e) when (RedisNode.IsOutage(e))
+        {
+            throw new MailboxStoreException("Redis does not answer.", e);
+        }
+    }
+
+    internal static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    internal static long Microseconds(TimeSpan duration) => duration.Ticks / TimeSpan.TicksPerMicrosecond;
+}

@@ -1,0 +1,235 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace Inbox.Redis.Nodes;
+
+/// <summary>
+/// What a node does once a second, in real time: it tells each partition that it lives, learns what the partitions hold and whether they
+/// have lost data, and checks that messages on its own channel reach it.
+/// </summary>
+internal sealed partial class Heart(RedisNode node, ILogger logger) : IAsyncDisposable
+{
+    /// <summary>How often the node beats. Whoever misses four of another node's beats takes it for dead.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many probes may be on their way. After that the channel counts as broken, and every wait is checked at each beat.</summary>
+    private const int MaxProbes = 2;
+
+    /// <summary>How much is kept to be done later. What is beyond that is left to leases and idle times.</summary>
+    private const int MaxUnfinished = 100_000;
+
+    private readonly CancellationTokenSource _stop = new();
+    private Task _beating = Task.CompletedTask;
+    private long _probe;
+    private readonly ConcurrentQueue<Func<Task>> _unfinished = new();
+    private long _heard;
+    private long _awaySince;
+
+    /// <summary>Gets what all partitions held at the last beat.</summary>
+    public MailboxStatistics Held { get; private set; }
+
+    /// <summary>Gets for how long Redis has not answered the node's beats; null if it answers.</summary>
+    public TimeSpan? Away => Volatile.Read(ref _awaySince) is > 0 and var since ? TimeProvider.System.GetElapsedTime(since) : null;
+
+    /// <summary>Called for nodes that are dead, with the partition where they were found dead.</summary>
+    public event Func<Partition, string, Task>? Died;
+
+    /// <summary>Called with a partition whose data is not what it was: it was lost, or this node was taken for dead.</summary>
+    public event Action<Partition>? Lost;
+
+    public async Task BeginAsync(IDatabase database)
+    {
+        await BeatAsync(database).ConfigureAwait(false);
+        _beating = Task.Run(() => RunAsync(database));
+    }
+
+    /// <summary>Notes a probe that came back.</summary>
+    public void Heard(long probe) => Volatile.Write(ref _heard, Math.Max(probe, Volatile.Read(ref _heard)));
+
+    /// <summary>Returns whether a partition's data was lost since it had that generation, even if no beat has noticed yet.</summary>
+    /// <exception cref="MailboxStoreException">Redis cannot answer.</exception>
+    public async Task<bool> HasLostAsync(Partition partition, string? generation)
+    {
+        var database = await node.StartAsync().ConfigureAwait(false);
+        try
+        {
+            var now = await database.HashGetAsync(partition.Nodes, ["generation", "tick"]).ConfigureAwait(false);
+            return now[0] != generation || (long)now[1] < long.Parse(partition.Tick, CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (RedisNode.IsOutage(e))
+        {
+            throw new MailboxStoreException("Redis does not answer.", e);
+        }
+    }
+
+    /// <summary>Does at the next beat, and again until it succeeds, what Redis did not answer. It must be safe to do twice.</summary>
+    public void Later(Func<Task> work)
+    {
+        if (_unfinished.Count < MaxUnfinished)
+        {
+            _unfinished.Enqueue(work);
+        }
+    }
+
+    /// <summary>Stops, and tells the partitions that the node is gone.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _beating.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(IDatabase database)
+    {
+        using var timer = new PeriodicTimer(Interval, TimeProvider.System);
+        while (await IsNextAsync(timer).ConfigureAwait(false))
+        {
+            try
+            {
+                await BeatAsync(database).ConfigureAwait(false);
+                await ProbeAsync(database).ConfigureAwait(false);
+                if (Interlocked.Exchange(ref _awaySince, 0) != 0)
+                {
+                    LogBack();
+                    node.WakeAll();
+                }
+
+                await FinishAsync().ConfigureAwait(false);
+            }
+            catch (Exception e) when (RedisNode.IsOutage(e))
+            {
+                if (Interlocked.CompareExchange(ref _awaySince, TimeProvider.System.GetTimestamp(), 0) == 0)
+                {
+                    LogAway(e);
+                }
+                else if (Away > node.Patience)
+                {
+                    // Those who still wait find that out for themselves.
+                    node.WakeAll();
+                }
+            }
+        }
+
+        await LeaveAsync(database).ConfigureAwait(false);
+    }
+
+    private async Task FinishAsync()
+    {
+        for (var left = _unfinished.Count; left > 0 && _unfinished.TryDequeue(out var work); left--)
+        {
+            try
+            {
+                await work().ConfigureAwait(false);
+            }
+            catch (MailboxStoreException)
+            {
+                Later(work);
+            }
+        }
+    }
+
+    private async ValueTask<bool> IsNextAsync(PeriodicTimer timer)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task BeatAsync(IDatabase database)
+    {
+        await Task.WhenAll(node.Partitions.Select(partition => BeatAsync(database, partition))).ConfigureAwait(false);
+        var (mailboxes, messages, bytes) = (0, 0, 0L);
+        foreach (var partition in node.Partitions)
+        {
+            mailboxes += partition.Held.Mailboxes;
+            messages += partition.Held.Messages;
+            bytes += partition.Held.Bytes;
+        }
+
+        Held = new(mailboxes, messages, bytes);
+    }
+
+    private async Task BeatAsync(IDatabase database, Partition partition)
+    {
+        var beat = (RedisResult[])(await database.ScriptEvaluateAsync(
+            Script.Beat, [partition.Nodes, partition.Counts], [node.Id, partition.Tick]).ConfigureAwait(false))!;
+        var generation = (string)beat[0]!;
+        partition.Tick = (string)beat[1]!;
+        partition.Held = new((int)beat[3], (int)beat[4], (long)beat[5]);
+        var isLost = partition.Generation is { } before && before != generation;
+        partition.Generation = generation;
+        if (isLost)
+        {
+            LogLost();
+        }
+
+        if (isLost || (int)beat[2] == 1)
+        {
+            Lost?.Invoke(partition);
+            node.WakeAll();
+        }
+
+        foreach (var dead in beat.AsSpan(6).ToArray().Select(dead => (string)dead!))
+        {
+            LogDied(dead);
+            if (Died is { } died)
+            {
+                await died(partition, dead).ConfigureAwait(false);
+            }
+
+            await database.ScriptEvaluateAsync(Script.Forget, [partition.Nodes], [dead, 1]).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// A channel can be dead while everything else works. Nobody's wait depends on it alone: while probes do not come back, each beat has
+    /// all waits look again.
+    /// </summary>
+    private async Task ProbeAsync(IDatabase database)
+    {
+        if (_probe - Volatile.Read(ref _heard) > MaxProbes)
+        {
+            LogDeaf();
+            node.Metrics.Deaf();
+            node.WakeAll();
+        }
+
+        _probe++;
+        await database.PublishAsync(
+            RedisChannel.Literal(node.Channels + node.Id), string.Create(CultureInfo.InvariantCulture, $"p{_probe}")).ConfigureAwait(false);
+    }
+
+    private async Task LeaveAsync(IDatabase database)
+    {
+        try
+        {
+            await Task.WhenAll(node.Partitions.Select(partition => database.ScriptEvaluateAsync(Script.Forget, [partition.Nodes], [node.Id, 0]))).ConfigureAwait(false);
+        }
+        catch (Exception e) when (RedisNode.IsOutage(e))
+        {
+            LogAway(e);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Redis does not answer. Requests are refused with 503 until it does.", EventName = "RedisAway")]
+    private partial void LogAway(Exception e);
+
+    [LoggerMessage(2, LogLevel.Warning, "Redis answers again.", EventName = "RedisBack")]
+    private partial void LogBack();
+
+    [LoggerMessage(3, LogLevel.Warning, "Redis has lost data. Who is connected here claims the names anew.", EventName = "RedisLostData")]
+    private partial void LogLost();
+
+    [LoggerMessage(4, LogLevel.Warning, "Node {Node} has not beaten for four seconds.", EventName = "NodeDied")]
+    private partial void LogDied(string node);
+
+    [LoggerMessage(5, LogLevel.Warning, "Published messages do not reach this node. Waits are checked each second instead.", EventName = "Deaf")]
+    private partial void LogDeaf();
+}

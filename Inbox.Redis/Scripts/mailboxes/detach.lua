@@ -1,0 +1,9 @@
+-- Releases the receiving end, if it is still this receiver's.
+-- args: life, receiver
+
+if open(tonumber(args[1])) and m.receiver == args[2] then
+  set('receiver', '')
+  set('waiting', 0)
+  set('used', now)
+end
+return reply('Detached')

@@ -1,0 +1,63 @@
+-- Hands out the oldest messages, or registers that the receiver waits, in the step that found none.
+-- args: life, receiver, epoch, last ticket that the receiver knows, whether it has begun, id to acknowledge (or ''), last id to drop, last id
+-- it was given, most messages, 1 to wait, lease
+-- Given adds: ticket, ids, frames. Busy adds: who holds messages in flight, and how long its lease lasts.
+
+local life, receiver, epoch, ticket, has_begun = tonumber(args[1]), args[2], tonumber(args[3]), tonumber(args[4]), args[5] == '1'
+local after, from_id, given, most, waits, lease = tonumber(args[6]), tonumber(args[7]), tonumber(args[8]), tonumber(args[9]), args[10] == '1', tonumber(args[11])
+
+if not open(life) then
+  return reply('Gone')
+end
+
+if m.epoch ~= epoch then
+  return reply('Superseded')
+end
+
+-- It was detached because its node seemed dead.
+if m.receiver == '' then
+  set('receiver', receiver)
+end
+
+-- The answer that told it of this hand-over was lost on the way.
+if m.holder == receiver and m.ticket ~= ticket then
+  end_flight(false)
+end
+
+set('used', now)
+if m.holder ~= '' then
+  set('waiting', 1)
+  return reply('Busy', m.holder, m.lease - now)
+end
+
+if not has_begun then
+  begin(after, from_id)
+end
+
+drop_expired()
+local entries
+if after then
+  entries = redis.call('ZRANGEBYSCORE', queue, '(' .. string.format('%.0f', given), '+inf', 'LIMIT', 0, most)
+else
+  entries = redis.call('ZRANGE', queue, 0, most - 1)
+end
+
+if #entries == 0 then
+  set('waiting', waits and 1 or 0)
+  return reply(waits and 'Parked' or 'Empty')
+end
+
+local ids = {}
+for i, entry in ipairs(entries) do
+  ids[i] = string.format('%.0f', read(entry))
+end
+
+set('waiting', 0)
+set('holder', receiver)
+set('ticket', m.ticket + 1)
+set('lease', now + lease)
+set('first', tonumber(ids[1]))
+set('final', tonumber(ids[#ids]))
+set('keeps', after and 1 or 0)
+set('acknowledged', 0)
+return reply('Given', m.ticket, ids, redis.call('HMGET', bodies, unpack(ids)))
