@@ -8,10 +8,11 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// </summary>
 public static class InboxServiceCollectionExtensions
 {
-    /// <summary>Adds the mailboxes (in memory, unless an <see cref="IMailboxStore"/> is registered already) and their upkeep.</summary>
+    /// <summary>Adds the mailboxes (in memory, unless the builder says otherwise or an <see cref="IMailboxStore"/> is registered already) and their upkeep.</summary>
     /// <param name="services">The app's services.</param>
     /// <param name="configure">Sets lifetimes and limits. Invalid options fail at startup with an error that names the option.</param>
-    public static IServiceCollection AddInboxSignaling(this IServiceCollection services, Action<InboxOptions>? configure = null) =>
+    /// <returns>A builder that says where the mailboxes are kept.</returns>
+    public static InboxBuilder AddInboxSignaling(this IServiceCollection services, Action<InboxOptions>? configure = null) =>
         services.AddInboxSignaling("", configure);
 
     /// <summary>
@@ -20,16 +21,16 @@ public static class InboxServiceCollectionExtensions
     /// <param name="services">The app's services.</param>
     /// <param name="name">Their name; empty for the default mailboxes.</param>
     /// <param name="configure">Sets lifetimes and limits. Invalid options fail at startup with an error that names the option.</param>
-    public static IServiceCollection AddInboxSignaling(this IServiceCollection services, string name, Action<InboxOptions>? configure = null)
+    /// <returns>A builder that says where the mailboxes are kept.</returns>
+    public static InboxBuilder AddInboxSignaling(this IServiceCollection services, string name, Action<InboxOptions>? configure = null)
     {
-        services.AddMailboxStore(name, configure);
+        var builder = services.AddMailboxStore(name, configure);
         if (!services.Any(service => service.ImplementationInstance is MailboxRegistration other && other.Name == name))
         {
             services.AddSingleton(new MailboxRegistration(name));
         }
 
         services.AddHostedService(AppMailboxes.UpkeepOfRegistered);
-
-        return services;
+        return builder;
     }
 }

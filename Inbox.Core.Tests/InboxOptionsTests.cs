@@ -65,8 +65,8 @@ internal sealed class InboxOptionsTests
     public void Adding_a_store_twice_configures_the_same_one()
     {
         using var services = new ServiceCollection()
-            .AddMailboxStore(configure: o => o.MaxMailboxMessages = 7)
-            .AddMailboxStore(configure: o => o.MaxMailboxes = 8)
+            .AddMailboxStore(configure: o => o.MaxMailboxMessages = 7).Services
+            .AddMailboxStore(configure: o => o.MaxMailboxes = 8).Services
             .BuildServiceProvider();
         services.GetServices<IMailboxStore>().Should().ContainSingle()
             .Which.Should().BeSameAs(services.GetRequiredKeyedService<IMailboxStore>(""));
@@ -76,7 +76,7 @@ internal sealed class InboxOptionsTests
     [Test]
     public void Stores_of_two_names_are_two()
     {
-        using var services = new ServiceCollection().AddMailboxStore("a").AddMailboxStore("b").BuildServiceProvider();
+        using var services = new ServiceCollection().AddMailboxStore("a").Services.AddMailboxStore("b").Services.BuildServiceProvider();
         services.GetRequiredKeyedService<IMailboxStore>("a").Should().NotBeSameAs(services.GetRequiredKeyedService<IMailboxStore>("b"));
         services.GetService<IMailboxStore>().Should().BeNull();
     }
@@ -84,7 +84,7 @@ internal sealed class InboxOptionsTests
     [Test]
     public void A_store_that_cannot_work_is_not_made()
     {
-        using var services = new ServiceCollection().AddMailboxStore(configure: o => o.MaxMailboxMessages = 0).BuildServiceProvider();
+        using var services = new ServiceCollection().AddMailboxStore(configure: o => o.MaxMailboxMessages = 0).Services.BuildServiceProvider();
         services.Invoking(s => s.GetRequiredService<IMailboxStore>())
             .Should().Throw<OptionsValidationException>().WithMessage("*MaxMailboxMessages*1 to 1,000,000*it is 0*");
     }

@@ -20,9 +20,10 @@ public static class MailboxServiceCollectionExtensions
     /// <param name="name">The name of the store. Stores with different names share nothing. The empty name is the default.</param>
     /// <param name="configure">Sets lifetimes and limits. Invalid options fail at startup.</param>
     /// <returns>
-    /// The same services. Adding the same name again only configures it further; a store that was registered before stays.
+    /// A builder that says where the mailboxes are kept. Adding the same name again only configures it further; a store that was registered
+    /// before stays.
     /// </returns>
-    public static IServiceCollection AddMailboxStore(this IServiceCollection services, string name = "", Action<InboxOptions>? configure = null)
+    public static InboxBuilder AddMailboxStore(this IServiceCollection services, string name = "", Action<InboxOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(name);
@@ -44,7 +45,7 @@ public static class MailboxServiceCollectionExtensions
             services.TryAddKeyedSingleton<IMailboxStore>(name, static (provider, key) => Create(provider, (string)key!));
         }
 
-        return services;
+        return new(services, name);
     }
 
     private static MemoryMailboxStore Create(IServiceProvider services, string name) => new(

@@ -109,7 +109,7 @@ public sealed class HealthTests
         await using var app = await InboxApp.StartAsync(
             builder =>
             {
-                builder.Services.AddInboxSignaling().AddInboxSignaling("red", options => options.MaxMailboxes = 1);
+                builder.Services.AddInboxSignaling().Services.AddInboxSignaling("red", options => options.MaxMailboxes = 1);
                 builder.Services.AddHealthChecks().AddInbox().AddInbox("red");
             },
             app => app.MapInbox("/red", options => options.Mailboxes = "red"));

@@ -77,7 +77,7 @@ public sealed class OptionsTests(Door door)
     {
         await using var app = await InboxApp.StartAsync(
             builder => builder.Services
-                .AddInboxSignaling(options => options.MaxMailboxMessages = 1)
+                .AddInboxSignaling(options => options.MaxMailboxMessages = 1).Services
                 .AddInboxSignaling(options => options.MaxMessageBytes = 1),
             app => door.Open(app, "/inbox", null));
 
@@ -93,7 +93,7 @@ public sealed class OptionsTests(Door door)
             builder =>
             {
                 builder.Configuration["Inbox:MaxMailboxMessages"] = "1";
-                builder.Services.AddInboxSignaling().Configure<InboxOptions>(builder.Configuration.GetSection("Inbox"));
+                builder.Services.AddInboxSignaling().Services.Configure<InboxOptions>(builder.Configuration.GetSection("Inbox"));
             },
             app => door.Open(app, "/inbox", null));
 

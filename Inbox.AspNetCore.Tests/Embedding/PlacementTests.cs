@@ -99,8 +99,8 @@ public sealed class PlacementTests(Door door)
     {
         await using var app = await InboxApp.StartAsync(
             builder => builder.Services
-                .AddInboxSignaling("red", options => options.MaxMailboxMessages = 1)
-                .AddInboxSignaling("blue")
+                .AddInboxSignaling("red", options => options.MaxMailboxMessages = 1).Services
+                .AddInboxSignaling("blue").Services
                 .AddInboxSignaling(),
             app =>
             {

@@ -49,7 +49,7 @@ public sealed class StoppingTests
     }
 
     private static Task<InboxApp> StartAsync() => InboxApp.StartAsync(
-        builder => builder.Services.AddInboxSignaling().AddHealthChecks().AddInbox(), app => app.MapInbox("/inbox"));
+        builder => builder.Services.AddInboxSignaling().Services.AddHealthChecks().AddInbox(), app => app.MapInbox("/inbox"));
 
     private static async Task<HealthStatus> HealthAsync(InboxApp app, string tag) =>
         (await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Tags.Contains(tag))).Status;

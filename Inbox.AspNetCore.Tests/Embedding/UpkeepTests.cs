@@ -33,7 +33,7 @@ public sealed class UpkeepTests(Door door)
     public async Task Two_sets_of_mailboxes_are_swept_each()
     {
         await using var app = await InboxApp.StartAsync(
-            builder => builder.Services.AddInboxSignaling().AddInboxSignaling("red"), app => door.Open(app, "/inbox", null));
+            builder => builder.Services.AddInboxSignaling().Services.AddInboxSignaling("red"), app => door.Open(app, "/inbox", null));
 
         await app.Clock.NextPeriodAsync();
         await app.Clock.NextPeriodAsync();

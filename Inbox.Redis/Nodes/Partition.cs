@@ -18,6 +18,7 @@ internal sealed class Partition
         Counts = _prefix + "counts";
         Origins = _prefix + "origins";
         Nodes = _prefix + "nodes";
+        Settings = _prefix + "settings";
         Orphans = _prefix + "orphans";
     }
 
@@ -30,6 +31,9 @@ internal sealed class Partition
 
     /// <summary>Gets the nodes, by the beats that each has missed.</summary>
     public RedisKey Nodes { get; }
+
+    /// <summary>Gets what all nodes agree on. Only the first partition has it.</summary>
+    public RedisKey Settings { get; }
 
     /// <summary>Gets what is held for names elsewhere, whose senders have ended.</summary>
     public RedisKey Orphans { get; }

@@ -210,12 +210,12 @@ internal sealed partial class RedisNode : IAsyncDisposable
         [
             Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), "schema", "1", .. Agreed.SelectMany<(string Name, string Value), RedisValue>(pair => [pair.Name, pair.Value]),
         ];
-        var agreed = (string[])(await database.ScriptEvaluateAsync(Script.Agree, [_options.Prefix + ":settings"], values).ConfigureAwait(false))!;
+        var agreed = (string[])(await database.ScriptEvaluateAsync(Script.Agree, [Partitions[0].Settings, Partitions[0].Nodes], values).ConfigureAwait(false))!;
         if (agreed.Length > 1)
         {
             var own = Agreed.FirstOrDefault(pair => pair.Name == agreed[1]).Value ?? "1";
             throw new InvalidOperationException(
-                $"{agreed[1]} is {own} here and {agreed[2]} on the other nodes that share this Redis; all need the same. To change it, stop all nodes and delete the key {_options.Prefix}:settings.");
+                $"{agreed[1]} is {own} here and {agreed[2]} on the other nodes that share this Redis; all need the same. To change it, stop them all first.");
         }
 
         Secret = Convert.FromHexString(agreed[0]);

@@ -1,14 +1,21 @@
--- Keeps the settings that all nodes must share, and compares those of a node that starts. KEYS: settings
+-- Keeps the settings that all nodes must share, and compares those of a node that starts. KEYS: settings, nodes
 -- ARGV: a secret to begin with, then names and values in turn
--- Returns: the secret of all; and if a setting differs, its name and the value of the others
+-- Returns: the secret of all; and if a setting differs, its name and the value of the others.
+-- Where no other node has beaten for ten seconds, the settings are those of the node that starts.
 
-redis.call('HSETNX', KEYS[1], 'secret', ARGV[1])
+local settings, nodes = KEYS[1], KEYS[2]
+local clock = redis.call('TIME')
+local now = clock[1] * 1000000 + clock[2]
+local is_alone = redis.call('HLEN', nodes) <= 2 or now - tonumber(redis.call('HGET', nodes, 'tick') or 0) > 10000000
+
+redis.call('HSETNX', settings, 'secret', ARGV[1])
 local different = {}
 for i = 2, #ARGV, 2 do
-  redis.call('HSETNX', KEYS[1], ARGV[i], ARGV[i + 1])
-  local value = redis.call('HGET', KEYS[1], ARGV[i])
-  if value ~= ARGV[i + 1] and #different == 0 then
+  local value = redis.call('HGET', settings, ARGV[i])
+  if not value or is_alone then
+    redis.call('HSET', settings, ARGV[i], ARGV[i + 1])
+  elseif value ~= ARGV[i + 1] and #different == 0 then
     different = { ARGV[i], value }
   end
 end
-return { redis.call('HGET', KEYS[1], 'secret'), unpack(different) }
+return { redis.call('HGET', settings, 'secret'), unpack(different) }
