@@ -10,7 +10,7 @@ namespace Inbox.Redis.Tests.Hosting;
 internal static class TestNode
 {
     public static RedisNode Create(RedisProcess redis, string prefix, int partitions = 1) => new(
-        new() { Prefix = prefix, Partitions = partitions }, async () => await redis.ConnectAsync(), [], new RedisMetrics(null), NullLogger.Instance);
+        new() { Prefix = prefix, Partitions = partitions }, () => RedisNode.ConnectAsync(redis.Address), [], new RedisMetrics(null), NullLogger.Instance);
 
     /// <summary>Awaits that nothing of the node runs: what was begun has ended, or waits.</summary>
     public static async Task RestAsync(RedisNode node)
