@@ -33,6 +33,11 @@ internal static class Commands
             _scenario, _server, _peerJs, _only, _rounds, _peers, _seconds, _away, _tls, _http2,
         };
         compare.SetAction((result, _) => CompareAsync(result));
+        var cluster = new Command("cluster", "Compares two servers that share a Redis, and one, with one that keeps its mailboxes in memory; needs redis-server")
+        {
+            _scenario, _rounds, _peers, _seconds, _away, _tls, _http2,
+        };
+        cluster.SetAction((result, _) => CompareClusterAsync(result));
         var start = new Command("start", "Starts the servers given again and again, and prints how long each takes to its first answer, and its memory at rest") { _server, _rounds };
         start.SetAction((result, _) => StartAsync(result));
         var floor = new Command("floor", "Serves 200 to everything, and passes on what sockets say: what Kestrel itself costs") { _url, _fast };
@@ -41,7 +46,7 @@ internal static class Commands
         library.SetAction((result, _) => LibraryServer.RunAsync(result.GetRequiredValue(_url), result.GetValue(_fast)));
         var bytes = new Command("bytes", "Counts what a connection of each kind keeps alive on the heap of a server in this process");
         bytes.SetAction((_, _) => CountBytesAsync());
-        return new RootCommand("Drives servers of the mailbox protocol. Any other first word goes to BenchmarkDotNet: --filter '*'") { load, compare, start, floor, library, bytes };
+        return new RootCommand("Drives servers of the mailbox protocol. Any other first word goes to BenchmarkDotNet: --filter '*'") { load, compare, cluster, start, floor, library, bytes };
     }
 
     private static (IScenario Scenario, int Peers) ScenarioOf(string name) => name switch
@@ -88,6 +93,13 @@ internal static class Commands
         var options = new CompareOptions(result.GetValue(_tls), result.GetValue(_http2), result.GetValue(_rounds), Options(result));
         var comparison = new Comparison([.. own, .. Contestants.Read(result.GetValue(_server)), .. Contestants.Read(result.GetValue(_peerJs)).Select(server => server with { Speech = Speech.PeerJs })], options);
         Console.WriteLine(await comparison.RunAsync(scenario, Console.Error));
+    }
+
+    private static async Task CompareClusterAsync(ParseResult result)
+    {
+        var options = new CompareOptions(result.GetValue(_tls), result.GetValue(_http2), result.GetValue(_rounds), Options(result));
+        var comparison = new Comparison([new ClusterContestant("two servers on Redis", 2), new ClusterContestant("one server on Redis", 1), Contestants.Sample], options);
+        Console.WriteLine(await comparison.RunAsync(ScenarioOf(result.GetRequiredValue(_scenario)).Scenario, Console.Error));
     }
 
     private static async Task StartAsync(ParseResult result)

@@ -25,7 +25,7 @@ internal static class MailboxExtensions
         IMailboxReceiver receiver;
         try
         {
-            receiver = await mailbox.AttachAsync(new() { After = options.After }, cancellationToken).ConfigureAwait(false);
+            receiver = await mailbox.AttachAsync(new() { After = options.After, Once = true }, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -26,6 +26,12 @@ public readonly struct AttachOptions
     public Action? OnRevoked { get; init; }
 
     /// <summary>
+    /// Whether the receiver receives only once, as a poll does. A store on another machine may then attach it with that receive, and release
+    /// it when what it received is settled: that saves two round trips.
+    /// </summary>
+    public bool Once { get; init; }
+
+    /// <summary>
     /// Whether the continuation of a receive runs on the sender's thread, inside its <see cref="IMailbox.SendAsync"/>. This saves a thread
     /// switch, but is only for code that neither blocks nor takes long. By default continuations run on the thread pool, and no sender
     /// waits for them.

@@ -13,7 +13,7 @@ namespace Inbox.Benchmarks.Compare;
 /// false or true. It is started without a shell, so that the process watched is the server itself.
 /// </param>
 /// <param name="Environment">What else it finds in its environment.</param>
-internal sealed record Contestant(string Name, string Command, params (string Name, string Value)[] Environment)
+internal record Contestant(string Name, string Command, params (string Name, string Value)[] Environment)
 {
     /// <summary>What it speaks on sockets.</summary>
     public Speech Speech { get; init; } = Speech.Inbox;
@@ -21,7 +21,7 @@ internal sealed record Contestant(string Name, string Command, params (string Na
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Starts it afresh, runs the scenario, and ends it.</summary>
-    public async Task<IReadOnlyList<Figure>> RunAsync(IScenario scenario, CompareOptions options)
+    public virtual async Task<IReadOnlyList<Figure>> RunAsync(IScenario scenario, CompareOptions options)
     {
         var port = FreePort();
         var url = new Uri($"{(options.Tls ? "https" : "http")}://127.0.0.1:{port}/inbox");
@@ -59,7 +59,7 @@ internal sealed record Contestant(string Name, string Command, params (string Na
         }
     }
 
-    private Process Start(int port, bool tls)
+    protected Process Start(int port, bool tls)
     {
         var words = Command
             .Replace("{port}", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
@@ -81,7 +81,7 @@ internal sealed record Contestant(string Name, string Command, params (string Na
     }
 
     /// <summary>Waits for an answer, be it a refusal: the first one is as cold for every server.</summary>
-    private async Task AnswersAsync(int port, Process process)
+    protected async Task AnswersAsync(int port, Process process)
     {
         var request = "OPTIONS /inbox HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"u8.ToArray();
         var deadline = Stopwatch.GetTimestamp() + (long)(_patience.TotalSeconds * Stopwatch.Frequency);
@@ -105,7 +105,7 @@ internal sealed record Contestant(string Name, string Command, params (string Na
         throw new InvalidOperationException($"{Name} did not start to listen on port {port}: {Command}");
     }
 
-    private static int FreePort()
+    protected static int FreePort()
     {
         var taken = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(listener => listener.Port).ToHashSet();
         return Enumerable.Range(21_000, 10_000).First(port => !taken.Contains(port));

@@ -23,10 +23,12 @@ internal sealed class PairsScenario : IScenario
         await RunForAsync(pairs, seconds: 2);
 
         var cpu = target.Process?.CpuSeconds ?? 0;
+        var store = target.Store?.CpuSeconds ?? 0;
         var watch = Stopwatch.StartNew();
         var wakes = await RunForAsync(pairs, options.Seconds);
         var seconds = watch.Elapsed.TotalSeconds;
         cpu = (target.Process?.CpuSeconds ?? double.NaN) - cpu;
+        store = (target.Store?.CpuSeconds ?? 0) - store;
         foreach (var pair in pairs)
         {
             pair.Dispose();
@@ -35,6 +37,7 @@ internal sealed class PairsScenario : IScenario
         return
         [
             new("CPU µs per message", cpu / wakes.Count * 1e6),
+            new("Redis' CPU µs per message", store / wakes.Count * 1e6),
             new($"wake p50 µs, {options.Peers} pairs at once", Figure.Percentile(wakes, 0.5)),
             new($"wake p99 µs, {options.Peers} pairs at once", Figure.Percentile(wakes, 0.99)),
             new("time µs per message", seconds / wakes.Count * 1e6),
@@ -68,7 +71,9 @@ internal sealed class PairsScenario : IScenario
         public Peer[] Peers { get; }
 
         public static async Task<Pair> OpenAsync(Target target, Peer[] peers) => new(
-            target, peers, [await target.ConnectAsync(), await target.ConnectAsync()], [await target.ConnectAsync(), await target.ConnectAsync()]);
+            target, peers, await ConnectAsync(target), await ConnectAsync(target));
+
+        private static async Task<IExchange[]> ConnectAsync(Target target) => [await target.ConnectAsync(), await (target.Other ?? target).ConnectAsync()];
 
         public async Task<List<double>> TalkUntilAsync(long end)
         {

@@ -3,25 +3,22 @@ using System.Globalization;
 
 namespace Inbox.Benchmarks.Load;
 
-/// <summary>What another process has used, read from /proc: CPU time to 10 ms, resident memory to a page.</summary>
-internal sealed class ProcessWatch(int id)
+/// <summary>What other processes have used together, read from /proc: CPU time to 10 ms, resident memory to a page.</summary>
+internal sealed class ProcessWatch(params int[] ids)
 {
     private static readonly double _ticksPerSecond = 100;
 
     /// <summary>User and system time of all threads, in seconds.</summary>
-    public double CpuSeconds
+    public double CpuSeconds => ids.Sum(id =>
     {
-        get
-        {
-            // Fields are counted behind the name, which stands in parentheses and may contain anything (proc(5)).
-            var stat = File.ReadAllText($"/proc/{id}/stat");
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return (Number(fields[11]) + Number(fields[12])) / _ticksPerSecond;
-        }
-    }
+        // Fields are counted behind the name, which stands in parentheses and may contain anything (proc(5)).
+        var stat = File.ReadAllText($"/proc/{id}/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return (Number(fields[11]) + Number(fields[12])) / _ticksPerSecond;
+    });
 
     /// <summary>Resident memory in bytes.</summary>
-    public long ResidentBytes => Number(File.ReadAllText($"/proc/{id}/statm").Split(' ')[1]) * Environment.SystemPageSize;
+    public long ResidentBytes => ids.Sum(id => Number(File.ReadAllText($"/proc/{id}/statm").Split(' ')[1]) * Environment.SystemPageSize);
 
     /// <summary>Waits until it has not worked for 300 ms, or for 5 s at most: what it still does from before must not be counted.</summary>
     public async Task SettleAsync()

@@ -18,12 +18,15 @@ internal sealed class RelayScenario : IScenario
 
         await RunForAsync(pairs, seconds: 2);
         var cpu = target.Process?.CpuSeconds ?? 0;
+        var store = target.Store?.CpuSeconds ?? 0;
         var relays = await RunForAsync(pairs, options.Seconds);
         cpu = (target.Process?.CpuSeconds ?? double.NaN) - cpu;
+        store = (target.Store?.CpuSeconds ?? 0) - store;
         pairs.ForEach(pair => pair.Dispose());
         return
         [
             new("CPU µs per relayed message", cpu / relays.Count * 1e6),
+            new("Redis' CPU µs per relayed message", store / relays.Count * 1e6),
             new($"relay p50 µs, {options.Peers} pairs at once", Figure.Percentile(relays, 0.5)),
             new($"relay p99 µs, {options.Peers} pairs at once", Figure.Percentile(relays, 0.99)),
         ];
@@ -42,7 +45,7 @@ internal sealed class RelayScenario : IScenario
         private readonly byte[][] _back = _sizes.Select(size => SocketLink.Frame(target.Speech.Message(b.Peer.Name, a.Peer.Name, size))).ToArray();
 
         public static async Task<Pair> OpenAsync(Target target, Peer a, Peer b) =>
-            new(target, (a, await SocketLink.ConnectAsync(target, a)), (b, await SocketLink.ConnectAsync(target, b)));
+            new(target, (a, await SocketLink.ConnectAsync(target, a)), (b, await SocketLink.ConnectAsync(target.Other ?? target, b)));
 
         public async Task<List<double>> TalkUntilAsync(long end)
         {

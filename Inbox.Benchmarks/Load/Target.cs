@@ -11,6 +11,12 @@ namespace Inbox.Benchmarks.Load;
 /// <param name="Process">The server's process, whose CPU time and memory are read; null: neither is known.</param>
 internal sealed record Target(Uri Url, bool Http2, Speech Speech, ProcessWatch? Process)
 {
+    /// <summary>Where the second one of each pair goes, if not here: another node of the same mailboxes.</summary>
+    public Target? Other { get; init; }
+
+    /// <summary>The process that keeps the mailboxes, if it is not the server itself.</summary>
+    public ProcessWatch? Store { get; init; }
+
     public DnsEndPoint EndPoint => new(Url.Host, Url.Port);
 
 #pragma warning disable CA5359 // A certificate that a server has just made for itself is the usual one here, and there is nothing to protect.

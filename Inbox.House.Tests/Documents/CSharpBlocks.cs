@@ -25,6 +25,8 @@ internal static partial class CSharpBlocks
                 <Reference Include="{Repository.Assembly("Inbox.Core")}" />
                 <Reference Include="{Repository.Assembly("Inbox.AspNetCore")}" />
                 <Reference Include="{Repository.Assembly("Inbox.Client")}" />
+                <Reference Include="{Repository.Assembly("Inbox.Redis")}" />
+                <PackageReference Include="StackExchange.Redis" Version="{RedisVersion()}" />
               </ItemGroup>
             </Project>
             """);
@@ -33,6 +35,12 @@ internal static partial class CSharpBlocks
             project.Write($"Line{block.Line}.cs", ToClass(block));
         }
     }
+
+    private static string RedisVersion() =>
+        RedisPackage().Match(File.ReadAllText(Repository.At("Directory.Packages.props"))).Groups[1].Value;
+
+    [GeneratedRegex("\"StackExchange.Redis\" Version=\"([^\"]+)\"")]
+    private static partial Regex RedisPackage();
 
     private static string ToClass(CodeBlock block)
     {

@@ -12,6 +12,7 @@ public sealed partial class ReadmeTests
     [TestCase(Readme)]
     [TestCase("Inbox.Client/README.md")]
     [TestCase("docs/proxies.md")]
+    [TestCase("docs/cluster.md")]
     [TestCase("docs/dialects/signal-server.md")]
     [TestCase("docs/connect.md")]
     public async Task Its_csharp_compiles(string file)

@@ -25,7 +25,7 @@ internal sealed class RedisMailbox(RedisMailboxStore store, MailboxKeys keys, by
     {
         cancellationToken.ThrowIfCancellationRequested();
         var wasProven = store.IsProven(Name, digest, Life);
-        var receiver = new RedisReceiver(store, this, options);
+        var receiver = new RedisReceiver(store, this, options) { MayReclaim = wasProven };
         try
         {
             // A claim that this node remembered may have ended since, on another node. Then it is made now.

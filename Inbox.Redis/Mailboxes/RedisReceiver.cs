@@ -15,6 +15,7 @@ internal sealed class RedisReceiver : IMailboxReceiver, IDelivery, IWakeable
     private readonly Action? _onRevoked;
     private readonly Parking _parking;
     private readonly bool _fromNow;
+    private readonly bool _once;
     private readonly long? _after;
     private readonly long _token;
 
@@ -34,7 +35,7 @@ internal sealed class RedisReceiver : IMailboxReceiver, IDelivery, IWakeable
     public RedisReceiver(RedisMailboxStore store, RedisMailbox mailbox, in AttachOptions options)
     {
         (_store, _mailbox, _parking) = (store, mailbox, new(store));
-        (_after, _fromNow, _onRevoked) = (options.After, options.FromNow, options.OnRevoked);
+        (_after, _fromNow, _once, _onRevoked) = (options.After, options.FromNow, options.Once && !options.FromNow, options.OnRevoked);
         (_token, Id) = store.Node.Register(this);
     }
 
@@ -43,10 +44,20 @@ internal sealed class RedisReceiver : IMailboxReceiver, IDelivery, IWakeable
 
     private RedisValue After => _after is { } after ? after : RedisValue.EmptyString;
 
+    /// <summary>Gets or sets whether the mailbox may be gone because its claim was only remembered; then it is claimed once more.</summary>
+    public bool MayReclaim { get; set; }
+
     /// <returns>False when the mailbox is gone.</returns>
     public async Task<bool> AttachAsync()
     {
         _generation = _mailbox.Keys.Partition.Generation;
+        (_epoch, _given, _flight, _hasBegun) = (0, 0, default, false);
+        if (_once)
+        {
+            // It attaches with its receive.
+            return true;
+        }
+
         var reply = await _store.RunAsync(_mailbox.Keys, MailboxScript.Attach, _mailbox.Life, Id, After, _fromNow).ConfigureAwait(false);
         if (reply.Status != "Attached")
         {
@@ -54,7 +65,6 @@ internal sealed class RedisReceiver : IMailboxReceiver, IDelivery, IWakeable
         }
 
         (_isAttached, _epoch, _hasBegun, _dropTo) = (true, reply.Number(0), reply.Number(1) == 1, reply.Number(2));
-        (_given, _flight) = (0, default);
         return true;
     }
 
@@ -170,6 +180,11 @@ internal sealed class RedisReceiver : IMailboxReceiver, IDelivery, IWakeable
                     continue;
                 }
 
+                if (reply.Count > 0)
+                {
+                    _epoch = reply.Number(0);
+                }
+
                 switch (reply.Status)
                 {
                     case "Given":
@@ -207,6 +222,7 @@ internal sealed class RedisReceiver : IMailboxReceiver, IDelivery, IWakeable
     {
         try
         {
+            _isAttached = true;
             return await _store.RunAsync(
                 _mailbox.Keys, MailboxScript.Receive, _mailbox.Life, Id, _epoch, _flight.Ticket, _hasBegun, After, _dropTo, _given, max, !wait.IsPoll,
                 RedisMailboxStore.Microseconds(_store.Options.Lease)).ConfigureAwait(false);
@@ -222,7 +238,7 @@ internal sealed class RedisReceiver : IMailboxReceiver, IDelivery, IWakeable
     {
         if (reply.Status == "Busy")
         {
-            wait.FindBusy(holder: reply.Text(0), lease: TimeSpan.FromMicroseconds(reply.Number(1)), _store.Node.Id);
+            wait.FindBusy(holder: reply.Text(1), lease: TimeSpan.FromMicroseconds(reply.Number(2)), _store.Node.Id);
         }
         else
         {
@@ -259,9 +275,9 @@ internal sealed class RedisReceiver : IMailboxReceiver, IDelivery, IWakeable
 
     private ReceiveResult Given(Reply reply)
     {
-        var (ids, frames) = (reply.List(1), reply.List(2));
+        var (ids, frames) = (reply.List(2), reply.List(3));
         _hasBegun = true;
-        _flight = new(reply.Number(0), (long)ids[^1], ids.Length);
+        _flight = new(reply.Number(1), (long)ids[^1], ids.Length);
         if (ids.Length == 1)
         {
             return new(new MessageList(Frame.Read((long)ids[0], frames[0]!)), this, _flight.Ticket);
@@ -276,11 +292,20 @@ internal sealed class RedisReceiver : IMailboxReceiver, IDelivery, IWakeable
         return new(new MessageList(messages), this, _flight.Ticket);
     }
 
-    /// <summary>Finds out whether Redis has lost the mailbox, which is nobody's wish: then claims its name and attaches anew.</summary>
-    private async Task<bool> HasComeBackAsync() =>
-        await _store.Node.Heart.HasLostAsync(_mailbox.Keys.Partition, _generation).ConfigureAwait(false)
-        && await _mailbox.ReclaimAsync().ConfigureAwait(false)
-        && await AttachAsync().ConfigureAwait(false);
+    /// <summary>
+    /// Finds out whether Redis has lost the mailbox, which is nobody's wish, or another node has ended what this one remembered: then claims
+    /// its name and attaches anew.
+    /// </summary>
+    private async Task<bool> HasComeBackAsync()
+    {
+        var (mayReclaim, isAttached) = (MayReclaim && _epoch == 0, _epoch != 0);
+        MayReclaim = false;
+        return (mayReclaim || (isAttached && await HasLostAsync().ConfigureAwait(false)))
+            && await _mailbox.ReclaimAsync().ConfigureAwait(false)
+            && await AttachAsync().ConfigureAwait(false);
+    }
+
+    private Task<bool> HasLostAsync() => _store.Node.Heart.HasLostAsync(_mailbox.Keys.Partition, _generation);
 
     private async Task RevokeAsync(string receiver)
     {
@@ -300,7 +325,9 @@ internal sealed class RedisReceiver : IMailboxReceiver, IDelivery, IWakeable
         var life = _mailbox.Life;
         try
         {
-            return await RunAsync().ConfigureAwait(false);
+            var isSettled = await RunAsync().ConfigureAwait(false);
+            _isAttached = _isAttached && !(_once && isSettled);
+            return isSettled;
         }
         catch (MailboxStoreException)
         {
@@ -309,7 +336,7 @@ internal sealed class RedisReceiver : IMailboxReceiver, IDelivery, IWakeable
             throw;
         }
 
-        async Task<bool> RunAsync() => (await _store.RunAsync(_mailbox.Keys, MailboxScript.Settle, life, ticket, delivered).ConfigureAwait(false)).Status == "Settled";
+        async Task<bool> RunAsync() => (await _store.RunAsync(_mailbox.Keys, MailboxScript.Settle, life, ticket, delivered, _once ? Id : "").ConfigureAwait(false)).Status == "Settled";
     }
 
     /// <summary>Does something now, or when Redis answers again.</summary>

@@ -34,7 +34,7 @@ internal sealed class ReceiveHandler(InboxEndpointOptions options, HandOver hand
         try
         {
             var receiver = await mailbox.AttachAsync(
-                new() { After = request.After, OnRevoked = context.Abort, AllowSynchronousContinuations = true }, context.RequestAborted).ConfigureAwait(false);
+                new() { After = request.After, Once = true, OnRevoked = context.Abort, AllowSynchronousContinuations = true }, context.RequestAborted).ConfigureAwait(false);
             await using (receiver.ConfigureAwait(false))
             {
                 await AnswerAsync(context, receiver, request).ConfigureAwait(false);

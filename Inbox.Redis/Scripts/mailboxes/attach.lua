@@ -8,10 +8,7 @@ if not open(tonumber(args[1])) then
   return reply('Gone')
 end
 
-wake()
-set('receiver', args[2])
-set('epoch', m.epoch + 1)
-set('used', now)
+attach(args[2])
 if args[4] == '1' then
   from_id = m.last
 end

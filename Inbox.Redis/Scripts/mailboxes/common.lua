@@ -309,6 +309,20 @@ local function lift(after)
   set('handed', handed)
 end
 
+-- Makes a receiver the newest one. The one before can only settle what it holds.
+local function attach(receiver)
+  wake()
+  set('receiver', receiver)
+  set('epoch', m.epoch + 1)
+  set('used', now)
+end
+
+local function detach()
+  set('receiver', '')
+  set('waiting', 0)
+  set('used', now)
+end
+
 -- Drops and acknowledges what a new receiver asks to; only when nothing is in flight.
 local function begin(after, from_id)
   if from_id > 0 then

@@ -2,8 +2,6 @@
 -- args: life, receiver
 
 if open(tonumber(args[1])) and m.receiver == args[2] then
-  set('receiver', '')
-  set('waiting', 0)
-  set('used', now)
+  detach()
 end
 return reply('Detached')

@@ -1,7 +1,8 @@
 -- Hands out the oldest messages, or registers that the receiver waits, in the step that found none.
--- args: life, receiver, epoch, last ticket that the receiver knows, whether it has begun, id to acknowledge (or ''), last id to drop, last id
+-- args: life, receiver, epoch (0: attach it first), last ticket that the receiver knows, whether it has begun, id to acknowledge (or ''), last id to drop, last id
 -- it was given, most messages, 1 to wait, lease
--- Given adds: ticket, ids, frames. Busy adds: who holds messages in flight, and how long its lease lasts.
+-- All but Gone and Superseded add the epoch. Given adds: ticket, ids, frames. Busy adds: who holds messages in flight, and how long its lease
+-- lasts.
 
 local life, receiver, epoch, ticket, has_begun = tonumber(args[1]), args[2], tonumber(args[3]), tonumber(args[4]), args[5] == '1'
 local after, from_id, given, most, waits, lease = tonumber(args[6]), tonumber(args[7]), tonumber(args[8]), tonumber(args[9]), args[10] == '1', tonumber(args[11])
@@ -10,7 +11,9 @@ if not open(life) then
   return reply('Gone')
 end
 
-if m.epoch ~= epoch then
+if epoch == 0 then
+  attach(receiver)
+elseif m.epoch ~= epoch then
   return reply('Superseded')
 end
 
@@ -27,7 +30,7 @@ end
 set('used', now)
 if m.holder ~= '' then
   set('waiting', 1)
-  return reply('Busy', m.holder, m.lease - now)
+  return reply('Busy', m.epoch, m.holder, m.lease - now)
 end
 
 if not has_begun then
@@ -44,7 +47,7 @@ end
 
 if #entries == 0 then
   set('waiting', waits and 1 or 0)
-  return reply(waits and 'Parked' or 'Empty')
+  return reply(waits and 'Parked' or 'Empty', m.epoch)
 end
 
 local ids = {}
@@ -60,4 +63,4 @@ set('first', tonumber(ids[1]))
 set('final', tonumber(ids[#ids]))
 set('keeps', after and 1 or 0)
 set('acknowledged', 0)
-return reply('Given', m.ticket, ids, redis.call('HMGET', bodies, unpack(ids)))
+return reply('Given', m.epoch, m.ticket, ids, redis.call('HMGET', bodies, unpack(ids)))
