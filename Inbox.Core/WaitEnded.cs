@@ -23,4 +23,10 @@ public enum WaitEnded
 
     /// <summary>An operator ended all receivers, see <see cref="IMailboxEviction"/>.</summary>
     Evicted,
+
+    /// <summary>
+    /// The store has lost its data, and this receiver, with acknowledged delivery, may miss messages that were accepted. Its mailbox has been
+    /// claimed anew, and its next receive goes on.
+    /// </summary>
+    Lost,
 }

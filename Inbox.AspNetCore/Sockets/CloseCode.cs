@@ -12,4 +12,5 @@ internal enum CloseCode
     Superseded = 4409,
     Left = 4410,
     TooLarge = 4413,
+    Lost = 4424,
 }

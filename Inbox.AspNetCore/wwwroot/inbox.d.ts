@@ -154,7 +154,10 @@ export class SignalingError extends Error {
   status: number;
   /** The pause that the server asked for, in milliseconds, 0 to 600,000; undefined when it did not ask for one. */
   retryAfter: number | undefined;
-  /** Why the server ended receiving: `'superseded'`, `'left'` or `'stopping'`; undefined when it did not. */
+  /**
+   * Why the server ended receiving: `'superseded'`, `'left'`, `'stopping'`, or `'lost'` (its store has lost data, and accepted messages may be
+   * missing; the channel goes on by itself); undefined when it did not.
+   */
   ended: string | undefined;
   /**
    * True when the app redirects the request, most likely because an authorization policy redirects it to a login page. Redirects are never

@@ -84,7 +84,7 @@ test('Where nobody holds the request it asks once a second', async () => {
   }
 });
 
-for (const ended of ['superseded', 'left', 'stopping']) {
+for (const ended of ['superseded', 'left', 'stopping', 'lost']) {
   test(`A wait that ended since it was ${ended} says so`, async () => {
     const { network, next } = poll();
     const batch = next();

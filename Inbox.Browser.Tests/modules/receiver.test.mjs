@@ -84,6 +84,7 @@ for (const [answer, message] of [
   [[503, { title: 'The server is full' }, { 'Retry-After': '4' }], '503 The server is full, again in 4250'],
   [[429, { title: 'Too many' }, { 'Retry-After': '4' }], '429 Too many, again in 4250'],
   [[204, null, { 'X-Wait-Ended': 'stopping', 'Retry-After': '4' }], 'Receiving ended: stopping, again in 4250'],
+  [[204, null, { 'X-Wait-Ended': 'lost', 'Retry-After': '4' }], 'Receiving ended: lost, again in 4250'],
 ]) {
   test(`It comes back when it was asked to: ${message}`, async (t) => {
     const { time, network, told, end } = run(t);

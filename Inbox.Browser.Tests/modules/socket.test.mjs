@@ -137,6 +137,7 @@ for (const [code, expected] of [
   [4401, { status: 401, ended: undefined, message: 'The server closed the socket: 401' }],
   [4409, { status: 0, ended: 'superseded', message: 'The server closed the socket: superseded' }],
   [4410, { status: 0, ended: 'left', message: 'The server closed the socket: left' }],
+  [4424, { status: 0, ended: 'lost', message: 'The server closed the socket: lost' }],
   [1001, { status: 0, ended: 'stopping', message: 'The server closed the socket: stopping' }],
   [1006, { status: 0, ended: undefined, message: 'The socket was cut off (1006)' }],
   [1013, { status: 0, ended: undefined, message: 'The socket was cut off (1013)' }],

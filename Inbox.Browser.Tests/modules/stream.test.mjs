@@ -80,7 +80,7 @@ test('A heartbeat before it takes nothing back of what again acknowledges', asyn
   assert.equal((await network.next()).url.search, '?after=1');
 });
 
-for (const ended of ['superseded', 'left', 'stopping']) {
+for (const ended of ['superseded', 'left', 'stopping', 'lost']) {
   test(`What came before the stream ended (${ended}) is given out, and then the end`, async () => {
     const { network, next } = receive();
     const batch = next();

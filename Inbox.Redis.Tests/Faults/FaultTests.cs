@@ -122,6 +122,23 @@ internal sealed class FaultTests
     }
 
     [Test]
+    public async Task Redis_loses_its_data_and_who_acknowledges_is_told_of_the_gap()
+    {
+        var (alice, bob) = (await ClaimAsync(_here, "alice"), await ClaimAsync(_there, "bob"));
+        await using var receiver = await bob.AttachAsync(new() { After = 0 });
+        var wait = receiver.ReceiveAsync(_long).AsTask();
+        await TestNode.RestAsync(_there.Node);
+
+        await Server.FlushAllDatabasesAsync();
+        await _there.Node.Heart.BeatNowAsync();
+
+        (await wait).Ended.Should().Be(WaitEnded.Lost);
+        wait = receiver.ReceiveAsync(_long).AsTask();
+        await AcceptsAgainAsync(await ClaimAsync(_here, "alice", "another"), "bob", "after");
+        Texts(await wait).Should().Equal("after");
+    }
+
+    [Test]
     public async Task Redis_is_full_and_nothing_is_half_written()
     {
         var (alice, bob) = (await ClaimAsync(_here, "alice"), await ClaimAsync(_there, "bob"));

@@ -193,6 +193,11 @@ internal sealed class RedisReceiver : IMailboxReceiver, IDelivery, IWakeable
                         _isAttached = false;
                         return new(WaitEnded.Superseded);
                     case "Gone" when await HasComeBackAsync().ConfigureAwait(false):
+                        if (_after is not null && !wait.IsPoll)
+                        {
+                            return new(WaitEnded.Lost);
+                        }
+
                         continue;
                     case "Gone":
                         _isAttached = false;

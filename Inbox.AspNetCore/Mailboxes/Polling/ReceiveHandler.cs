@@ -153,6 +153,7 @@ internal sealed class ReceiveHandler(InboxEndpointOptions options, HandOver hand
             WaitEnded.Superseded => "superseded",
             WaitEnded.Left => "left",
             WaitEnded.Stopping => "stopping",
+            WaitEnded.Lost => "lost",
             _ => null,
         };
         if (reason is not null)

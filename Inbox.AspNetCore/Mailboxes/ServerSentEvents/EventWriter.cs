@@ -48,6 +48,7 @@ internal static class EventWriter
             WaitEnded.Superseded => "superseded",
             WaitEnded.Left => "left",
             WaitEnded.Stopping => "stopping",
+            WaitEnded.Lost => "lost",
             _ => null,
         };
         if (name is null)

@@ -112,6 +112,7 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
         WaitEnded.Superseded => CloseAsync(CloseCode.Superseded, "A newer receiver took over."),
         WaitEnded.Left => CloseAsync(CloseCode.Left, "The mailbox was left."),
         WaitEnded.Stopping => CloseAsync(CloseCode.Stopping, "The server is shutting down."),
+        WaitEnded.Lost => CloseAsync(CloseCode.Lost, "Messages may have been lost."),
         _ => Task.CompletedTask,
     };
 
