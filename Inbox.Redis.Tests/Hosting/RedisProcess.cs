@@ -69,7 +69,7 @@ internal sealed class RedisProcess : IAsyncDisposable
         _folder.Create();
     }
 
-    public async Task<ConnectionMultiplexer> ConnectAsync() => await ConnectionMultiplexer.ConnectAsync(Address);
+    public async Task<ConnectionMultiplexer> ConnectAsync(string settings = "") => await ConnectionMultiplexer.ConnectAsync($"{Address},{settings}");
 
     public async ValueTask DisposeAsync()
     {

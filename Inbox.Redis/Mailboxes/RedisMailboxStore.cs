@@ -42,7 +42,7 @@ internal sealed partial class RedisMailboxStore
     public CancellationToken Stopping => _stopping.Token;
 
     /// <summary>Gets the time for scripts: that of Redis, unless the store has a clock of its own.</summary>
-    public RedisValue Now => Time == TimeProvider.System ? RedisValue.EmptyString : (Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    public RedisValue Now => ScriptTime.Now(Time);
 
     public async ValueTask<bool> ContainsAsync(string name, CancellationToken cancellationToken = default)
     {
@@ -150,5 +150,5 @@ internal sealed partial class RedisMailboxStore
 
     internal static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    internal static long Microseconds(TimeSpan duration) => duration.Ticks / TimeSpan.TicksPerMicrosecond;
+    internal static long Microseconds(TimeSpan duration) => ScriptTime.Microseconds(duration);
 }
