@@ -1,3 +1,4 @@
+using Inbox;
 using Inbox.AspNetCore.SignalServer;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -10,12 +11,15 @@ public static class SignalServerServiceCollectionExtensions
     /// <summary>Sets the lifetimes, the limits, and who may use the admin routes.</summary>
     /// <param name="services">The app's services.</param>
     /// <param name="configure">Sets the options. Invalid options fail at startup with an error that names the option.</param>
-    public static IServiceCollection AddSignalServer(this IServiceCollection services, Action<SignalServerOptions> configure)
+    /// <returns>A builder that says where the users are kept; without that, in memory.</returns>
+    public static InboxBuilder AddSignalServer(this IServiceCollection services, Action<SignalServerOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SignalServerOptions>, SignalServerOptionsValidator>());
         services.AddOptions<SignalServerOptions>().Configure(configure).ValidateOnStart();
-        return services;
+        services.AddOptions<InboxOptions>(SignalServerOptions.Mailboxes)
+            .Configure<IOptionsMonitor<SignalServerOptions>>(static (mailboxes, users) => users.CurrentValue.ApplyTo(mailboxes));
+        return new(services, SignalServerOptions.Mailboxes);
     }
 }

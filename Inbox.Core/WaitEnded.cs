@@ -20,4 +20,7 @@ public enum WaitEnded
 
     /// <summary>The caller cancelled the receive.</summary>
     Cancelled,
+
+    /// <summary>An operator ended all receivers, see <see cref="IMailboxEviction"/>.</summary>
+    Evicted,
 }

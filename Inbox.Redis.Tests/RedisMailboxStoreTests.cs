@@ -18,7 +18,7 @@ internal sealed class RedisMailboxStoreTests : MailboxStoreContract
     protected override IMailboxStore CreateStore(InboxOptions options, TimeProvider clock)
     {
         _node = TestNode.Create(AssemblySetup.Redis, Guid.NewGuid().ToString("n"));
-        return new RedisMailboxStore(options, _node, clock);
+        return new RedisMailboxStore(options, _node, clock) { ScriptClock = clock };
     }
 
     protected override Task StopAsync() => _node.DisposeAsync().AsTask();

@@ -46,7 +46,7 @@ internal sealed class SignalServerEndpoints
         if (routes._users.Options.AuthorizeAdmin is { } authorize)
         {
             group.MapGet("v1/users", context => AdministerAsync(context, authorize, routes.Guarded(routes.ListAsync)));
-            group.MapGet("v1/kick-active-users", context => AdministerAsync(context, authorize, routes.KickAsync));
+            group.MapGet("v1/kick-active-users", context => AdministerAsync(context, authorize, routes.Guarded(routes.KickAsync)));
         }
 
         return group;
@@ -154,10 +154,10 @@ internal sealed class SignalServerEndpoints
     private async Task ListAsync(HttpContext context) =>
         await AnswerAsync(context, SignalServerCodec.Users(await _users.ListAsync().ConfigureAwait(false))).ConfigureAwait(false);
 
-    private Task KickAsync(HttpContext context)
+    private async Task KickAsync(HttpContext context)
     {
-        _users.KickAll();
-        return AnswerAsync(context, "OK");
+        await _users.KickAllAsync().ConfigureAwait(false);
+        await AnswerAsync(context, "OK").ConfigureAwait(false);
     }
 
     /// <returns>The name; null if the body is not a JSON object, or larger than a registration may be.</returns>

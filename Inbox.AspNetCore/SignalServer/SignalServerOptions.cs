@@ -73,12 +73,12 @@ public sealed class SignalServerOptions
     /// <value>Default null: the admin routes are not mapped.</value>
     public Func<HttpContext, ValueTask<bool>>? AuthorizeAdmin { get; set; }
 
-    /// <summary>Returns the options of the mailboxes that represent the users.</summary>
-    internal InboxOptions ToMailboxes()
+    /// <summary>Sets the options of the mailboxes that represent the users.</summary>
+    internal InboxOptions ApplyTo(InboxOptions mailboxes)
     {
-        var options = new InboxOptions { IdleTimeout = UserTimeout, MaxMailboxes = MaxUsers, MaxMailboxMessages = MaxQueuedMessages };
-        options.MaxMessageBytes = SignalServerCodec.MaxFrameBytes(MaxMessageBytes);
-        options.MaxMailboxBytes = Math.Max(options.MaxMailboxBytes, options.MaxMessageBytes);
-        return options;
+        (mailboxes.IdleTimeout, mailboxes.MaxMailboxes, mailboxes.MaxMailboxMessages) = (UserTimeout, MaxUsers, MaxQueuedMessages);
+        mailboxes.MaxMessageBytes = SignalServerCodec.MaxFrameBytes(MaxMessageBytes);
+        mailboxes.MaxMailboxBytes = Math.Max(mailboxes.MaxMailboxBytes, mailboxes.MaxMessageBytes);
+        return mailboxes;
     }
 }

@@ -31,11 +31,7 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
         {
             await _farewell.SayAsync(SignalServerClose.Refused, "UNAUTHENTICATED").ConfigureAwait(false);
         }
-        else if (!await users.TryEnterAsync(this).ConfigureAwait(false))
-        {
-            await _farewell.SayAsync(SignalServerClose.Refused, "ALREADY_EXISTS").ConfigureAwait(false);
-        }
-        else
+        else if (await TryEnterAsync().ConfigureAwait(false))
         {
             delivering = DeliverAsync(mailbox);
         }
@@ -50,6 +46,26 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
             await _farewell.SayAsync(CloseCode.Normal, "").ConfigureAwait(false);
             await delivering.ConfigureAwait(false);
         }
+    }
+
+    /// <returns>False if the connection was refused, and its client was told why.</returns>
+    private async ValueTask<bool> TryEnterAsync()
+    {
+        try
+        {
+            if (await users.TryEnterAsync(this).ConfigureAwait(false))
+            {
+                return true;
+            }
+
+            await _farewell.SayAsync(SignalServerClose.Refused, "ALREADY_EXISTS").ConfigureAwait(false);
+        }
+        catch (MailboxStoreException)
+        {
+            await _farewell.SayAsync(CloseCode.TryAgainLater, StoreFailure.Reason).ConfigureAwait(false);
+        }
+
+        return false;
     }
 
     public void Kick()
@@ -161,6 +177,7 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
 
         // The user has connected elsewhere: to another process that shares the store.
         WaitEnded.Superseded => _farewell.SayAsync(SignalServerClose.Refused, "ALREADY_EXISTS"),
+        WaitEnded.Evicted => _farewell.SayAsync(SignalServerClose.Kicked, "KICKED"),
         _ => Task.CompletedTask,
     };
 

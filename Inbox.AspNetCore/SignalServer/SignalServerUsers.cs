@@ -21,6 +21,9 @@ internal sealed class SignalServerUsers
     /// </summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often to look within that time whether another process has let go of the user.</summary>
+    private const int Looks = 10;
+
     private readonly ConcurrentDictionary<string, SignalServerSession> _sessions = new(StringComparer.Ordinal);
     private readonly IMailboxStore _store;
     private readonly IMailboxDirectory _directory;
@@ -75,19 +78,37 @@ internal sealed class SignalServerUsers
         (await _store.ClaimAsync(name, key, new() { Mode = ClaimMode.Open }).ConfigureAwait(false)).Mailbox;
 
     /// <summary>Makes the session the user's connection if there is none, or if the existing one ends within a second.</summary>
+    /// <exception cref="MailboxStoreException">The store cannot answer.</exception>
     public async ValueTask<bool> TryEnterAsync(SignalServerSession session)
     {
-        if (_sessions.TryAdd(session.Name, session))
+        if (!_sessions.TryAdd(session.Name, session))
         {
-            return true;
+            if (_sessions.TryGetValue(session.Name, out var former))
+            {
+                await Task.WhenAny(former.Left, Task.Delay(_patience, Time)).ConfigureAwait(false);
+            }
+
+            if (!_sessions.TryAdd(session.Name, session))
+            {
+                return false;
+            }
         }
 
-        if (_sessions.TryGetValue(session.Name, out var former))
+        try
         {
-            await Task.WhenAny(former.Left, Task.Delay(_patience, Time)).ConfigureAwait(false);
+            if (await IsFreeElsewhereAsync(session.Name).ConfigureAwait(false))
+            {
+                return true;
+            }
+        }
+        catch (MailboxStoreException)
+        {
+            Leave(session);
+            throw;
         }
 
-        return _sessions.TryAdd(session.Name, session);
+        Leave(session);
+        return false;
     }
 
     public void Leave(SignalServerSession session) => _sessions.TryRemove(new(session.Name, session));
@@ -104,13 +125,35 @@ internal sealed class SignalServerUsers
         return users;
     }
 
-    /// <summary>Ends every connection. The users can connect again at once.</summary>
-    public void KickAll()
+    /// <summary>Ends every connection, on all machines that serve these users. The users can connect again at once.</summary>
+    /// <exception cref="MailboxStoreException">The store cannot answer; the connections of this process have ended.</exception>
+    public async ValueTask KickAllAsync()
     {
         foreach (var (_, session) in _sessions)
         {
             session.Kick();
         }
+
+        if (_store is IMailboxEviction elsewhere)
+        {
+            await elsewhere.EvictAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Returns whether no other process has the user's connection, or its connection ends within a second.</summary>
+    private async Task<bool> IsFreeElsewhereAsync(string name)
+    {
+        for (var looks = 0; looks < Looks; looks++)
+        {
+            if (!await IsConnectedAsync(name).ConfigureAwait(false))
+            {
+                return true;
+            }
+
+            await Task.Delay(_patience / Looks, Time).ConfigureAwait(false);
+        }
+
+        return false;
     }
 
     private static SignalServerUsers Create(IServiceProvider services)
@@ -123,7 +166,7 @@ internal sealed class SignalServerUsers
         }
 
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        return new(options, time, AppMailboxes.OpenOrMake(services, SignalServerOptions.Mailboxes, options.ToMailboxes()));
+        return new(options, time, AppMailboxes.OpenOrMake(services, SignalServerOptions.Mailboxes, options.ApplyTo(new())));
     }
 
     private static InvalidOperationException Lacks(string ability) =>

@@ -3,7 +3,7 @@ import { SignalingError } from './signaling-error.js';
 import { anySignal } from './signals.js';
 
 const REQUEST_TIMEOUT = 20_000;
-const REMEDY = 'call .AllowAnonymous() on MapInbox, because a mailbox has its own credentials';
+const REMEDY = "sign in and pass credentials: 'same-origin', or call .AllowAnonymous() on MapInbox, because a mailbox has its own credentials";
 // A refusal of the mailbox itself has a title.
 const POLICY = `The request did not reach the mailbox. Most likely an authorization policy of the app refused it: ${REMEDY}`;
 

@@ -4,32 +4,15 @@ namespace Inbox.Browser.Tests.Channel;
 
 /// <summary>A page that is away for longer than its mailbox stays, as with a computer that sleeps. Here that is four seconds.</summary>
 [TestFixture]
-internal sealed class LapsedMailboxTests : ChannelFixture
+internal sealed class LapsedMailboxTests : PeerFixture
 {
-    /// <summary>Begins with nothing to connect; <c>talk()</c> wants a data channel, which also each later connection has.</summary>
-    private const string Meet = """
-        globalThis.meet = (remote, polite, talks) => {
-          Object.assign(globalThis, { said: [], changes: [], talks });
-          const prepare = (connection) => talks && open(connection);
-          const open = (connection) => {
-            const data = connection.createDataChannel('talk', { negotiated: true, id: 0 });
-            data.onopen = () => data.send(`from ${channel.name}`);
-            data.onmessage = ({ data }) => said.push(data);
-          };
-          globalThis.talk = () => (talks = true, open(peer.connection));
-          globalThis.peer = new Peer({ channel, remote, polite, prepare });
-          peer.addEventListener('state', ({ detail: { state, reason } }) => changes.push(reason ? `${state}: ${reason}` : state));
-        }
-        """;
-
-    private string Other => Unique("other");
-
     protected override string[] Flags => [.. base.Flags, "-inbox-timeout=4"];
 
     [Test]
     public async Task A_page_that_was_cut_off_until_its_mailbox_lapsed_is_missed_and_met_again()
     {
-        var (alice, bob) = await MeetAsync();
+        var alice = await OpenOtherPeerAsync(polite: true, talks: false);
+        var bob = await OpenPeerAsync(polite: false, talks: false);
         await alice.WaitForAsync("peer.state === 'new'");
         await bob.WaitForAsync("peer.state === 'new'");
         Proxy.IsDown = true;
@@ -45,14 +28,39 @@ internal sealed class LapsedMailboxTests : ChannelFixture
         await bob.WaitForAsync("said.length > 0");
     }
 
-    /// <summary>Alice is not behind the proxy, and Bob's page is.</summary>
-    private async Task<(Page Alice, Page Bob)> MeetAsync()
+    /// <summary>The offer of the restart goes with the mailbox. If the sleeper restarts, too, when it is back, the two offers cross.</summary>
+    [Test]
+    public async Task A_restart_is_carried_out_after_a_sleep_that_ate_its_offer([Values] bool awakeIsPolite, [Values] bool bothRestart)
     {
-        var browser = await Browsers.OpenAsync();
-        var alice = await browser.OpenChannelAsync(Server.Url, Other);
-        await alice.EvaluateAsync($"{Meet}; meet('{Own}', true)");
-        var bob = await OpenAsync();
-        await bob.EvaluateAsync($"{Meet}; meet('{Other}', false)");
-        return (alice, bob);
+        var awake = await OpenOtherPeerAsync(awakeIsPolite);
+        var sleeper = await OpenPeerAsync(!awakeIsPolite);
+        Page[] pages = [awake, sleeper];
+        foreach (var page in pages)
+        {
+            await page.WaitForAsync("said.length > 0");
+            await page.EvaluateAsync("void (path = () => /a=ice-ufrag:\\S+/.exec(peer.connection.localDescription.sdp)[0], former = path())");
+        }
+
+        await sleeper.FreezeAsync(true);
+        Proxy.IsDown = true;
+        Proxy.Cut();
+        await awake.EvaluateAsync("peer.restart()");
+        await awake.WaitForAsync("peer.connection.signalingState === 'have-local-offer'");
+        await Bob.IsRefusedAsync(Own);
+
+        Proxy.IsDown = false;
+        await sleeper.FreezeAsync(false);
+        await sleeper.EvaluateAsync(bothRestart ? "peer.restart()" : "");
+
+        foreach (var page in pages)
+        {
+            await page.WaitForAsync("peer.state === 'connected' && peer.connection.signalingState === 'stable' && path() !== former");
+            await page.EvaluateAsync("say('awake')");
+        }
+
+        foreach (var page in pages)
+        {
+            await page.WaitForAsync("said.includes('awake')");
+        }
     }
 }

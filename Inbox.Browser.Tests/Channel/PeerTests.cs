@@ -4,10 +4,8 @@ namespace Inbox.Browser.Tests.Channel;
 
 /// <summary>Two peers, each in a page of its own, and what would have parted them for good. modules/exchange.test.mjs tries every order.</summary>
 [TestFixture]
-internal sealed class PeerTests : ChannelFixture
+internal sealed class PeerTests : PeerFixture
 {
-    private string Other => Unique("other");
-
     /// <summary>In Chromium a connection whose first offer is rolled back at once may never gather: six of a hundred.</summary>
     [Test]
     public async Task First_offers_that_cross_connect_in_each_of_twenty_rounds()

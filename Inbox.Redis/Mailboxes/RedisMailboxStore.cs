@@ -10,7 +10,7 @@ namespace Inbox.Redis.Mailboxes;
 /// <summary>A store that keeps mailboxes in Redis, so that any number of nodes serve them.</summary>
 /// <remarks>Each operation is one script, which is one step in Redis. A node keeps only what can be asked for again.</remarks>
 internal sealed partial class RedisMailboxStore
-    : IMailboxStore, IMailboxSweep, IMailboxDrain, IMailboxStatistics, IMailboxDirectory, IMailboxPresence, IMailboxHealth, IDisposable
+    : IMailboxStore, IMailboxSweep, IMailboxDrain, IMailboxStatistics, IMailboxDirectory, IMailboxPresence, IMailboxHealth, IMailboxEviction, IDisposable
 {
     private readonly RedisMailboxKeys _keys;
     private readonly Claims _claims;
@@ -41,8 +41,11 @@ internal sealed partial class RedisMailboxStore
 
     public CancellationToken Stopping => _stopping.Token;
 
-    /// <summary>Gets the time for scripts: that of Redis, unless the store has a clock of its own.</summary>
-    public RedisValue Now => ScriptTime.Now(Time);
+    /// <summary>Gets the clock that scripts go by; null for that of Redis, which all nodes share. Only tests have another.</summary>
+    public TimeProvider? ScriptClock { get; init; }
+
+    /// <summary>Gets the time for scripts; empty for that of Redis.</summary>
+    public RedisValue Now => ScriptTime.Now(ScriptClock);
 
     public async ValueTask<bool> ContainsAsync(string name, CancellationToken cancellationToken = default)
     {
@@ -88,6 +91,8 @@ internal sealed partial class RedisMailboxStore
 
     public async ValueTask CheckAsync(CancellationToken cancellationToken = default) =>
         await AskAsync(database => database.PingAsync()).WaitAsync(cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask EvictAsync(CancellationToken cancellationToken = default) => await Node.EvictAllAsync().ConfigureAwait(false);
 
     /// <summary>Ends the waits of this node. Nothing is refused: the mailboxes outlive it.</summary>
     public async ValueTask DrainAsync(CancellationToken cancellationToken = default) => await _stopping.CancelAsync().ConfigureAwait(false);

@@ -24,6 +24,7 @@ internal sealed class RedisReceiver : IMailboxReceiver, IDelivery, IWakeable
     private bool _isAttached;
     private bool _hasBegun;
     private bool _isDisposed;
+    private volatile bool _isEvicted;
     private int _isReceiving;
     private long _epoch;
     private long _dropTo;
@@ -100,6 +101,12 @@ internal sealed class RedisReceiver : IMailboxReceiver, IDelivery, IWakeable
 
     public void Wake() => _parking.Wake();
 
+    public void Evict()
+    {
+        _isEvicted = true;
+        _parking.Wake();
+    }
+
     public void Revoke()
     {
         var revocation = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -151,12 +158,11 @@ internal sealed class RedisReceiver : IMailboxReceiver, IDelivery, IWakeable
             while (true)
             {
                 _parking.Reset();
-                if (IsOver(cancellationToken))
+                if (IsOver(cancellationToken) is { } over)
                 {
-                    return new(WaitEnded.Cancelled);
+                    return new(over);
                 }
 
-                var wasParked = wait.State == ReceiveState.Parked;
                 if (await TryReceiveAsync(wait, max).ConfigureAwait(false) is not { } reply)
                 {
                     // Redis is away, and may be back before patience ends.
@@ -228,9 +234,9 @@ internal sealed class RedisReceiver : IMailboxReceiver, IDelivery, IWakeable
         }
 
         await _parking.WaitAsync(wait.UntilAlarm, endsWhenStopping: wait.State == ReceiveState.Parked, cancellationToken).ConfigureAwait(false);
-        if (IsOver(cancellationToken))
+        if (IsOver(cancellationToken) is { } over)
         {
-            return WaitEnded.Cancelled;
+            return over;
         }
 
         if (wait.TakeRevocation() is { } stuck)
@@ -241,7 +247,10 @@ internal sealed class RedisReceiver : IMailboxReceiver, IDelivery, IWakeable
         return EndOf(wait);
     }
 
-    private bool IsOver(CancellationToken cancellationToken) => _isDisposed || cancellationToken.IsCancellationRequested;
+    private WaitEnded? IsOver(CancellationToken cancellationToken) =>
+        _isDisposed || cancellationToken.IsCancellationRequested ? WaitEnded.Cancelled
+        : _isEvicted ? WaitEnded.Evicted
+        : null;
 
     private WaitEnded? EndOf(ReceiveWait wait) =>
         wait.State == ReceiveState.Parked && _store.Stopping.IsCancellationRequested ? WaitEnded.Stopping

@@ -9,7 +9,7 @@ namespace Inbox.Redis.Nodes;
 /// What a node does once a second, in real time: it tells each partition that it lives, learns what the partitions hold and whether they
 /// have lost data, and checks that messages on its own channel reach it.
 /// </summary>
-internal sealed partial class Heart(RedisNode node, ILogger logger) : IAsyncDisposable
+internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposable
 {
     /// <summary>How often the node beats. Whoever misses four of another node's beats takes it for dead.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -21,6 +21,7 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IAsyncDisp
     private const int MaxUnfinished = 100_000;
 
     private readonly CancellationTokenSource _stop = new();
+    private bool _saysGoodbye = true;
     private Task _beating = Task.CompletedTask;
     private long _probe;
     private readonly ConcurrentQueue<Func<Task>> _unfinished = new();
@@ -44,6 +45,9 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IAsyncDisp
         await BeatAsync(database).ConfigureAwait(false);
         _beating = Task.Run(() => RunAsync(database));
     }
+
+    /// <summary>Beats at once, besides the regular beats.</summary>
+    public async Task BeatNowAsync() => await BeatAsync(await node.StartAsync().ConfigureAwait(false)).ConfigureAwait(false);
 
     /// <summary>Notes a probe that came back.</summary>
     public void Heard(long probe) => Volatile.Write(ref _heard, Math.Max(probe, Volatile.Read(ref _heard)));
@@ -73,13 +77,15 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IAsyncDisp
         }
     }
 
-    /// <summary>Stops, and tells the partitions that the node is gone.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops, and tells the partitions that the node is gone. Further calls do nothing.</summary>
+    public async Task StopAsync(bool sayGoodbye)
     {
+        _saysGoodbye = _saysGoodbye && sayGoodbye;
         await _stop.CancelAsync().ConfigureAwait(false);
         await _beating.ConfigureAwait(false);
-        _stop.Dispose();
     }
+
+    public void Dispose() => _stop.Dispose();
 
     private async Task RunAsync(IDatabase database)
     {
@@ -112,7 +118,10 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IAsyncDisp
             }
         }
 
-        await LeaveAsync(database).ConfigureAwait(false);
+        if (_saysGoodbye)
+        {
+            await LeaveAsync(database).ConfigureAwait(false);
+        }
     }
 
     private async Task FinishAsync()

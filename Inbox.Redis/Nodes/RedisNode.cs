@@ -16,6 +16,9 @@ internal interface IWakeable
 
     /// <summary>Says that a newer receiver has waited long enough for what this one holds.</summary>
     void Revoke();
+
+    /// <summary>Says that an operator wants all receivers gone.</summary>
+    void Evict();
 }
 
 /// <summary>This process as a node of the cluster: its connection, its name, and the channel on which others wake it.</summary>
@@ -30,6 +33,7 @@ internal sealed partial class RedisNode : IAsyncDisposable
     private IConnectionMultiplexer? _redis;
     private IDatabase? _database;
     private long _lastToken;
+    private int _isDisposed;
 
     /// <param name="options">Valid options.</param>
     /// <param name="connect">Returns the connection.</param>
@@ -119,7 +123,7 @@ internal sealed partial class RedisNode : IAsyncDisposable
         }
     }
 
-    /// <summary>Tells receivers of this node, or of another: <c>w12</c> wakes one, <c>r12</c> revokes one.</summary>
+    /// <summary>Passes on words to receivers of this node: <c>w12</c> wakes one, <c>r12</c> revokes one, <c>k0</c> ends all.</summary>
     public void Tell(ReadOnlySpan<char> words)
     {
         foreach (var range in words.Split(' '))
@@ -129,6 +133,24 @@ internal sealed partial class RedisNode : IAsyncDisposable
             {
                 Hear(word[0], token);
             }
+        }
+    }
+
+    /// <summary>Ends what receives on any node.</summary>
+    /// <exception cref="MailboxStoreException">Redis cannot answer.</exception>
+    public async Task EvictAllAsync()
+    {
+        var database = await StartAsync().ConfigureAwait(false);
+        try
+        {
+            foreach (string? node in await database.HashKeysAsync(Partitions[0].Nodes).ConfigureAwait(false))
+            {
+                await database.PublishAsync(RedisChannel.Literal(Channels + node), "k0").ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (IsOutage(e))
+        {
+            throw new MailboxStoreException("Redis does not answer.", e);
         }
     }
 
@@ -147,9 +169,22 @@ internal sealed partial class RedisNode : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops beating without a word, as a process that is killed does.</summary>
+    internal async Task DieAsync()
+    {
+        await _heart.StopAsync(sayGoodbye: false).ConfigureAwait(false);
+        await DisposeAsync().ConfigureAwait(false);
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await _heart.DisposeAsync().ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+        {
+            return;
+        }
+
+        await _heart.StopAsync(sayGoodbye: true).ConfigureAwait(false);
+        _heart.Dispose();
         if (_redis is { } redis)
         {
             redis.ConnectionRestored -= OnRestored;
@@ -237,6 +272,13 @@ internal sealed partial class RedisNode : IAsyncDisposable
         if (what == 'p')
         {
             _heart.Heard(token);
+        }
+        else if (what == 'k')
+        {
+            foreach (var (_, each) in _wakeables)
+            {
+                each.Evict();
+            }
         }
         else if (_wakeables.TryGetValue(token, out var wakeable))
         {

@@ -15,19 +15,19 @@ internal sealed class RedisRendezvousStore : IRendezvousStore
 {
     private readonly RendezvousOptions _options;
     private readonly RedisNode _node;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider? _clock;
     private readonly Func<RendezvousCode> _newCode;
     private readonly RedisKey[] _keys;
 
     /// <param name="options">Lifetime and limits.</param>
     /// <param name="node">This process's node.</param>
-    /// <param name="time">The system's clock, for that of Redis; or a test's.</param>
+    /// <param name="clock">The clock that scripts go by; null for that of Redis. Only tests have another.</param>
     /// <param name="newCode">Makes codes that may be taken; null for random ones.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
-    public RedisRendezvousStore(RendezvousOptions options, RedisNode node, TimeProvider time, Func<RendezvousCode>? newCode = null)
+    public RedisRendezvousStore(RendezvousOptions options, RedisNode node, TimeProvider? clock = null, Func<RendezvousCode>? newCode = null)
     {
         options.ThrowIfInvalid();
-        (_options, _node, _time, _newCode) = (options, node, time, newCode ?? RendezvousCode.NewCode);
+        (_options, _node, _clock, _newCode) = (options, node, clock, newCode ?? RendezvousCode.NewCode);
         var partition = node.Partitions[0];
         _keys = [partition.Key("codes", "entries"), partition.Key("codes", "bodies"), partition.Key("codes", "living"), partition.Key("codes", "remembered")];
     }
@@ -84,7 +84,7 @@ internal sealed class RedisRendezvousStore : IRendezvousStore
             script,
             _keys,
             [
-                ScriptTime.Now(_time), ScriptTime.Microseconds(_options.Lifetime), ScriptTime.Microseconds(_options.RememberedFor), _options.MaxCodes,
+                ScriptTime.Now(_clock), ScriptTime.Microseconds(_options.Lifetime), ScriptTime.Microseconds(_options.RememberedFor), _options.MaxCodes,
                 .. arguments,
             ]).ConfigureAwait(false))!;
         var status = (string)reply[0]!;

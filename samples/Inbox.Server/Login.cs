@@ -19,7 +19,7 @@ namespace Inbox.Server;
 internal static class Login
 {
     private const string Place = "/rooms";
-    private const string Mailboxes = "logins";
+    public const string Mailboxes = "logins";
     private const string SecretClaim = "secret";
     private const string NumberClaim = "number";
     private const int MaxNameLength = 64;

@@ -27,6 +27,11 @@ try
     await app.WaitForShutdownAsync();
     return 0;
 }
+catch (Exception e) when (RedisStores.Refusal(e, settings) is { } refusal)
+{
+    Console.Error.WriteLine($"inbox: {refusal}");
+    return 1;
+}
 catch (Exception e) when (e is RefusedException or IOException { InnerException: AddressInUseException } or SocketException)
 {
     Console.Error.WriteLine($"inbox: {(e is RefusedException ? e.Message : $"cannot listen on {settings.Bind}: {e.Message}")}");
@@ -55,10 +60,11 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
     builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
     builder.Services.AddInboxSignaling(settings.Apply);
     builder.Services.AddSignalServerDialect(settings);
+    builder.AddLogin();
+    builder.UseRedis(settings);
     builder.Services.AddHealthChecks().AddInbox();
     builder.Services.AddInboxOpenApi();
     builder.Services.AddProblemDetails();
-    builder.AddLogin();
     builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, DemoJson.Default));
     if (settings.Cors)
     {

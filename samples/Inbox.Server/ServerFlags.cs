@@ -41,6 +41,8 @@ internal sealed class ServerFlags
     private readonly Option<string> _proxies = Text("proxies", None, "Trusted proxies, whose X-Forwarded-For and X-Forwarded-Proto are used: addresses or networks (10.0.0.0/8), separated by commas");
     private readonly Option<string> _public = Text("public", "public", "Directory of static files");
     private readonly Option<int> _rateLimit = Number("rate-limit", 50, 0, 1_000_000, "Messages per second that one peer may send, with bursts of twice as many; 0: no limit");
+    private readonly Option<string> _redis = Text("redis", None, "Where Redis is, HOST:PORT: servers with the same Redis serve the same inboxes; none: in memory");
+    private readonly Option<string> _redisPrefix = Text("redis-prefix", "inbox", "What the names of all keys in Redis begin with");
     private readonly Option<string> _serverCert = Text("server-cert", "server.crt", "HTTPS certificate, a PEM file");
     private readonly Option<string> _serverKey = Text("server-key", "server.key", "Private key of the HTTPS certificate, a PEM file");
     private readonly Option<string> _signalServer = Switch("signal-server", "false", "Also support Signal Server v1, at /v1 and /api/v1, with a page at /meeting/");
@@ -59,7 +61,7 @@ internal sealed class ServerFlags
         Option[] options =
         [
             _adminKey, _bind, _cleanupInterval, _codeTimeout, _cors, _https, _inboxCapacity, _inboxTimeout, _longPolling, _maxBodySize, _maxBytesPerAddress, _maxConnections,
-            _maxConnectionsPerAddress, _maxHeaderSize, _maxHold, _maxInboxBytes, _maxInboxes, _maxInboxesPerAddress, _maxTotalBytes, _maxTotalMessages, _maxWait, _messageTimeout, _pathBase, _probe, _proxies, _public, _rateLimit, _serverCert, _serverKey, _signalServer,
+            _maxConnectionsPerAddress, _maxHeaderSize, _maxHold, _maxInboxBytes, _maxInboxes, _maxInboxesPerAddress, _maxTotalBytes, _maxTotalMessages, _maxWait, _messageTimeout, _pathBase, _probe, _proxies, _public, _rateLimit, _redis, _redisPrefix, _serverCert, _serverKey, _signalServer,
             _verbose,
         ];
         foreach (var option in options)
@@ -151,6 +153,8 @@ internal sealed class ServerFlags
             MaxInboxesPerAddress = result.GetValue(_maxInboxesPerAddress),
             MaxBytesPerAddress = result.GetValue(_maxBytesPerAddress),
             IsShortOfFiles = connections < wanted,
+            Redis = result.GetValue(_redis) is { Length: > 0 } redis && redis != None ? redis : null,
+            RedisPrefix = RedisPrefix(result.GetValue(_redisPrefix)!),
             RateLimit = result.GetValue(_rateLimit),
             PathBase = PathBase(result.GetValue(_pathBase)!),
             Proxies = Networks(result.GetValue(_proxies)!),
@@ -176,6 +180,9 @@ internal sealed class ServerFlags
 
     private static PathString PathBase(string text) =>
         BasePath.TryParse(text, out var path) ? path : throw new RefusedException($"-path-base must be a path of letters, digits and any of -._~, such as /app; it is '{text}'");
+
+    private static string RedisPrefix(string text) =>
+        text.Length is >= 1 and <= 64 && text.AsSpan().IndexOfAny('{', '}') < 0 ? text : throw new RefusedException($"-redis-prefix must have 1 to 64 characters, none of them a brace; it is '{text}'");
 
     private static List<IPNetwork> Networks(string text)
     {

@@ -56,6 +56,11 @@ internal sealed record ServerSettings
 
     public required int RateLimit { get; init; }
 
+    /// <summary>Gets where Redis is; null: everything is kept in memory.</summary>
+    public required string? Redis { get; init; }
+
+    public required string RedisPrefix { get; init; }
+
     /// <summary>Gets the path that the server's addresses begin with; empty: none.</summary>
     public required PathString PathBase { get; init; }
 

@@ -13,7 +13,7 @@ internal static class SignalServerDialect
     {
         if (settings.SignalServer)
         {
-            services.AddSignalServer(options =>
+            _ = services.AddSignalServer(options =>
             {
                 options.MessagesPerSecond = settings.RateLimit;
                 options.RegistrationsPerMinute = settings.RateLimit == 0 ? 0 : options.RegistrationsPerMinute;
