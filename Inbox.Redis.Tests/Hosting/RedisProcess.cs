@@ -69,7 +69,13 @@ internal sealed class RedisProcess : IAsyncDisposable
         _folder.Create();
     }
 
-    public async Task<ConnectionMultiplexer> ConnectAsync(string settings = "") => await ConnectionMultiplexer.ConnectAsync($"{Address},{settings}");
+    /// <summary>Connects as <c>UseRedis</c> does.</summary>
+    public async Task<ConnectionMultiplexer> ConnectAsync(string settings = "")
+    {
+        var options = ConfigurationOptions.Parse($"{Address},{settings}");
+        options.BacklogPolicy = BacklogPolicy.FailFast;
+        return await ConnectionMultiplexer.ConnectAsync(options);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -13,8 +13,13 @@ internal static class TestNode
     /// <param name="prefix">What its keys begin with.</param>
     /// <param name="partitions">How many shares the names are spread over.</param>
     /// <param name="settings">Further settings of its connection.</param>
-    public static RedisNode Create(RedisProcess redis, string prefix, int partitions = 1, string settings = "") => new(
-        new() { Prefix = prefix, Partitions = partitions }, async () => await redis.ConnectAsync(settings), [], new RedisMetrics(null), NullLogger.Instance);
+    /// <param name="patience">How long it waits for a Redis that is away.</param>
+    public static RedisNode Create(RedisProcess redis, string prefix, int partitions = 1, string settings = "", TimeSpan? patience = null) => new(
+        new() { Prefix = prefix, Partitions = partitions, Patience = patience ?? TimeSpan.FromSeconds(10) },
+        async () => await redis.ConnectAsync(settings),
+        [],
+        new RedisMetrics(null),
+        NullLogger.Instance);
 
     /// <summary>Awaits that nothing of the node runs: what was begun has ended, or waits.</summary>
     public static async Task RestAsync(RedisNode node)
