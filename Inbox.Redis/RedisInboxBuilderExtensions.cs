@@ -106,20 +106,10 @@ public static class RedisInboxBuilderExtensions
         options.Validate();
         return new(
             options,
-            () => options.Connect?.Invoke(services) ?? ConnectAsync(options.Configuration),
+            () => options.Connect?.Invoke(services) ?? RedisNode.ConnectAsync(options.Configuration),
             Agreed(services.GetRequiredService<IOptionsMonitor<InboxOptions>>().Get(name), options),
             new RedisMetrics(services.GetService<IMeterFactory>()),
             services.GetRequiredService<ILogger<RedisNode>>());
-    }
-
-    private static async Task<IConnectionMultiplexer> ConnectAsync(string configuration)
-    {
-        var settings = ConfigurationOptions.Parse(configuration);
-
-        // A request is answered 503 at once while Redis is away, rather than kept until it is back.
-        settings.BacklogPolicy = BacklogPolicy.FailFast;
-        settings.ClientName ??= "inbox";
-        return await ConnectionMultiplexer.ConnectAsync(settings).ConfigureAwait(false);
     }
 
     /// <summary>What has to be the same on all nodes, since each of them applies it to the same mailboxes.</summary>

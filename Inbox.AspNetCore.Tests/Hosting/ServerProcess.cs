@@ -34,6 +34,8 @@ internal static class ServerProcess
         ["proxies"] = "none",
         ["public"] = "public",
         ["rate-limit"] = "50",
+        ["redis"] = "none",
+        ["redis-prefix"] = "inbox",
         ["server-cert"] = "server.crt",
         ["server-key"] = "server.key",
         ["signal-server"] = "false",

@@ -69,13 +69,7 @@ internal sealed class RedisProcess : IAsyncDisposable
         _folder.Create();
     }
 
-    /// <summary>Connects as <c>UseRedis</c> does.</summary>
-    public async Task<ConnectionMultiplexer> ConnectAsync(string settings = "")
-    {
-        var options = ConfigurationOptions.Parse($"{Address},{settings}");
-        options.BacklogPolicy = BacklogPolicy.FailFast;
-        return await ConnectionMultiplexer.ConnectAsync(options);
-    }
+    public async Task<ConnectionMultiplexer> ConnectAsync() => await ConnectionMultiplexer.ConnectAsync(Address);
 
     public async ValueTask DisposeAsync()
     {

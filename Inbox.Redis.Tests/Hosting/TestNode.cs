@@ -16,7 +16,7 @@ internal static class TestNode
     /// <param name="patience">How long it waits for a Redis that is away.</param>
     public static RedisNode Create(RedisProcess redis, string prefix, int partitions = 1, string settings = "", TimeSpan? patience = null) => new(
         new() { Prefix = prefix, Partitions = partitions, Patience = patience ?? TimeSpan.FromSeconds(10) },
-        async () => await redis.ConnectAsync(settings),
+        () => RedisNode.ConnectAsync($"{redis.Address},{settings}"),
         [],
         new RedisMetrics(null),
         NullLogger.Instance);

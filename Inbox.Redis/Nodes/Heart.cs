@@ -27,6 +27,7 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
     private readonly ConcurrentQueue<Func<Task>> _unfinished = new();
     private readonly ConcurrentDictionary<string, bool> _dead = new();
     private long _heard;
+    private long _suspectUntil;
     private long _awaySince;
 
     /// <summary>Gets what all partitions held at the last beat.</summary>
@@ -59,8 +60,24 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
     /// <summary>Beats at once, besides the regular beats.</summary>
     public async Task BeatNowAsync() => await BeatAsync(await node.StartAsync().ConfigureAwait(false)).ConfigureAwait(false);
 
-    /// <summary>Notes a probe that came back.</summary>
-    public void Heard(long probe) => Volatile.Write(ref _heard, Math.Max(probe, Volatile.Read(ref _heard)));
+    /// <summary>
+    /// Notes a probe that came back. If one was missed before it, or the channel had been cut off, wake-ups may have been lost until now.
+    /// </summary>
+    public void Heard(long probe)
+    {
+        var before = Interlocked.Exchange(ref _heard, probe);
+        if (probe > before + 1 || (Volatile.Read(ref _suspectUntil) is > 0 and var first && probe >= first))
+        {
+            Volatile.Write(ref _suspectUntil, 0);
+            node.WakeAll();
+        }
+    }
+
+    /// <summary>
+    /// Notes that the channel was cut off and is back. What is published before the next probe arrives may still be lost: the connection is
+    /// there before its subscription is.
+    /// </summary>
+    public void Suspect() => Volatile.Write(ref _suspectUntil, Volatile.Read(ref _probe) + 1);
 
     /// <summary>Returns whether a partition's data was lost since it had that generation, even if no beat has noticed yet.</summary>
     /// <exception cref="MailboxStoreException">Redis cannot answer.</exception>

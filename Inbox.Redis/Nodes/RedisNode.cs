@@ -24,6 +24,8 @@ internal interface IWakeable
 /// <summary>This process as a node of the cluster: its connection, its name, and the channel on which others wake it.</summary>
 internal sealed partial class RedisNode : IAsyncDisposable
 {
+    private const int ReconnectMilliseconds = 500;
+
     private static readonly TimeSpan _longestStart = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<long, IWakeable> _wakeables = new();
@@ -178,6 +180,9 @@ internal sealed partial class RedisNode : IAsyncDisposable
         await DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Hears nothing any more on the node's channel, while its connection stays: a test's broken channel.</summary>
+    internal async Task BeDeafAsync() => await _redis!.GetSubscriber().UnsubscribeAsync(RedisChannel.Literal(Channels + Id)).ConfigureAwait(false);
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
@@ -206,6 +211,20 @@ internal sealed partial class RedisNode : IAsyncDisposable
         }
 
         _starting.Dispose();
+    }
+
+    /// <summary>Connects as a node needs it.</summary>
+    public static async Task<IConnectionMultiplexer> ConnectAsync(string configuration)
+    {
+        var settings = ConfigurationOptions.Parse(configuration);
+
+        // A request is answered 503 at once while Redis is away, rather than kept until it is back.
+        settings.BacklogPolicy = BacklogPolicy.FailFast;
+
+        // The client's own pauses grow to a minute.
+        settings.ReconnectRetryPolicy = new LinearRetry(ReconnectMilliseconds);
+        settings.ClientName ??= "inbox";
+        return await ConnectionMultiplexer.ConnectAsync(settings).ConfigureAwait(false);
     }
 
     /// <summary>Returns whether an exception of the client means that Redis cannot answer now.</summary>
@@ -280,6 +299,7 @@ internal sealed partial class RedisNode : IAsyncDisposable
         if (e.ConnectionType == ConnectionType.Subscription)
         {
             // What was published meanwhile is lost.
+            _heart.Suspect();
             WakeAll();
         }
     }

@@ -79,6 +79,7 @@ internal static class RedisStores
         {
             var options = ConfigurationOptions.Parse(address);
             options.BacklogPolicy = BacklogPolicy.FailFast;
+            options.ReconnectRetryPolicy = new LinearRetry(500);
             options.ClientName = "inbox";
             return await ConnectionMultiplexer.ConnectAsync(options);
         }
