@@ -23,7 +23,7 @@ internal sealed class MemoryRoomStoreTests : RoomStoreContract
         await second.Member.LeaveAsync();
         for (var i = 0; i < 3; i++)
         {
-            first.Member.NextAsync().IsCompleted.Should().BeTrue();
+            first.Member.NextAsync().AsTask().IsCompleted.Should().BeTrue();
         }
     }
 
