@@ -42,6 +42,7 @@ internal static class RedisStores
             {
                 redis.Prefix = name.Length == 0 ? settings.RedisPrefix : $"{settings.RedisPrefix}:{name}";
                 redis.Connect = services => services.GetRequiredService<SharedConnection>().OpenAsync();
+                redis.Codes.Lifetime = settings.CodeTimeout;
             });
         }
 
