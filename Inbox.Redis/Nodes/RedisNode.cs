@@ -72,6 +72,9 @@ internal sealed partial class RedisNode : IAsyncDisposable
 
     public Heart Heart => _heart;
 
+    /// <summary>Called with the life of a mailbox that was left on another node.</summary>
+    public event Action<long>? Left;
+
     private IReadOnlyList<(string Name, string Value)> Agreed { get; }
 
     public Partition PartitionOf(string name) => Partitions[Partition.IndexOf(name, Partitions.Length)];
@@ -112,6 +115,7 @@ internal sealed partial class RedisNode : IAsyncDisposable
             var began = Metrics.Begin();
             var result = await database.ScriptEvaluateAsync(script, keys, values).ConfigureAwait(false);
             Metrics.End(began);
+            _heart.Answered();
             return result;
         }
         catch (Exception e) when (IsOutage(e))
@@ -125,7 +129,7 @@ internal sealed partial class RedisNode : IAsyncDisposable
         }
     }
 
-    /// <summary>Passes on words to receivers of this node: <c>w12</c> wakes one, <c>r12</c> revokes one, <c>k0</c> ends all.</summary>
+    /// <summary>Passes on words to receivers of this node: <c>w12</c> wakes one, <c>r12</c> revokes one, <c>k0</c> ends all; <c>f12</c> says that a mailbox was left.</summary>
     public void Tell(ReadOnlySpan<char> words)
     {
         foreach (var range in words.Split(' '))
@@ -292,6 +296,10 @@ internal sealed partial class RedisNode : IAsyncDisposable
         if (what == 'p')
         {
             _heart.Heard(token);
+        }
+        else if (what == 'f')
+        {
+            Left?.Invoke(token);
         }
         else if (what == 'k')
         {
