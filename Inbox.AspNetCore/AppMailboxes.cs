@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Security.Cryptography;
 using Inbox.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -21,6 +22,9 @@ internal sealed class AppMailboxes
 {
     private readonly HashSet<IMailboxStore> _lookedAfter = [];
     private volatile IMailboxStore? _implicit;
+
+    /// <summary>Gets this process's name for operators: 8 hexadecimal digits, new with each start.</summary>
+    public string Process { get; } = RandomNumberGenerator.GetHexString(8, lowercase: true);
 
     /// <summary>
     /// Opens the mailboxes of that name for an endpoint. Creates default mailboxes if the app has registered none; they live until the app
@@ -77,7 +81,7 @@ internal sealed class AppMailboxes
     private static InvalidOperationException Missing(string name) =>
         new($"No mailboxes named \"{name}\" are registered. Call builder.Services.AddInboxSignaling(\"{name}\") first.");
 
-    private static AppMailboxes Of(IServiceProvider services) => services.GetRequiredService<IOptions<AppMailboxes>>().Value;
+    public static AppMailboxes Of(IServiceProvider services) => services.GetRequiredService<IOptions<AppMailboxes>>().Value;
 
     private static IMailboxStore? Registered(IServiceProvider services, string name) =>
         services.GetKeyedService<IMailboxStore>(name) ?? (name.Length == 0 ? services.GetService<IMailboxStore>() : null);

@@ -1,3 +1,4 @@
+using Inbox.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -34,6 +35,7 @@ internal sealed partial class MailboxUpkeep(
             return;
         }
 
+        var foreignIds = 0L;
         using var timer = new PeriodicTimer(duty.SweepInterval, time);
         while (await IsNextTickAsync(timer, stoppingToken).ConfigureAwait(false))
         {
@@ -42,6 +44,12 @@ internal sealed partial class MailboxUpkeep(
                 if (await store.SweepAsync(stoppingToken).ConfigureAwait(false) is > 0 and var freed)
                 {
                     LogSwept(freed);
+                }
+
+                if (duty.Store is MemoryMailboxStore memory && memory.ForeignIds is var seen && seen != foreignIds)
+                {
+                    foreignIds = seen;
+                    LogForeignIds();
                 }
             }
             catch (MailboxStoreException e)
@@ -92,6 +100,12 @@ internal sealed partial class MailboxUpkeep(
     [LoggerMessage(
         3, LogLevel.Warning, "The mailbox store could not be drained; waits end with their connections.", EventName = "NotDrained")]
     private partial void LogNotDrained(Exception e);
+
+    [LoggerMessage(
+        4, LogLevel.Warning,
+        "A client knows message ids that this process has not given. If several processes serve this address, each has mailboxes of its own, and messages are lost: keep them in Redis (Inbox.Redis).",
+        EventName = "ForeignIds")]
+    private partial void LogForeignIds();
 
     /// <summary>A store, and how often to sweep it.</summary>
     internal readonly record struct Duty(IMailboxStore Store, TimeSpan SweepInterval);

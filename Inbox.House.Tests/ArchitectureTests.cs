@@ -4,6 +4,7 @@ using System.Xml.Linq;
 using Inbox.AspNetCore;
 using Inbox.AspNetCore.Tests.Hosting;
 using Inbox.Client;
+using Inbox.Redis;
 
 namespace Inbox.House.Tests;
 
@@ -13,7 +14,8 @@ public sealed class ArchitectureTests
     private static readonly Assembly _core = typeof(IMailboxStore).Assembly;
     private static readonly Assembly _doors = typeof(InboxEndpointOptions).Assembly;
     private static readonly Assembly _client = typeof(InboxClient).Assembly;
-    private static readonly Assembly[] _libraries = [_core, _doors, _client];
+    private static readonly Assembly _redis = typeof(RedisInboxOptions).Assembly;
+    private static readonly Assembly[] _libraries = [_core, _doors, _client, _redis];
 
     [Test]
     public void The_core_knows_nothing_of_the_web()
@@ -24,7 +26,7 @@ public sealed class ArchitectureTests
 
     /// <summary>
     /// What an app has is its container's. Two apps in one process know nothing of each other, and nothing outlives them. But for the points at
-    /// which tests switch threads, which are not in a release.
+    /// which tests switch threads, and for what they await, which are not in a release.
     /// </summary>
     [Test]
     public void No_library_keeps_state_in_static_fields()
@@ -33,7 +35,7 @@ public sealed class ArchitectureTests
         _libraries.SelectMany(library => library.GetTypes())
             .Where(type => !type.IsDefined(typeof(CompilerGeneratedAttribute)))
             .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
-            .Where(field => field.DeclaringType!.Name != "Schedule" && !field.IsLiteral && !field.IsDefined(typeof(CompilerGeneratedAttribute)))
+            .Where(field => field.DeclaringType!.Name is not ("Schedule" or "Rest") && !field.IsLiteral && !field.IsDefined(typeof(CompilerGeneratedAttribute)))
             .Where(field => !field.IsInitOnly || (field.FieldType.IsGenericType ? state.Contains(field.FieldType.GetGenericTypeDefinition()) : state.Contains(field.FieldType)))
             .Select(field => $"{field.DeclaringType}.{field.Name}").Should().BeEmpty();
     }
@@ -77,7 +79,19 @@ public sealed class ArchitectureTests
     public void The_client_knows_of_the_framework_only() =>
         References(_client).Should().OnlyContain(name => name.StartsWith("System", StringComparison.Ordinal));
 
+    [Test]
+    public void Redis_is_known_only_to_its_own_library()
+    {
+        References(_redis).Should().OnlyContain(name => name == "Inbox.Core" || name == "StackExchange.Redis"
+            || name.StartsWith("System", StringComparison.Ordinal) || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal));
+        foreach (var library in _libraries.Except([_redis]))
+        {
+            References(library).Should().NotContain(name => name.Contains("Redis", StringComparison.Ordinal));
+        }
+    }
+
     [TestCase("Inbox.Client")]
+    [TestCase("Inbox.Redis", "Microsoft.Extensions.Hosting.Abstractions", "StackExchange.Redis")]
     [TestCase("Inbox.Core", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Options")]
     [TestCase("Inbox.AspNetCore")]
     public void A_library_needs_no_package_beyond_the_frameworks_own_abstractions(string project, params string[] packages)

@@ -5,6 +5,10 @@ using Inbox.Redis;
 using Inbox.Redis.Diagnostics;
 using Inbox.Redis.Mailboxes;
 using Inbox.Redis.Nodes;
+using Inbox.Redis.Rendezvous;
+using Inbox.Redis.Rooms;
+using Inbox.Rendezvous;
+using Inbox.Rooms;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -70,11 +74,24 @@ public static class RedisInboxBuilderExtensions
         if (name.Length == 0)
         {
             services.Replace(ServiceDescriptor.Singleton<IMailboxStore>(static provider => provider.GetRequiredKeyedService<IMailboxStore>("")));
+            AddRoomsAndCodes(services);
         }
 
         // The first of the hosted services: nothing is served before the settings are compared.
-        services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(provider => new NodeStart(provider.GetRequiredKeyedService<RedisNode>(name))));
+        services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(provider => new NodeStart(provider, name)));
         return builder;
+    }
+
+    private static void AddRoomsAndCodes(IServiceCollection services)
+    {
+        services.Replace(ServiceDescriptor.KeyedSingleton<IRoomStore>("", static (provider, _) => new RedisRoomStore(
+            Options(provider).Rooms, provider.GetRequiredKeyedService<RedisNode>(""))));
+        services.Replace(ServiceDescriptor.KeyedSingleton<IRendezvousStore>("", static (provider, _) => new RedisRendezvousStore(
+            Options(provider).Codes, provider.GetRequiredKeyedService<RedisNode>(""))));
+        services.Replace(ServiceDescriptor.Singleton(static provider => provider.GetRequiredKeyedService<IRoomStore>("")));
+        services.Replace(ServiceDescriptor.Singleton(static provider => provider.GetRequiredKeyedService<IRendezvousStore>("")));
+
+        static RedisInboxOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptionsMonitor<RedisInboxOptions>>().Get("");
     }
 
     private static RedisMailboxStore CreateStore(IServiceProvider services, string name) => new(
@@ -111,14 +128,31 @@ public static class RedisInboxBuilderExtensions
         (nameof(options.MaxBytesPerOrigin), Text(options.MaxBytesPerOrigin)),
         (nameof(options.MaxTotalMessages), Text(options.MaxTotalMessages)),
         (nameof(options.MaxTotalBytes), Text(options.MaxTotalBytes)),
+        ("Rooms.MaxMembers", Text(redis.Rooms.MaxMembers)),
+        ("Rooms.MaxRooms", Text(redis.Rooms.MaxRooms)),
+        ("Rooms.MaxNameBytes", Text(redis.Rooms.MaxNameBytes)),
+        ("Rooms.MaxPendingBytes", Text(redis.Rooms.MaxPendingBytes)),
+        ("Codes.Lifetime", Text(redis.Codes.Lifetime)),
+        ("Codes.RememberedFor", Text(redis.Codes.RememberedFor)),
+        ("Codes.MaxSignalBytes", Text(redis.Codes.MaxSignalBytes)),
+        ("Codes.MaxCodes", Text(redis.Codes.MaxCodes)),
     ];
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 
     /// <summary>Makes the node a part of the cluster before the app serves anybody.</summary>
-    private sealed class NodeStart(RedisNode node) : IHostedService
+    private sealed class NodeStart(IServiceProvider services, string name) : IHostedService
     {
-        public async Task StartAsync(CancellationToken cancellationToken) => await node.StartAsync().ConfigureAwait(false);
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            if (name.Length == 0)
+            {
+                // A node that has no rooms itself takes out the members of others that have died.
+                _ = services.GetRequiredKeyedService<IRoomStore>(name);
+            }
+
+            await services.GetRequiredKeyedService<RedisNode>(name).StartAsync().ConfigureAwait(false);
+        }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }

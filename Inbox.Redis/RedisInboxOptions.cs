@@ -1,3 +1,5 @@
+using Inbox.Rendezvous;
+using Inbox.Rooms;
 using StackExchange.Redis;
 
 namespace Inbox.Redis;
@@ -32,6 +34,16 @@ public sealed class RedisInboxOptions
     /// <value>Default 10 s; zero to 1 minute.</value>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Gets the limits of the rooms, which are kept in Redis with the default mailboxes. All nodes need the same.</summary>
+    /// <remarks>
+    /// <see cref="RoomOptions.MaxRooms"/> counts the rooms of all nodes. A second may pass until a node knows of all the others', so the limit
+    /// can be exceeded by what begins within that second.
+    /// </remarks>
+    public RoomOptions Rooms { get; } = new();
+
+    /// <summary>Gets the lifetime and limits of the codes, which are kept in Redis with the default mailboxes. All nodes need the same.</summary>
+    public RendezvousOptions Codes { get; } = new();
+
     /// <summary>The number of shares that the names are spread over; all nodes need the same. Tests take one.</summary>
     internal int Partitions { get; set; } = 128;
 
@@ -42,5 +54,7 @@ public sealed class RedisInboxOptions
         check.That(Prefix is { Length: >= 1 and <= 100 } && Prefix.AsSpan().IndexOfAny('{', '}') < 0, nameof(Prefix), "must have 1 to 100 characters, none of them a brace");
         check.That(Connect is not null || !string.IsNullOrWhiteSpace(Configuration), nameof(Configuration), "must say where Redis is");
         check.That(Patience >= TimeSpan.Zero && Patience <= TimeSpan.FromMinutes(1), nameof(Patience), "must be from zero to 1 minute");
+        Rooms.ThrowIfInvalid();
+        Codes.ThrowIfInvalid();
     }
 }

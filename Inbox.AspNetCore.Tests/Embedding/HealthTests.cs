@@ -21,6 +21,19 @@ public sealed class HealthTests
         (await CheckAsync(app, Ready)).Status.Should().Be(HealthStatus.Healthy);
     }
 
+    /// <summary>Nothing else shows that two processes with mailboxes of their own share an address.</summary>
+    [Test]
+    public async Task Readiness_says_which_process_it_is_of_and_what_that_keeps_its_mailboxes_in()
+    {
+        await using var one = await StartAsync();
+        await using var other = await StartAsync();
+
+        var (here, again, there) = ((await CheckAsync(one, Ready)).Data, (await CheckAsync(one, Ready)).Data, (await CheckAsync(other, Ready)).Data);
+
+        here["process"].Should().Be(again["process"]).And.NotBe(there["process"]);
+        here["store"].Should().Be("MemoryMailboxStore");
+    }
+
     [Test]
     public async Task Checking_creates_no_mailbox()
     {
@@ -76,7 +89,7 @@ public sealed class HealthTests
     [TestCase(361, HealthStatus.Degraded)]
     public async Task A_process_that_is_short_of_open_files_is_degraded_and_says_what_to_do(int open, HealthStatus status)
     {
-        var check = new ReadyCheck(store: null, () => new OpenFiles(open, 400), CancellationToken.None);
+        var check = new ReadyCheck(store: null, () => new OpenFiles(open, 400), "process", CancellationToken.None);
         var context = new HealthCheckContext { Registration = new("ready", check, null, null) };
 
         var result = await check.CheckHealthAsync(context);

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Inbox.AspNetCore.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Inbox.AspNetCore.Tests.Embedding;
 
@@ -37,6 +38,48 @@ public sealed class UpkeepTests(Door door)
 
         await app.Clock.NextPeriodAsync();
         await app.Clock.NextPeriodAsync();
+    }
+
+    /// <summary>As when a load balancer gives a client's requests to two processes, each with mailboxes in its own memory.</summary>
+    [Test]
+    public async Task A_client_that_comes_from_another_process_behind_the_same_address_makes_this_one_warn()
+    {
+        var warned = new Warning("ForeignIds");
+        await using var app = await InboxApp.StartAsync(builder => builder.Logging.AddProvider(warned), app => door.Open(app, "/inbox", null));
+        await app.Clock.NextPeriodAsync();
+        var ofAnotherProcess = (app.Clock.GetUtcNow().AddSeconds(1) - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        await app.Peer("alice").ReceiveAsync($"after={ofAnotherProcess}");
+
+        app.Clock.AdvanceSeconds(2);
+
+        await warned.IsGiven.WaitAsync(Patience.Limit);
+    }
+
+    /// <summary>Awaits one event of the log.</summary>
+    private sealed class Warning(string name) : ILoggerProvider, ILogger
+    {
+        private readonly TaskCompletionSource _given = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task IsGiven => _given.Task;
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel == LogLevel.Warning && eventId.Name == name)
+            {
+                _given.TrySetResult();
+            }
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class FreedMailbox : IDisposable

@@ -76,9 +76,24 @@ public sealed class RoomStoreTests
         again.Host.Should().Be(again.Number, "whoever was cut off has left");
     }
 
+    [Test]
+    public async Task A_membership_that_its_store_has_lost_closes_its_socket_with_1013()
+    {
+        var rooms = new FailingRooms();
+        await using var app = await InboxApp.StartAsync(
+            builder => builder.Services.AddSingleton<IRoomStore>(rooms).AddBearer(), app => app.MapInboxRooms("/rooms"));
+        using var a = await app.JoinAsync("x");
+
+        rooms.Lost.SetResult(MemberEnd.Lost);
+        (await a.Socket.EndAsync()).Should().Be(1013);
+    }
+
     private sealed class FailingRooms : IRoomStore
     {
         private readonly MemoryRoomStore _rooms = new(new());
+
+        /// <summary>Ends all memberships.</summary>
+        public TaskCompletionSource<MemberEnd> Lost { get; } = new();
 
         public bool IsAway { get; set; }
 
@@ -103,7 +118,7 @@ public sealed class RoomStoreTests
 
             public int Number => member.Number;
 
-            public Task<MemberEnd> Ended => member.Ended;
+            public Task<MemberEnd> Ended => Task.WhenAny(member.Ended, rooms.Lost.Task).Unwrap();
 
             public ValueTask<RoomEvent?> NextAsync(CancellationToken cancellationToken = default) => member.NextAsync(cancellationToken);
 

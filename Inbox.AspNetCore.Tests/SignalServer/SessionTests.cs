@@ -22,7 +22,7 @@ public sealed class SessionTests
         // Already connected for the kick, and not yet a receiver.
         var kicked = first.Session.RunAsync(new SpiedMailbox(ann, onAttach: () =>
         {
-            users.KickAll();
+            users.KickAllAsync().AsTask().Wait();
             running = next.Session.RunAsync(ann);
         }));
         await ann.SendAsync("ann", new("hello"u8.ToArray()));

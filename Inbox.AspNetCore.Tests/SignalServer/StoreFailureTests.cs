@@ -13,7 +13,7 @@ public sealed class StoreFailureTests
     {
         using var store = new FailingStore(TimeProvider.System);
         await using var app = await InboxApp.StartAsync(
-            builder => builder.Services.AddSignalServer(options => options.AuthorizeAdmin = _ => new(true))
+            builder => builder.Services.AddSignalServer(options => options.AuthorizeAdmin = _ => new(true)).Services
                 .AddKeyedSingleton<IMailboxStore>(SignalServerOptions.Mailboxes, store),
             app => app.MapSignalServer());
         var (ann, bob) = (await app.UserAsync("ann"), await app.UserAsync("bob"));

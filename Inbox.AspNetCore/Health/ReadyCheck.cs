@@ -6,19 +6,26 @@ using Microsoft.Extensions.Options;
 namespace Inbox.AspNetCore.Health;
 
 /// <summary>The readiness check: new clients may be sent here.</summary>
-internal sealed class ReadyCheck(IMailboxStore? store, Func<OpenFiles?> files, CancellationToken stopping) : IHealthCheck
+internal sealed class ReadyCheck(IMailboxStore? store, Func<OpenFiles?> files, string process, CancellationToken stopping) : IHealthCheck
 {
+    /// <summary>
+    /// With each answer: which process it is from, and what it keeps mailboxes in. Two processes with mailboxes in memory behind one address
+    /// lose messages, and only this shows an operator that there are two.
+    /// </summary>
+    private readonly Dictionary<string, object> _data = new() { ["process"] = process, ["store"] = store?.GetType().Name ?? "none" };
+
     /// <exception cref="InvalidOperationException">No mailboxes of that name are registered.</exception>
     public static ReadyCheck Create(IServiceProvider services, string mailboxes) => new(
         AppMailboxes.Find(services, mailboxes),
         services.GetRequiredService<IOptions<OpenFileCounter>>().Value.Read,
+        AppMailboxes.Of(services).Process,
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (stopping.IsCancellationRequested)
         {
-            return new(context.Registration.FailureStatus, "The app is stopping.");
+            return new(context.Registration.FailureStatus, "The app is stopping.", null, _data);
         }
 
         try
@@ -31,11 +38,11 @@ internal sealed class ReadyCheck(IMailboxStore? store, Func<OpenFiles?> files, C
             var shortage = await FullLimitAsync(cancellationToken).ConfigureAwait(false) is { } limit
                 ? $"The limit {limit} is reached."
                 : FileShortage();
-            return shortage is null ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(shortage);
+            return shortage is null ? HealthCheckResult.Healthy(null, _data) : HealthCheckResult.Degraded(shortage, null, _data);
         }
         catch (MailboxStoreException e)
         {
-            return new(context.Registration.FailureStatus, "The mailbox store does not answer.", e);
+            return new(context.Registration.FailureStatus, "The mailbox store does not answer.", e, _data);
         }
     }
 

@@ -51,6 +51,7 @@ internal sealed class RoomSession(HttpContext context, SocketFrames frames, IRoo
         {
             MemberEnd.TooSlow => (CloseCode.TooSlow, "This member reads too slowly; its queue is full."),
             MemberEnd.Stopping => (CloseCode.Stopping, "The server is shutting down."),
+            MemberEnd.Lost => (CloseCode.TryAgainLater, "The server has lost this membership. Join again."),
             _ => (CloseCode.Normal, ""),
         };
         await _farewell.SayAsync(code, reason).ConfigureAwait(false);

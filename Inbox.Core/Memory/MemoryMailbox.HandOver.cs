@@ -159,6 +159,7 @@ internal sealed partial class MemoryMailbox
     {
         if (after > _lastId && after <= _store.Clock.UnixMicroseconds + MaxLift)
         {
+            _store.NoteForeignId();
             var handedOut = _queue.CountUpTo(_handedOut);
             _lastId = _queue.Renumber(after);
             _handedOut = handedOut == 0 ? 0 : after + handedOut;

@@ -28,6 +28,7 @@ public sealed partial class MemoryMailboxStore
     /// <summary>Guarded by the lock that guards the creation of mailboxes. No receiver can lift it.</summary>
     private long _lastLife;
     private int _count;
+    private long _foreignIds;
     private volatile bool _isStopping;
 
     /// <summary>Creates an empty store.</summary>
@@ -61,6 +62,12 @@ public sealed partial class MemoryMailboxStore
 
     /// <summary>Gets how full the store is.</summary>
     public MailboxStatistics Statistics => new(Volatile.Read(ref _count), _budget.Messages, _budget.Bytes);
+
+    /// <summary>
+    /// Gets how often a receiver came with a message id that was never given here, and is larger than all that were. It is then from another
+    /// server behind the same address, or from before the clock was set back.
+    /// </summary>
+    public long ForeignIds => Volatile.Read(ref _foreignIds);
 
     internal InboxOptions Options { get; }
 
@@ -131,6 +138,8 @@ public sealed partial class MemoryMailboxStore
 
     /// <summary>Stops the metrics. The mailboxes are left to the garbage collector.</summary>
     public void Dispose() => Metrics.Dispose();
+
+    internal void NoteForeignId() => Interlocked.Increment(ref _foreignIds);
 
     internal int Sweep()
     {

@@ -23,7 +23,7 @@ public sealed class MemoryRendezvousStore : IRendezvousStore
     public MemoryRendezvousStore(RendezvousOptions options, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
+        options.ThrowIfInvalid();
         _options = options;
         _time = time ?? TimeProvider.System;
     }

@@ -29,7 +29,7 @@ public sealed class MemoryRoomStore : IRoomStore, IMailboxDrain
     public MemoryRoomStore(RoomOptions options, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
+        options.ThrowIfInvalid();
         (_options, _time) = (options, time ?? TimeProvider.System);
     }
 

@@ -1,6 +1,6 @@
 namespace Inbox.Rendezvous;
 
-/// <summary>Lifetime and limits of the codes in a <see cref="Memory.MemoryRendezvousStore"/>.</summary>
+/// <summary>Lifetime and limits of the codes in one store.</summary>
 public sealed class RendezvousOptions
 {
     /// <summary>How long a code can be used.</summary>
@@ -28,8 +28,9 @@ public sealed class RendezvousOptions
     /// <value>Default 10,000; 2 to 1,000,000.</value>
     public int MaxCodes { get; set; } = 10_000;
 
-    /// <exception cref="ArgumentException">A property is out of its range; the message names it.</exception>
-    internal void Validate()
+    /// <summary>Checks the options, as every store does.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
+    public void ThrowIfInvalid()
     {
         var check = new OptionCheck(nameof(RendezvousOptions));
         check.That(Lifetime >= TimeSpan.FromSeconds(1) && Lifetime <= TimeSpan.FromDays(1), nameof(Lifetime), "must be from 1 s to 1 day");

@@ -11,4 +11,10 @@ public enum MemberEnd
 
     /// <summary>The server is shutting down.</summary>
     Stopping,
+
+    /// <summary>
+    /// The store has lost the membership: its backend lost data, could not be reached for some time, or took this server for dead. The client
+    /// should join again at once.
+    /// </summary>
+    Lost,
 }

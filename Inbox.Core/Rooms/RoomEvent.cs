@@ -6,9 +6,6 @@ public abstract record RoomEvent
     private protected RoomEvent()
     {
     }
-
-    /// <summary>Gets how many of <see cref="RoomOptions.MaxPendingBytes"/> the event takes.</summary>
-    internal virtual int Cost => 64;
 }
 
 /// <summary>The first event of each member: the room when the member joined, itself included.</summary>
@@ -48,8 +45,6 @@ public sealed record HostElected(int Host, long Term) : RoomEvent;
 /// <param name="Data">The data.</param>
 public sealed record Signaled(int From, ReadOnlyMemory<byte> Data) : RoomEvent
 {
-    internal override int Cost => base.Cost + Data.Length;
-
     /// <inheritdoc/>
     public bool Equals(Signaled? other) => other is not null && From == other.From && Data.Span.SequenceEqual(other.Data.Span);
 

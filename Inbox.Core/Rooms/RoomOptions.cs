@@ -26,8 +26,9 @@ public sealed class RoomOptions
     /// <value>Default 1,048,576 (1 MiB); 4,096 to 1 GiB.</value>
     public int MaxPendingBytes { get; set; } = 1 << 20;
 
-    /// <exception cref="ArgumentException">A limit is out of its range.</exception>
-    internal void Validate()
+    /// <summary>Checks the options, as every store does.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
+    public void ThrowIfInvalid()
     {
         var check = new OptionCheck(nameof(RoomOptions));
         check.Range(MaxMembers, 1, 10_000);

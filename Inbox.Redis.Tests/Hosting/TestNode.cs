@@ -9,8 +9,17 @@ namespace Inbox.Redis.Tests.Hosting;
 /// <summary>A node in the tests' process, with its own connection.</summary>
 internal static class TestNode
 {
-    public static RedisNode Create(RedisProcess redis, string prefix, int partitions = 1) => new(
-        new() { Prefix = prefix, Partitions = partitions }, () => RedisNode.ConnectAsync(redis.Address), [], new RedisMetrics(null), NullLogger.Instance);
+    /// <param name="redis">Its Redis.</param>
+    /// <param name="prefix">What its keys begin with.</param>
+    /// <param name="partitions">How many shares the names are spread over.</param>
+    /// <param name="settings">Further settings of its connection.</param>
+    /// <param name="patience">How long it waits for a Redis that is away.</param>
+    public static RedisNode Create(RedisProcess redis, string prefix, int partitions = 1, string settings = "", TimeSpan? patience = null) => new(
+        new() { Prefix = prefix, Partitions = partitions, Patience = patience ?? TimeSpan.FromSeconds(10) },
+        () => RedisNode.ConnectAsync($"{redis.Address},{settings}"),
+        [],
+        new RedisMetrics(null),
+        NullLogger.Instance);
 
     /// <summary>Awaits that nothing of the node runs: what was begun has ended, or waits.</summary>
     public static async Task RestAsync(RedisNode node)

@@ -46,7 +46,7 @@ internal sealed partial class RedisMailboxStore
     public TimeProvider? ScriptClock { get; init; }
 
     /// <summary>Gets the time for scripts; empty for that of Redis.</summary>
-    public RedisValue Now => ScriptClock is { } clock ? (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond : RedisValue.EmptyString;
+    public RedisValue Now => ScriptTime.Now(ScriptClock);
 
     public async ValueTask<bool> ContainsAsync(string name, CancellationToken cancellationToken = default)
     {
@@ -157,5 +157,5 @@ internal sealed partial class RedisMailboxStore
 
     internal static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    internal static long Microseconds(TimeSpan duration) => duration.Ticks / TimeSpan.TicksPerMicrosecond;
+    internal static long Microseconds(TimeSpan duration) => ScriptTime.Microseconds(duration);
 }

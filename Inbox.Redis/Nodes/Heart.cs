@@ -25,6 +25,7 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
     private Task _beating = Task.CompletedTask;
     private long _probe;
     private readonly ConcurrentQueue<Func<Task>> _unfinished = new();
+    private readonly ConcurrentDictionary<string, bool> _dead = new();
     private long _heard;
     private long _suspectUntil;
     private long _awaySince;
@@ -33,11 +34,24 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
     /// <summary>Gets what all partitions held at the last beat.</summary>
     public MailboxStatistics Held { get; private set; }
 
+<<<<<<< HEAD
     /// <summary>Gets for how long Redis has not answered the node; null if it answers.</summary>
+=======
+    /// <summary>Gets how many rooms all partitions held at the last beat.</summary>
+    public int Rooms { get; private set; }
+
+    /// <summary>Gets for how long Redis has not answered the node's beats; null if it answers.</summary>
+>>>>>>> redis-rooms
     public TimeSpan? Away => Volatile.Read(ref _awaySince) is > 0 and var since ? TimeProvider.System.GetElapsedTime(since) : null;
 
-    /// <summary>Called for nodes that are dead, with the partition where they were found dead.</summary>
-    public event Func<Partition, string, Task>? Died;
+    /// <summary>
+    /// Called for nodes that are dead, with the partition where they were found dead; again at each beat until nothing of them is left. Must
+    /// not wait, since others count the beats that this node misses.
+    /// </summary>
+    public event Action<Partition, string>? Died;
+
+    /// <summary>Called at each beat, with a partition and the entry that it has of this node's session in rooms; empty for none.</summary>
+    public event Action<Partition, string>? Beaten;
 
     /// <summary>Called with a partition whose data is not what it was: it was lost, or this node was taken for dead.</summary>
     public event Action<Partition>? Lost;
@@ -185,24 +199,27 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
     private async Task BeatAsync(IDatabase database)
     {
         await Task.WhenAll(node.Partitions.Select(partition => BeatAsync(database, partition))).ConfigureAwait(false);
-        var (mailboxes, messages, bytes) = (0, 0, 0L);
+        var (mailboxes, messages, bytes, rooms) = (0, 0, 0L, 0);
         foreach (var partition in node.Partitions)
         {
+            rooms += partition.Rooms;
             mailboxes += partition.Held.Mailboxes;
             messages += partition.Held.Messages;
             bytes += partition.Held.Bytes;
         }
 
         Held = new(mailboxes, messages, bytes);
+        Rooms = rooms;
     }
 
     private async Task BeatAsync(IDatabase database, Partition partition)
     {
         var beat = (RedisResult[])(await database.ScriptEvaluateAsync(
-            Script.Beat, [partition.Nodes, partition.Counts], [node.Id, partition.Tick]).ConfigureAwait(false))!;
+            Script.Beat, [partition.Nodes, partition.Counts, partition.Sessions], [node.Id, partition.Tick]).ConfigureAwait(false))!;
         var generation = (string)beat[0]!;
         partition.Tick = (string)beat[1]!;
         partition.Held = new((int)beat[3], (int)beat[4], (long)beat[5]);
+        partition.Rooms = (int)beat[6];
         var isLost = partition.Generation is { } before && before != generation;
         partition.Generation = generation;
         if (isLost)
@@ -216,15 +233,16 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
             node.WakeAll();
         }
 
-        foreach (var dead in beat.AsSpan(6).ToArray().Select(dead => (string)dead!))
+        Beaten?.Invoke(partition, (string)beat[7]!);
+        foreach (var dead in beat.AsSpan(8).ToArray().Select(dead => (string)dead!))
         {
-            LogDied(dead);
-            if (Died is { } died)
+            if (_dead.TryAdd(dead, true))
             {
-                await died(partition, dead).ConfigureAwait(false);
+                LogDied(dead);
             }
 
-            await database.ScriptEvaluateAsync(Script.Forget, [partition.Nodes], [dead, 1]).ConfigureAwait(false);
+            Died?.Invoke(partition, dead);
+            await database.ScriptEvaluateAsync(Script.Forget, [partition.Nodes, partition.Sessions], [dead, 1]).ConfigureAwait(false);
         }
     }
 
@@ -250,7 +268,7 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
     {
         try
         {
-            await Task.WhenAll(node.Partitions.Select(partition => database.ScriptEvaluateAsync(Script.Forget, [partition.Nodes], [node.Id, 0]))).ConfigureAwait(false);
+            await Task.WhenAll(node.Partitions.Select(partition => database.ScriptEvaluateAsync(Script.Forget, [partition.Nodes, partition.Sessions], [node.Id, 0]))).ConfigureAwait(false);
         }
         catch (Exception e) when (RedisNode.IsOutage(e))
         {

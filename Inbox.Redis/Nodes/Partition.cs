@@ -20,6 +20,7 @@ internal sealed class Partition
         Nodes = _prefix + "nodes";
         Settings = _prefix + "settings";
         Orphans = _prefix + "orphans";
+        Sessions = _prefix + "sessions";
     }
 
     /// <summary>Gets the names, by when something of them could expire.</summary>
@@ -38,8 +39,14 @@ internal sealed class Partition
     /// <summary>Gets what is held for names elsewhere, whose senders have ended.</summary>
     public RedisKey Orphans { get; }
 
+    /// <summary>Gets the nodes' sessions in rooms.</summary>
+    public RedisKey Sessions { get; }
+
     /// <summary>Gets or sets what the partition held at the node's last beat.</summary>
     public MailboxStatistics Held { get; set; }
+
+    /// <summary>Gets or sets how many rooms the partition held at the node's last beat.</summary>
+    public int Rooms { get; set; }
 
     /// <summary>Gets or sets the life of the partition's data: another one, and data was lost. Null before the first beat.</summary>
     public string? Generation { get; set; }

@@ -26,6 +26,8 @@ internal sealed partial class RedisNode : IAsyncDisposable
 {
     private const int ReconnectMilliseconds = 500;
 
+    private static readonly TimeSpan _longestStart = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<long, IWakeable> _wakeables = new();
     private readonly RedisInboxOptions _options;
     private readonly Func<Task<IConnectionMultiplexer>> _connect;
@@ -246,7 +248,7 @@ internal sealed partial class RedisNode : IAsyncDisposable
             var redis = _redis ??= await _connect().ConfigureAwait(false);
             var database = redis.GetDatabase();
             await AgreeAsync(database).ConfigureAwait(false);
-            await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(Channels + Id), OnMessage).ConfigureAwait(false);
+            await SubscribeAsync(redis.GetSubscriber(), RedisChannel.Literal(Channels + Id)).ConfigureAwait(false);
             redis.ConnectionRestored += OnRestored;
             await _heart.BeginAsync(database).ConfigureAwait(false);
             Volatile.Write(ref _database, database);
@@ -260,6 +262,21 @@ internal sealed partial class RedisNode : IAsyncDisposable
         {
             _starting.Release();
         }
+    }
+
+    /// <summary>
+    /// Subscribes to the node's channel. The connection for that comes up a moment after the one for commands, and a client that fails fast does
+    /// not wait for it.
+    /// </summary>
+    private async Task SubscribeAsync(ISubscriber subscriber, RedisChannel channel)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!subscriber.IsConnected(channel) && TimeProvider.System.GetElapsedTime(began) < _longestStart)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System).ConfigureAwait(false);
+        }
+
+        await subscriber.SubscribeAsync(channel, OnMessage).ConfigureAwait(false);
     }
 
     private async Task AgreeAsync(IDatabase database)

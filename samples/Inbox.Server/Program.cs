@@ -105,7 +105,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
     app.MapSignalServerDialect(settings);
     app.MapInboxRendezvous("/rendezvous", options => options.Codes.Lifetime = settings.CodeTimeout);
     app.MapHealthChecks("/healthz", new() { Predicate = check => check.Tags.Contains("live") });
-    app.MapHealthChecks("/readyz", new() { Predicate = check => check.Tags.Contains("ready") });
+    app.MapHealthChecks("/readyz", new() { Predicate = check => check.Tags.Contains("ready"), ResponseWriter = Readiness.WriteAsync });
     app.MapInboxOpenApi();
     app.MapDemo(() => Urls(app, settings));
     app.MapLogin();

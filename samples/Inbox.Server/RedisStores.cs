@@ -47,6 +47,7 @@ internal static class RedisStores
             {
                 redis.Prefix = name.Length == 0 ? settings.RedisPrefix : $"{settings.RedisPrefix}:{name}";
                 redis.Connect = _ => shared.OpenAsync();
+                redis.Codes.Lifetime = settings.CodeTimeout;
             });
         }
     }

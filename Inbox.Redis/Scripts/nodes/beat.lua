@@ -1,14 +1,15 @@
--- A node says that it lives, and hears what has happened to a partition since. KEYS: nodes, counts
+-- A node says that it lives, and hears what has happened to a partition since. KEYS: nodes, counts, sessions
 -- ARGV: node, time of the last tick that it has seen (0: it has not beaten yet)
--- Returns: generation, tick, whether it was taken for dead, mailboxes, messages, bytes, and the nodes that are dead.
+-- Returns: generation, tick, whether it was taken for dead, mailboxes, messages, bytes, rooms, the node's session in them ('' for none), and the
+-- nodes that are dead.
 --
 -- Nodes count the beats that others miss, rather than compare times. While Redis itself stands still nobody can beat, and nobody misses one.
 
-local nodes, counts = KEYS[1], KEYS[2]
+local nodes, counts, sessions = unpack(KEYS)
 local node, seen = ARGV[1], tonumber(ARGV[2])
 
 local SECOND = 900000 -- beats come about once a second, from each node
-local DEAD_AFTER = 4  -- missed beats; as in mailboxes/common.lua
+local DEAD_AFTER = 4  -- missed beats; as in the other scripts
 
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
@@ -44,5 +45,8 @@ for i = 1, #flat, 2 do
   end
 end
 
-local sums = redis.call('HMGET', counts, 'mailboxes', 'messages', 'bytes')
-return { generation, string.format('%.0f', tick), is_buried and 1 or 0, sums[1] or 0, sums[2] or 0, sums[3] or 0, unpack(dead) }
+local sums = redis.call('HMGET', counts, 'mailboxes', 'messages', 'bytes', 'rooms')
+local session = redis.call('HGET', sessions, node) or ''
+return {
+  generation, string.format('%.0f', tick), is_buried and 1 or 0, sums[1] or 0, sums[2] or 0, sums[3] or 0, sums[4] or 0, session, unpack(dead),
+}

@@ -1,20 +1,27 @@
 using System.Text;
-using Inbox.Memory;
 using Inbox.Rendezvous;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Inbox.Tests.Rendezvous;
 
-[TestFixture]
-internal sealed class RendezvousStoreTests
+/// <summary>What every store of codes promises. A store's tests derive from this and make one.</summary>
+internal abstract class RendezvousStoreContract
 {
     private static readonly TimeSpan _life = TimeSpan.FromMinutes(10);
 
-    private FakeTimeProvider _time = null!;
-    private MemoryRendezvousStore _store = null!;
+    private ManualTimeProvider _time = null!;
+    private IRendezvousStore _store = null!;
+
+    /// <summary>The shortest time that the store tells from none.</summary>
+    protected virtual TimeSpan Tick => TimeSpan.FromTicks(1);
 
     [SetUp]
     public void MakeStore() => MakeStore(new());
+
+    /// <summary>Makes an empty store, which has nothing in common with those before.</summary>
+    protected abstract IRendezvousStore CreateStore(RendezvousOptions options, TimeProvider clock);
+
+    /// <summary>How many codes the store last made holds, including ended ones that it remembers.</summary>
+    protected abstract ValueTask<int> CountAsync();
 
     [Test]
     public async Task An_offer_is_read_by_its_code_as_often_as_one_likes()
@@ -74,7 +81,7 @@ internal sealed class RendezvousStoreTests
             (await ReadAsync(Code(results[winner]), SignalKind.Answer)).Should().Be($"{winner}");
         }
 
-        _store.Count.Should().Be(2 * Rounds, "each offer has one answer, and nothing else was stored");
+        (await CountAsync()).Should().Be(2 * Rounds, "each offer has one answer, and nothing else was stored");
     }
 
     [Test]
@@ -82,9 +89,9 @@ internal sealed class RendezvousStoreTests
     {
         var offer = await OfferAsync("offer");
 
-        _time.Advance(_life - TimeSpan.FromTicks(1));
-        (await _store.ReadAsync(offer, null)).Signal!.Expires.Should().Be(TimeSpan.FromTicks(1));
-        _time.Advance(TimeSpan.FromTicks(1));
+        _time.Advance(_life - Tick);
+        (await _store.ReadAsync(offer, null)).Signal!.Expires.Should().Be(Tick);
+        _time.Advance(Tick);
         await IsAsync(offer, RendezvousStatus.Expired);
         (await _store.AnswerAsync(offer, Bytes("late"))).Status.Should().Be(RendezvousStatus.Expired);
     }
@@ -97,17 +104,17 @@ internal sealed class RendezvousStoreTests
         await _store.EndAsync(answer);
         await _store.EndAsync(withdrawn);
 
-        _time.Advance(_life + TimeSpan.FromHours(1) - TimeSpan.FromTicks(1));
+        _time.Advance(_life + TimeSpan.FromHours(1) - Tick);
         await IsAsync(expired, RendezvousStatus.Expired);
         await IsAsync(used, RendezvousStatus.Used);
         await IsAsync(answer, RendezvousStatus.Used);
         await IsAsync(withdrawn, RendezvousStatus.Withdrawn);
-        _store.Count.Should().Be(4);
+        (await CountAsync()).Should().Be(4);
 
-        _time.Advance(TimeSpan.FromTicks(1));
+        _time.Advance(Tick);
         await IsAsync(expired, RendezvousStatus.Unknown);
         await IsAsync(answer, RendezvousStatus.Unknown);
-        _store.Count.Should().Be(0);
+        (await CountAsync()).Should().Be(0);
     }
 
     [Test]
@@ -185,7 +192,7 @@ internal sealed class RendezvousStoreTests
 
         (await _store.OfferAsync(Bytes("four"))).Status.Should().Be(RendezvousStatus.WrongSize);
         (await _store.OfferAsync(default)).Status.Should().Be(RendezvousStatus.WrongSize);
-        _store.Count.Should().Be(0);
+        (await CountAsync()).Should().Be(0);
         var offer = await OfferAsync("123");
         (await _store.AnswerAsync(offer, Bytes("four"))).Status.Should().Be(RendezvousStatus.WrongSize);
         var answer = Code(await _store.AnswerAsync(offer, Bytes("123")));
@@ -211,7 +218,7 @@ internal sealed class RendezvousStoreTests
     }
 
     [Test]
-    public async Task Memory_holds_at_most_twice_the_codes_that_are_allowed()
+    public async Task A_store_holds_at_most_twice_the_codes_that_are_allowed()
     {
         MakeStore(new() { MaxCodes = 10 });
         for (var step = 0; step < 500; step++)
@@ -220,7 +227,7 @@ internal sealed class RendezvousStoreTests
             {
             }
 
-            _store.Count.Should().BeLessThanOrEqualTo(20);
+            (await CountAsync()).Should().BeLessThanOrEqualTo(20);
             _time.Advance(TimeSpan.FromSeconds(1 + (step * 37 % 200)));
         }
     }
@@ -252,15 +259,15 @@ internal sealed class RendezvousStoreTests
         Refuses(nameof(RendezvousOptions.MaxCodes), options => options.MaxCodes = 1);
         Refuses(nameof(RendezvousOptions.MaxCodes), options => options.MaxCodes = 1_000_001);
 
-        static void Refuses(string property, Action<RendezvousOptions> set)
+        void Refuses(string property, Action<RendezvousOptions> set)
         {
             var options = new RendezvousOptions();
             set(options);
-            FluentActions.Invoking(() => new MemoryRendezvousStore(options)).Should().Throw<ArgumentException>().WithMessage($"*{property}*");
+            FluentActions.Invoking(() => CreateStore(options, TimeProvider.System)).Should().Throw<ArgumentException>().WithMessage($"*{property}*");
         }
     }
 
-    private void MakeStore(RendezvousOptions options) => _store = new(options, _time = new());
+    private void MakeStore(RendezvousOptions options) => _store = CreateStore(options, _time = new());
 
     private async Task<RendezvousCode> OfferAsync(string text) => Code(await _store.OfferAsync(Bytes(text)));
 

@@ -1,18 +1,19 @@
 using System.Collections.Concurrent;
-using Inbox.Memory;
 using Inbox.Rooms;
 
 namespace Inbox.Tests.Rooms;
 
-/// <summary>Everybody at once, and an accounting of what each was told.</summary>
-[TestFixture]
-public sealed class RoomStormTests
+/// <content>Everybody at once, and an accounting of what each was told.</content>
+internal abstract partial class RoomStoreContract
 {
+    /// <summary>How often each worker of the storm joins or leaves.</summary>
+    protected virtual int StormRounds => 2000;
+
     [Test]
     [Repeat(20)]
     public async Task Of_a_hundred_who_join_in_the_same_instant_exactly_one_is_host()
     {
-        var rooms = new MemoryRoomStore(new());
+        var rooms = Create(new());
         using var start = new ManualResetEventSlim();
         var joining = Enumerable.Range(0, 100).Select(_ => Task.Factory.StartNew(
             () =>
@@ -33,21 +34,20 @@ public sealed class RoomStormTests
     public async Task In_a_storm_of_joins_and_leaves_every_room_has_one_host_and_all_see_the_same_story()
     {
         const int Workers = 8;
-        const int Rounds = 2000;
         string[] names = ["x", "y"];
-        var rooms = new MemoryRoomStore(new() { MaxPendingBytes = 1 << 30 });
+        var rooms = Create(new() { MaxPendingBytes = 1 << 30 });
         var elections = new ConcurrentDictionary<long, (string Room, int Host)>();
         var memberships = 0;
         using var over = new CancellationTokenSource();
-        var observing = Task.Run(() => Observe(rooms, names, over.Token));
+        var observing = Task.Run(() => ObserveAsync(names, over.Token));
 
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(async () =>
         {
             var random = new Random(worker);
             var mine = new Queue<RoomReader>();
-            for (var round = 0; round < Rounds || mine.Count > 0; round++)
+            for (var round = 0; round < StormRounds || mine.Count > 0; round++)
             {
-                var joins = round < Rounds && (mine.Count == 0 || (mine.Count < 5 && random.Next(2) == 0));
+                var joins = round < StormRounds && (mine.Count == 0 || (mine.Count < 5 && random.Next(2) == 0));
                 if (joins)
                 {
                     mine.Enqueue(await RoomReader.JoinAsync(rooms, names[random.Next(names.Length)]));
@@ -64,7 +64,7 @@ public sealed class RoomStormTests
         await over.CancelAsync();
         var looks = await observing;
 
-        rooms.Count.Should().Be(0, "all have left");
+        (await CountAsync()).Should().Be(0, "all have left");
         elections.Should().HaveCountGreaterThan(names.Length).And.HaveCountLessThanOrEqualTo(memberships, "nobody is elected twice");
         TestContext.Out.WriteLine($"{memberships} memberships, {elections.Count} elections heard of, {looks} looks at rooms");
     }
@@ -102,7 +102,7 @@ public sealed class RoomStormTests
     }
 
     /// <summary>At every observed instant: members have a host, who is one of them, and terms only grow.</summary>
-    private static int Observe(MemoryRoomStore rooms, string[] names, CancellationToken over)
+    private async Task<int> ObserveAsync(string[] names, CancellationToken over)
     {
         var terms = names.ToDictionary(name => name, _ => (Term: 0L, Host: 0));
         var looks = 0;
@@ -111,12 +111,12 @@ public sealed class RoomStormTests
             foreach (var name in names)
             {
                 // Null, or without members: it is being made, or has just vanished.
-                if (rooms.Look(name) is { Members.Length: > 0 } room)
+                if (await LookAsync(name) is { Members.Length: > 0 } room)
                 {
                     var before = terms[name];
-                    Check(room.Host is { } host && room.Members.Contains(host), $"{room.Host} is a member");
+                    Check(room.Members.Contains(room.Host), $"{room.Host} is a member");
                     Check(room.Term > before.Term || (room.Term, room.Host) == before, $"term {room.Term} comes after {before}");
-                    terms[name] = (room.Term, room.Host!.Value);
+                    terms[name] = (room.Term, room.Host);
                     looks++;
                 }
             }
