@@ -43,7 +43,7 @@ internal sealed class LoginTests : ClusterFixture
     }
 
     /// <returns>The cookie.</returns>
-    private static async Task<string> LogInAsync(Node node, string name)
+    public static async Task<string> LogInAsync(Node node, string name)
     {
         using var form = JsonContent.Create(new { name, password = "key" });
         var answer = await node.AskAsync(HttpMethod.Post, "/rooms/login", form);

@@ -34,14 +34,10 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
     /// <summary>Gets what all partitions held at the last beat.</summary>
     public MailboxStatistics Held { get; private set; }
 
-<<<<<<< HEAD
-    /// <summary>Gets for how long Redis has not answered the node; null if it answers.</summary>
-=======
     /// <summary>Gets how many rooms all partitions held at the last beat.</summary>
     public int Rooms { get; private set; }
 
-    /// <summary>Gets for how long Redis has not answered the node's beats; null if it answers.</summary>
->>>>>>> redis-rooms
+    /// <summary>Gets for how long Redis has not answered the node; null if it answers.</summary>
     public TimeSpan? Away => Volatile.Read(ref _awaySince) is > 0 and var since ? TimeProvider.System.GetElapsedTime(since) : null;
 
     /// <summary>

@@ -283,7 +283,7 @@ internal sealed partial class RedisNode : IAsyncDisposable
     {
         RedisValue[] values =
         [
-            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), "schema", "1", .. Agreed.SelectMany<(string Name, string Value), RedisValue>(pair => [pair.Name, pair.Value]),
+            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), Id, "schema", "1", .. Agreed.SelectMany<(string Name, string Value), RedisValue>(pair => [pair.Name, pair.Value]),
         ];
         var agreed = (string[])(await database.ScriptEvaluateAsync(Script.Agree, [Partitions[0].Settings, Partitions[0].Nodes], values).ConfigureAwait(false))!;
         if (agreed.Length > 1)
