@@ -38,9 +38,12 @@ internal sealed class OutageTests
         var poll = await One.ParkAsync("alice", "wait=30");
         using var stream = await One.StreamAsync("bob");
         using var socket = await Two.SocketAsync("carol");
+        using var user = await UserAsync(One, "dave");
+        using var member = await SocketClient.OpenAsync(Two.Url, new(1, 1), protocol: "inbox.room.v1", path: "/rooms/socket", cookie: login.Item2);
+        await member.HearAsync();
         await _servers.Redis.KillAsync();
         var began = Stopwatch.GetTimestamp();
-        var ends = Task.WhenAll(TimedAsync(poll), TimedAsync(stream.EndAsync()), TimedAsync(socket.EndAsync()));
+        var ends = Task.WhenAll(TimedAsync(poll), TimedAsync(stream.EndAsync()), TimedAsync(socket.EndAsync()), TimedAsync(user.EndAsync()), TimedAsync(member.EndAsync()));
 
         await ShouldBeRefusedAsync(One.Peer("erin").ReceiveAsync());
         await ShouldBeRefusedAsync(One.Peer("erin").ReceiveAsync("wait=25"));
@@ -53,6 +56,8 @@ internal sealed class OutageTests
         await ShouldBeRefusedAsync(Two.AskAsync(HttpMethod.Post, "/rooms/login", again));
         await ShouldBeRefusedAsync(One.AskAsync(HttpMethod.Get, "/v1/user", null, ("Cookie", "user_username=alice; user_key=x")));
         await ShouldBeRefusedAsync(One.AskAsync(HttpMethod.Get, "/default-pair"));
+        await ShouldBeRefusedAsync(One.AskAsync(HttpMethod.Post, "/rendezvous?kind=offer", new StringContent("offer")));
+        await ShouldBeRefusedAsync(Two.AskAsync(HttpMethod.Get, "/rendezvous", null, ("X-Code", "12345678")));
         (await One.AskAsync(HttpMethod.Get, "/readyz")).Status.Should().Be(503);
         (await One.AskAsync(HttpMethod.Get, "/healthz")).Status.Should().Be(200);
         (await One.AskAsync(HttpMethod.Get, "/")).Status.Should().Be(200, "a page needs no Redis");
@@ -61,7 +66,7 @@ internal sealed class OutageTests
         lasted.Should().OnlyContain(time => time > _patience - TimeSpan.FromSeconds(1) && time < _patience + TimeSpan.FromSeconds(5));
         await ShouldBeRefusedAsync(poll);
         (await stream.EndAsync()).Should().BeNull("a stream that ends without a last event is one to open again");
-        socket.CloseStatus.Should().Be((System.Net.WebSockets.WebSocketCloseStatus)1013);
+        new[] { socket, user, member }.Select(each => (int)each.CloseStatus!).Should().AllBeEquivalentTo(1013);
 
         await _servers.Redis.StartAgainAsync();
         await _servers.AreReadyAsync();
@@ -94,6 +99,16 @@ internal sealed class OutageTests
         (await stream.HearAsync()).GetProperty("text").GetString().Should().Be("after");
         (await socket.HearAsync()).GetProperty("text").GetString().Should().Be("after");
         await socket.SayAsync("""{"to":"heidi","text":"self","ref":1}""");
+    }
+
+    private static async Task<SocketClient> UserAsync(Node node, string name)
+    {
+        var answer = await node.AskAsync(HttpMethod.Post, "/v1/register", new StringContent($$"""{"username":"{{name}}"}"""));
+        var cookies = string.Join("; ", answer.Headers("Set-Cookie").Select(cookie => cookie.Split(';')[0]));
+        var socket = await SocketClient.OpenAsync(node.Url, new(1, 1), protocol: null, path: "/v1/connect", cookie: cookies);
+        await socket.SayAsync($$"""{"target":"{{name}}","type":"self","payload":null}""");
+        await socket.HearAsync();
+        return socket;
     }
 
     private static async Task ShouldBeRefusedAsync(Task<Answer> asking)
