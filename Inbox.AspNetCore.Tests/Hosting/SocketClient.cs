@@ -16,8 +16,13 @@ internal sealed class SocketClient : IDisposable
 
     public string? Protocol => _socket.SubProtocol;
 
+    public static Task<SocketClient> OpenAsync(
+        InboxApp app, string? authorization = null, string query = "", string? protocol = "inbox.v1", string? origin = null, string path = "/inbox", string? cookie = null) =>
+        OpenAsync(app.Address, app.Http.DefaultRequestVersion, authorization, query, protocol, origin, path, cookie);
+
+    /// <summary>The same on any server.</summary>
     public static async Task<SocketClient> OpenAsync(
-        InboxApp app, string? authorization = null, string query = "", string? protocol = "inbox.v1", string? origin = null, string path = "/inbox", string? cookie = null)
+        Uri server, Version http, string? authorization = null, string query = "", string? protocol = "inbox.v1", string? origin = null, string path = "/inbox", string? cookie = null)
     {
         var client = new SocketClient();
         var options = client._socket.Options;
@@ -41,11 +46,11 @@ internal sealed class SocketClient : IDisposable
             options.SetRequestHeader("Origin", origin);
         }
 
-        options.HttpVersion = app.Http.DefaultRequestVersion;
+        options.HttpVersion = http;
         options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         options.CollectHttpResponseDetails = true;
         client._invoker = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
-        var url = new UriBuilder(app.Address) { Scheme = "ws", Path = path, Query = query }.Uri;
+        var url = new UriBuilder(server) { Scheme = "ws", Path = path, Query = query }.Uri;
         try
         {
             await client._socket.ConnectAsync(url, client._invoker, Patience.CancellationToken());

@@ -15,9 +15,13 @@ internal sealed class StreamClient : IDisposable
     /// <summary>The id of the last event that had one.</summary>
     public string? LastId { get; private set; }
 
-    public static async Task<StreamClient> OpenAsync(InboxApp app, string name, long? after = null, string password = "secret", string? lastEventId = null)
+    public static Task<StreamClient> OpenAsync(InboxApp app, string name, long? after = null, string password = "secret", string? lastEventId = null) =>
+        OpenAsync(app.Http, name, after, password, lastEventId);
+
+    /// <summary>The same on any server.</summary>
+    public static async Task<StreamClient> OpenAsync(HttpClient http, string name, long? after = null, string password = "secret", string? lastEventId = null)
     {
-        using var request = app.Http.Request(HttpMethod.Get, after is null ? "/inbox" : $"/inbox?after={after}");
+        using var request = http.Request(HttpMethod.Get, after is null ? "/inbox" : $"/inbox?after={after}");
         request.Headers.Authorization = Peer.Basic(name, password);
         request.Headers.Accept.ParseAdd("text/event-stream");
         if (lastEventId is not null)
@@ -25,7 +29,7 @@ internal sealed class StreamClient : IDisposable
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
         }
 
-        var response = await app.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         ((int)response.StatusCode).Should().Be(200);
         var client = new StreamClient(response, new(await response.Content.ReadAsStreamAsync(Patience.CancellationToken())));
         (await client.ReadLineAsync()).Should().Be(":", "a stream that is open says so at once");

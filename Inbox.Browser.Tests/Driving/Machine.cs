@@ -24,6 +24,9 @@ internal static class Machine
     /// <summary>Why no script of Node can run here; null: they can.</summary>
     public static string? LacksNode => IsOnPath("node") ? null : "there is no node on the PATH";
 
+    /// <summary>Why there is no Redis here; null: there is.</summary>
+    public static string? LacksRedis => IsOnPath("redis-server") ? null : "redis-server is not installed; ./test installs it on Debian";
+
     public static string PathOf(string browser) => browser == "firefox" ? Firefox : Chromium;
 
     private static bool IsOnPath(string program) =>

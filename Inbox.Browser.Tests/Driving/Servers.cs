@@ -13,12 +13,13 @@ internal static class Servers
     /// <summary>A server that others with these flags use, too, or have used.</summary>
     /// <param name="flags">What it is started with.</param>
     /// <param name="tests">How many tests may use it before another one takes its place.</param>
-    public static async Task<Lease> TakeAsync(string[] flags, int tests = int.MaxValue)
+    /// <param name="node">Which of several servers with the same flags, that share a Redis.</param>
+    public static async Task<Lease> TakeAsync(string[] flags, int tests = int.MaxValue, int node = 1)
     {
         await _turn.WaitAsync();
         try
         {
-            var key = string.Join(' ', flags);
+            var key = $"{node} {string.Join(' ', flags)}";
             if (!_current.TryGetValue(key, out var shared) || shared.Taken >= tests || shared.Server.HasEnded)
             {
                 _current[key] = shared = new(await Server.StartAsync(flags: flags));

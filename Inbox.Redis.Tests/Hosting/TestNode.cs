@@ -14,10 +14,12 @@ internal static class TestNode
     /// <param name="partitions">How many shares the names are spread over.</param>
     /// <param name="settings">Further settings of its connection.</param>
     /// <param name="patience">How long it waits for a Redis that is away.</param>
-    public static RedisNode Create(RedisProcess redis, string prefix, int partitions = 1, string settings = "", TimeSpan? patience = null) => new(
+    /// <param name="agreed">What it needs to have in common with others.</param>
+    public static RedisNode Create(
+        RedisProcess redis, string prefix, int partitions = 1, string settings = "", TimeSpan? patience = null, params (string Name, string Value)[] agreed) => new(
         new() { Prefix = prefix, Partitions = partitions, Patience = patience ?? TimeSpan.FromSeconds(10) },
         () => RedisNode.ConnectAsync($"{redis.Address},{settings}"),
-        [],
+        agreed,
         new RedisMetrics(null),
         NullLogger.Instance);
 

@@ -1,4 +1,5 @@
 using Inbox.Redis.Mailboxes;
+using Inbox.Redis.Nodes;
 using Inbox.Redis.Tests.Hosting;
 using Inbox.Tests;
 using static Inbox.Redis.Tests.Hosting.Cluster;
@@ -170,6 +171,44 @@ internal sealed class TwoNodeTests
         (await waits).Select(result => result.Ended).Should().AllBeEquivalentTo(WaitEnded.Evicted);
         await SendAsync(alice, "bob", "still here");
         Texts(await bob.ReceiveAsync()).Should().Equal("still here");
+    }
+
+    [Test]
+    public async Task Of_two_nodes_that_start_at_the_same_moment_with_different_options_exactly_one_starts()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var nodes = new[] { "50", "60" }.Select(value => TestNode.Create(AssemblySetup.Redis, $"{_cluster.Prefix}-{round}", agreed: ("Option", value))).ToArray();
+            var started = await Task.WhenAll(nodes.Select(StartsAsync));
+            started.Count(starts => starts).Should().Be(1);
+            foreach (var node in nodes)
+            {
+                await node.DisposeAsync();
+            }
+        }
+
+        static async Task<bool> StartsAsync(RedisNode node)
+        {
+            try
+            {
+                await node.StartAsync();
+                return true;
+            }
+            catch (InvalidOperationException e) when (e.Message.StartsWith("Option is ", StringComparison.Ordinal))
+            {
+                return false;
+            }
+        }
+    }
+
+    [Test]
+    public async Task Who_leaves_on_a_node_that_remembers_a_former_claim_leaves_what_it_has_now()
+    {
+        await ClaimAsync(_there, "alice");
+        await (await ClaimAsync(_here, "alice")).LeaveAsync();
+        await ClaimAsync(_here, "alice");
+        await (await ClaimAsync(_there, "alice")).LeaveAsync();
+        (await _here.ContainsAsync("alice")).Should().BeFalse();
     }
 
     [Test]

@@ -23,6 +23,18 @@ internal sealed class Claims(RedisMailboxStore store)
 
     public void Forget(string name) => _claims.TryRemove(name, out _);
 
+    /// <summary>Forgets the claim of a mailbox that was left on another node.</summary>
+    public void ForgetLife(long life)
+    {
+        foreach (var (name, claim) in _claims)
+        {
+            if (claim.Life == life)
+            {
+                _claims.TryRemove(new(name, claim));
+            }
+        }
+    }
+
     /// <summary>Forgets what is too old to count.</summary>
     public void Clean()
     {

@@ -48,8 +48,15 @@ internal sealed class RedisMailbox(RedisMailboxStore store, MailboxKeys keys, by
 
     public async ValueTask LeaveAsync(CancellationToken cancellationToken = default)
     {
+        var wasProven = store.IsProven(Name, digest, Life);
         store.ForgetProof(Name);
-        await store.RunAsync(keys, MailboxScript.Leave, Life).ConfigureAwait(false);
+
+        // As above: then what its owner has now ends.
+        if (!await TryLeaveAsync().ConfigureAwait(false) && wasProven && await ReclaimAsync().ConfigureAwait(false))
+        {
+            store.ForgetProof(Name);
+            await TryLeaveAsync().ConfigureAwait(false);
+        }
     }
 
     public async ValueTask<bool> TouchAsync(CancellationToken cancellationToken = default) => await TouchOnceAsync().ConfigureAwait(false) == Ownership.Owns;
@@ -70,6 +77,8 @@ internal sealed class RedisMailbox(RedisMailboxStore store, MailboxKeys keys, by
 
         return claim.Status == ClaimStatus.Claimed;
     }
+
+    private async Task<bool> TryLeaveAsync() => (await store.RunAsync(keys, MailboxScript.Leave, Life).ConfigureAwait(false)).Status == "Left";
 
     private async Task<Ownership> TouchOnceAsync()
     {

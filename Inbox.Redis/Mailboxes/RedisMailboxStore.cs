@@ -27,6 +27,7 @@ internal sealed partial class RedisMailboxStore
         _keys = new(this);
         _claims = new(this);
         _origins = new(this);
+        node.Left += _claims.ForgetLife;
     }
 
     public MailboxLimits Limits { get; }
@@ -99,6 +100,7 @@ internal sealed partial class RedisMailboxStore
 
     public void Dispose()
     {
+        Node.Left -= _claims.ForgetLife;
         Metrics.Dispose();
         _stopping.Dispose();
     }

@@ -29,6 +29,7 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
     private long _heard;
     private long _suspectUntil;
     private long _awaySince;
+    private bool _isAway;
 
     /// <summary>Gets what all partitions held at the last beat.</summary>
     public MailboxStatistics Held { get; private set; }
@@ -36,7 +37,7 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
     /// <summary>Gets how many rooms all partitions held at the last beat.</summary>
     public int Rooms { get; private set; }
 
-    /// <summary>Gets for how long Redis has not answered the node's beats; null if it answers.</summary>
+    /// <summary>Gets for how long Redis has not answered the node; null if it answers.</summary>
     public TimeSpan? Away => Volatile.Read(ref _awaySince) is > 0 and var since ? TimeProvider.System.GetElapsedTime(since) : null;
 
     /// <summary>
@@ -55,6 +56,15 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
     {
         await BeatAsync(database).ConfigureAwait(false);
         _beating = Task.Run(() => RunAsync(database));
+    }
+
+    /// <summary>Notes that Redis answers. If it goes again before the next beat, it is away from then on, not from the first time.</summary>
+    public void Answered()
+    {
+        if (Volatile.Read(ref _awaySince) != 0)
+        {
+            Volatile.Write(ref _awaySince, 0);
+        }
     }
 
     /// <summary>Beats at once, besides the regular beats.</summary>
@@ -123,8 +133,10 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
             {
                 await BeatAsync(database).ConfigureAwait(false);
                 await ProbeAsync(database).ConfigureAwait(false);
-                if (Interlocked.Exchange(ref _awaySince, 0) != 0)
+                Answered();
+                if (_isAway)
                 {
+                    _isAway = false;
                     LogBack();
                     node.WakeAll();
                 }
@@ -133,8 +145,10 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
             }
             catch (Exception e) when (RedisNode.IsOutage(e))
             {
-                if (Interlocked.CompareExchange(ref _awaySince, TimeProvider.System.GetTimestamp(), 0) == 0)
+                Interlocked.CompareExchange(ref _awaySince, TimeProvider.System.GetTimestamp(), 0);
+                if (!_isAway)
                 {
+                    _isAway = true;
                     LogAway(e);
                 }
                 else if (Away > node.Patience)

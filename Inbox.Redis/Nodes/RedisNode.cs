@@ -74,6 +74,9 @@ internal sealed partial class RedisNode : IAsyncDisposable
 
     public Heart Heart => _heart;
 
+    /// <summary>Called with the life of a mailbox that was left on another node.</summary>
+    public event Action<long>? Left;
+
     private IReadOnlyList<(string Name, string Value)> Agreed { get; }
 
     public Partition PartitionOf(string name) => Partitions[Partition.IndexOf(name, Partitions.Length)];
@@ -114,6 +117,7 @@ internal sealed partial class RedisNode : IAsyncDisposable
             var began = Metrics.Begin();
             var result = await database.ScriptEvaluateAsync(script, keys, values).ConfigureAwait(false);
             Metrics.End(began);
+            _heart.Answered();
             return result;
         }
         catch (Exception e) when (IsOutage(e))
@@ -127,7 +131,7 @@ internal sealed partial class RedisNode : IAsyncDisposable
         }
     }
 
-    /// <summary>Passes on words to receivers of this node: <c>w12</c> wakes one, <c>r12</c> revokes one, <c>k0</c> ends all.</summary>
+    /// <summary>Passes on words to receivers of this node: <c>w12</c> wakes one, <c>r12</c> revokes one, <c>k0</c> ends all; <c>f12</c> says that a mailbox was left.</summary>
     public void Tell(ReadOnlySpan<char> words)
     {
         foreach (var range in words.Split(' '))
@@ -279,7 +283,7 @@ internal sealed partial class RedisNode : IAsyncDisposable
     {
         RedisValue[] values =
         [
-            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), "schema", "1", .. Agreed.SelectMany<(string Name, string Value), RedisValue>(pair => [pair.Name, pair.Value]),
+            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), Id, "schema", "1", .. Agreed.SelectMany<(string Name, string Value), RedisValue>(pair => [pair.Name, pair.Value]),
         ];
         var agreed = (string[])(await database.ScriptEvaluateAsync(Script.Agree, [Partitions[0].Settings, Partitions[0].Nodes], values).ConfigureAwait(false))!;
         if (agreed.Length > 1)
@@ -309,6 +313,10 @@ internal sealed partial class RedisNode : IAsyncDisposable
         if (what == 'p')
         {
             _heart.Heard(token);
+        }
+        else if (what == 'f')
+        {
+            Left?.Invoke(token);
         }
         else if (what == 'k')
         {

@@ -8,9 +8,11 @@ internal static class DemoEndpoints
 {
     public static void MapDemo(this WebApplication app, Func<IReadOnlyList<string>> urls)
     {
-        // The default pair of this server, for pages opened without a code. It is random at each start, so that no script contains a secret.
+        // The default pair, for pages opened without a code. It is random at each start, so that no script contains a secret; servers that share a
+        // Redis have one together.
+        var redis = app.Services.GetService<SharedRedis>();
         var pair = RandomNumberGenerator.GetString("0123456789abcdefghjkmnpqrstvwxyz", 10).Insert(5, "-");
-        app.MapGet("/default-pair", () => TypedResults.Ok(new DefaultPair(pair))).ExcludeFromDescription();
+        app.MapGet("/default-pair", async () => TypedResults.Ok(new DefaultPair(redis is null ? pair : await redis.KeepFirstAsync("default-pair", pair)))).ExcludeFromDescription();
         app.MapGet("/addresses", () => TypedResults.Ok(new Addresses([.. urls().Where(url => !url.Contains("//localhost", StringComparison.Ordinal))]))).ExcludeFromDescription();
         app.MapPost("/qr", new QrCodes().DrawAsync).ExcludeFromDescription();
     }

@@ -1,10 +1,9 @@
 namespace Inbox.Server;
 
-/// <summary>The logins that were ended. A copied cookie cannot be revoked, so its number is remembered for as long as the cookie would be valid.</summary>
-/// <remarks>They are kept in memory and lost when the server restarts.</remarks>
+/// <summary>The logins that were ended, in memory: they are lost when the server restarts.</summary>
 /// <param name="lifetime">How long an unused cookie is valid.</param>
 /// <param name="time">The clock.</param>
-internal sealed class EndedLogins(TimeSpan lifetime, TimeProvider time)
+internal sealed class EndedLogins(TimeSpan lifetime, TimeProvider time) : IEndedLogins
 {
     /// <summary>The maximum number; beyond it the oldest is forgotten. 20 logins per minute from one address are about 29,000 per day.</summary>
     public const int Most = 100_000;
@@ -13,7 +12,7 @@ internal sealed class EndedLogins(TimeSpan lifetime, TimeProvider time)
     private readonly Queue<string> _oldest = [];
     private readonly Lock _lock = new();
 
-    public void Add(string login)
+    public ValueTask AddAsync(string login)
     {
         lock (_lock)
         {
@@ -27,13 +26,15 @@ internal sealed class EndedLogins(TimeSpan lifetime, TimeProvider time)
                 _oldest.Enqueue(login);
             }
         }
+
+        return ValueTask.CompletedTask;
     }
 
-    public bool Contains(string login)
+    public ValueTask<bool> ContainsAsync(string login)
     {
         lock (_lock)
         {
-            return _ended.ContainsKey(login);
+            return new(_ended.ContainsKey(login));
         }
     }
 }

@@ -30,7 +30,7 @@ internal static class Login
     private const int PerMinute = 20;
 
     /// <summary>How long an unused cookie is valid.</summary>
-    private static readonly TimeSpan _lifetime = TimeSpan.FromDays(1);
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
     public static void AddLogin(this WebApplicationBuilder builder)
     {
@@ -45,11 +45,11 @@ internal static class Login
             options.MaxMailboxesPerOrigin = 200;
         });
         builder.Services.AddKeyedSingleton(Mailboxes, (_, _) => new AddressLimit(PerMinute));
-        builder.Services.AddSingleton(new EndedLogins(_lifetime, TimeProvider.System));
+        builder.Services.AddSingleton<IEndedLogins>(new EndedLogins(Lifetime, TimeProvider.System));
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
         {
             options.Cookie = new LoginCookie();
-            options.ExpireTimeSpan = _lifetime;
+            options.ExpireTimeSpan = Lifetime;
             options.Events.OnValidatePrincipal = OpenAgainAsync;
         });
 
@@ -68,11 +68,11 @@ internal static class Login
             ? TypedResults.Ok(new LoginName(name))
             : TypedResults.Problem("You are not logged in.", statusCode: StatusCodes.Status401Unauthorized));
         group.MapPost("/login", LogInAsync);
-        group.MapPost("/logout", async (HttpContext context, EndedLogins ended) =>
+        group.MapPost("/logout", async (HttpContext context, IEndedLogins ended) =>
         {
             if (context.User.FindFirstValue(NumberClaim) is { } number)
             {
-                ended.Add(number);
+                await ended.AddAsync(number);
             }
 
             await context.SignOutAsync();
@@ -121,7 +121,7 @@ internal static class Login
     {
         var logins = cookie.HttpContext.RequestServices.GetRequiredKeyedService<IMailboxStore>(Mailboxes);
         var (name, secret) = (cookie.Principal?.Identity?.Name, cookie.Principal?.FindFirstValue(SecretClaim));
-        var isEnded = cookie.Principal?.FindFirstValue(NumberClaim) is not { } number || cookie.HttpContext.RequestServices.GetRequiredService<EndedLogins>().Contains(number);
+        var isEnded = cookie.Principal?.FindFirstValue(NumberClaim) is not { } number || await cookie.HttpContext.RequestServices.GetRequiredService<IEndedLogins>().ContainsAsync(number);
         if (name is null || secret is null || isEnded || !(await logins.ClaimAsync(name, Encoding.ASCII.GetBytes(secret), new() { Origin = Origin.Of(cookie.HttpContext.Connection.RemoteIpAddress) }, cookie.HttpContext.RequestAborted)).TryGetMailbox(out _))
         {
             cookie.RejectPrincipal();

@@ -92,6 +92,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
     app.UseBadTrailers();
     app.UseRouting();
     app.UsePages(settings.Public);
+    app.UseStoreFailures();
     app.UseAuthentication();
 
     // A mailbox has credentials of its own: its requests skip the login of the rooms page.

@@ -1,6 +1,6 @@
 using Inbox.AspNetCore.SignalServer;
 using Microsoft.AspNetCore.DataProtection;
-using StackExchange.Redis;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Inbox.Server;
 
@@ -34,19 +34,22 @@ internal static class RedisStores
             return;
         }
 
-        var connection = new SharedConnection(address);
-        builder.Services.AddSingleton(connection);
+        var shared = new SharedRedis(address, settings.RedisPrefix);
+        builder.Services.AddSingleton(shared);
+        builder.Services.Replace(ServiceDescriptor.Singleton<IEndedLogins>(shared));
+        builder.Services.AddDataProtection().SetApplicationName("inbox").PersistKeysToStackExchangeRedis(shared.Database, shared.Key("keys"));
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, CookieKeys>());
+
+        // Each of them is then the first of the hosted services.
         foreach (var name in (string[])["", Login.Mailboxes, .. settings.SignalServer ? [SignalServerOptions.Mailboxes] : Array.Empty<string>()])
         {
             new InboxBuilder(builder.Services, name).UseRedis(redis =>
             {
                 redis.Prefix = name.Length == 0 ? settings.RedisPrefix : $"{settings.RedisPrefix}:{name}";
-                redis.Connect = services => services.GetRequiredService<SharedConnection>().OpenAsync();
+                redis.Connect = _ => shared.OpenAsync();
                 redis.Codes.Lifetime = settings.CodeTimeout;
             });
         }
-
-        builder.Services.AddDataProtection().SetApplicationName("inbox").PersistKeysToStackExchangeRedis(connection.Database, $"{settings.RedisPrefix}:keys");
     }
 
     /// <returns>Why the server cannot start, in one line; null if that is not because of Redis.</returns>
@@ -56,32 +59,4 @@ internal static class RedisStores
         MailboxStoreException => $"-redis: no Redis answers at {settings.Redis}",
         _ => null,
     };
-
-    /// <summary>One connection for all stores of this server.</summary>
-    private sealed class SharedConnection(string address) : IAsyncDisposable
-    {
-        private readonly Lazy<Task<IConnectionMultiplexer>> _connection = new(() => ConnectAsync(address));
-
-        public Task<IConnectionMultiplexer> OpenAsync() => _connection.Value;
-
-        /// <summary>Returns the database; called when the server has started, and is connected.</summary>
-        public IDatabase Database() => _connection.Value.GetAwaiter().GetResult().GetDatabase();
-
-        public async ValueTask DisposeAsync()
-        {
-            if (_connection is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
-            {
-                await (await _connection.Value).DisposeAsync();
-            }
-        }
-
-        private static async Task<IConnectionMultiplexer> ConnectAsync(string address)
-        {
-            var options = ConfigurationOptions.Parse(address);
-            options.BacklogPolicy = BacklogPolicy.FailFast;
-            options.ReconnectRetryPolicy = new LinearRetry(500);
-            options.ClientName = "inbox";
-            return await ConnectionMultiplexer.ConnectAsync(options);
-        }
-    }
 }

@@ -1,8 +1,9 @@
 using System.Globalization;
+using Inbox.Cluster.Tests.Hosting;
 using Inbox.Reliability.Tests;
 using StackExchange.Redis;
 
-namespace Inbox.Cluster.Tests;
+namespace Inbox.Cluster.Tests.Faults;
 
 /// <summary>The sample cluster under faults, with an accounting at the end.</summary>
 /// <remarks><c>INBOX_CLUSTER_MESSAGES</c> says how many messages have to be accepted (4,000).</remarks>

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Inbox.AspNetCore.Tests.Hosting;
 
-namespace Inbox.Cluster.Tests;
+namespace Inbox.Cluster.Tests.Faults;
 
 /// <summary>A sender and a receiver with acknowledged delivery, over plain HTTP, whose every request may reach another server.</summary>
 internal sealed class Pair(Uri cluster, int number, CancellationToken cancellationToken) : IDisposable

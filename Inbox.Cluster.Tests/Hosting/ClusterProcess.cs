@@ -3,7 +3,7 @@ using System.Globalization;
 using Inbox.AspNetCore.Tests.Hosting;
 using Inbox.Proxy.Tests.Hosting;
 
-namespace Inbox.Cluster.Tests;
+namespace Inbox.Cluster.Tests.Hosting;
 
 /// <summary>The sample cluster as its users start it: one Redis, three published servers, and nginx in front of them.</summary>
 internal sealed class ClusterProcess : IAsyncDisposable
@@ -24,6 +24,7 @@ internal sealed class ClusterProcess : IAsyncDisposable
 
     public static async Task<ClusterProcess> StartAsync(params string[] flags)
     {
+        Machine.Needs("redis-server", "nginx");
         var port = FreePort.Next();
         var start = new ProcessStartInfo(Repository.At("samples", "Cluster", "run")) { RedirectStandardOutput = true };
         foreach (var argument in (string[])[port.ToString(CultureInfo.InvariantCulture), .. flags])

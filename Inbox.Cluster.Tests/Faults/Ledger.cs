@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Inbox.Cluster.Tests;
+namespace Inbox.Cluster.Tests.Faults;
 
 /// <summary>The books of one pair: what a sender was told of each of its numbers, and what its receiver was given.</summary>
 internal sealed class Ledger
