@@ -122,17 +122,20 @@ internal sealed class RendezvousNodesTests
     {
         await using var redis = await RedisProcess.StartAsync();
         await using var operators = await redis.ConnectAsync();
-        var (here, there) = (Create(redis: redis, settings: "asyncTimeout=100"), Create(redis: redis));
+        var (here, there) = (Create(redis: redis, settings: "asyncTimeout=1000"), Create(redis: redis));
         var offer = (await there.OfferAsync("offer"u8.ToArray())).Signal!.Code;
         await here.ReadAsync(offer, null);
 
+        // Long enough for the answer to come too late, and too short for the client to take the connection for dead.
         await operators.GetServers()[0].ExecuteAsync("CLIENT", "PAUSE", 2500, "WRITE");
         var answering = async () => await here.AnswerAsync(offer, "lost"u8.ToArray());
         await answering.Should().ThrowAsync<MailboxStoreException>();
 
         RendezvousResult again;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         do
         {
+            limit.Token.ThrowIfCancellationRequested();
             again = await there.AnswerAsync(offer, "again"u8.ToArray());
         }
         while (again.Status == RendezvousStatus.Answered);

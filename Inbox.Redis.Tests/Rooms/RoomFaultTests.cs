@@ -72,6 +72,8 @@ internal sealed class RoomFaultTests
         var other = await RoomReader.JoinAsync(_there, "x");
         await _here.Node.DisposeAsync();
 
+        var missed = await _operator.GetDatabase().HashGetAsync(_there.Node.PartitionOf("x").Nodes, _here.Node.Id);
+        (missed.IsNull || (int)missed >= 4).Should().BeTrue("it counts as dead at once");
         (await other.TakeAsync(2).WaitAsync(_patience))[0].Should().Be(new MemberLeft(1));
     }
 
@@ -176,13 +178,16 @@ internal sealed class RoomFaultTests
     [Test]
     public async Task A_join_whose_answer_came_too_late_leaves_nobody_behind()
     {
-        var hasty = await _cluster.StartNodeAsync("asyncTimeout=100");
+        var hasty = await _cluster.StartNodeAsync("asyncTimeout=1000");
+
+        // Long enough for the answer to come too late, and too short for the client to take the connection for dead.
         await _operator.GetServers()[0].ExecuteAsync("CLIENT", "PAUSE", 2500, "WRITE");
         var joining = async () => await hasty.JoinAsync("x");
         await joining.Should().ThrowAsync<MailboxStoreException>();
 
         // The pause is over when this is answered.
         var member = await RoomReader.JoinAsync(_here, "x");
+        (await _operator.GetDatabase().HashExistsAsync(_here.Node.PartitionOf("x").Sessions, hasty.Node.Id)).Should().BeTrue("the join was carried out");
         if (member.Found.Number == 2)
         {
             (await member.TakeAsync(2))[0].Should().Be(new MemberLeft(1));
