@@ -12,7 +12,10 @@ internal sealed partial class RedisMailboxStore
     {
         _claims.Clean();
         _origins.Clean();
-        return (await Task.WhenAll(Node.Partitions.Select(SweepAsync)).WaitAsync(cancellationToken).ConfigureAwait(false)).Sum();
+
+        // The last beat has told where there is something; by a clock that it does not know, anything may be due.
+        var due = Node.Partitions.Where(partition => partition.IsDue || ScriptClock is not null);
+        return (await Task.WhenAll(due.Select(SweepAsync)).WaitAsync(cancellationToken).ConfigureAwait(false)).Sum();
     }
 
     /// <summary>Visits each name that is due. All nodes do, and a visit for nothing changes nothing.</summary>

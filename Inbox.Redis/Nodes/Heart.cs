@@ -211,11 +211,12 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
     private async Task BeatAsync(IDatabase database, Partition partition)
     {
         var beat = (RedisResult[])(await database.ScriptEvaluateAsync(
-            Script.Beat, [partition.Nodes, partition.Counts, partition.Sessions], [node.Id, partition.Tick]).ConfigureAwait(false))!;
+            Script.Beat, [partition.Nodes, partition.Counts, partition.Sessions, partition.Due], [node.Id, partition.Tick]).ConfigureAwait(false))!;
         var generation = (string)beat[0]!;
         partition.Tick = (string)beat[1]!;
         partition.Held = new((int)beat[3], (int)beat[4], (long)beat[5]);
         partition.Rooms = (int)beat[6];
+        partition.IsDue = (int)beat[8] == 1;
         var isLost = partition.Generation is { } before && before != generation;
         partition.Generation = generation;
         if (isLost)
@@ -230,7 +231,7 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
         }
 
         Beaten?.Invoke(partition, (string)beat[7]!);
-        foreach (var dead in beat.AsSpan(8).ToArray().Select(dead => (string)dead!))
+        foreach (var dead in beat.AsSpan(9).ToArray().Select(dead => (string)dead!))
         {
             if (_dead.TryAdd(dead, true))
             {

@@ -48,6 +48,9 @@ internal sealed class Partition
     /// <summary>Gets or sets how many rooms the partition held at the node's last beat.</summary>
     public int Rooms { get; set; }
 
+    /// <summary>Gets or sets whether something was due at the node's last beat, so that a sweep finds it.</summary>
+    public bool IsDue { get; set; }
+
     /// <summary>Gets or sets the life of the partition's data: another one, and data was lost. Null before the first beat.</summary>
     public string? Generation { get; set; }
 

@@ -1,11 +1,12 @@
--- A node says that it lives, and hears what has happened to a partition since. KEYS: nodes, counts, sessions
+-- A node says that it lives, and hears what has happened to a partition since. KEYS: nodes, counts, sessions,
+-- due
 -- ARGV: node, time of the last tick that it has seen (0: it has not beaten yet)
--- Returns: generation, tick, whether it was taken for dead, mailboxes, messages, bytes, rooms, the node's session in them ('' for none), and the
--- nodes that are dead.
+-- Returns: generation, tick, whether it was taken for dead, mailboxes, messages, bytes, rooms, the node's session in them ('' for none), whether a
+-- sweep would find something, and the nodes that are dead.
 --
 -- Nodes count the beats that others miss, rather than compare times. While Redis itself stands still nobody can beat, and nobody misses one.
 
-local nodes, counts, sessions = unpack(KEYS)
+local nodes, counts, sessions, due = unpack(KEYS)
 local node, seen = ARGV[1], tonumber(ARGV[2])
 
 local SECOND = 900000 -- beats come about once a second, from each node
@@ -47,6 +48,7 @@ end
 
 local sums = redis.call('HMGET', counts, 'mailboxes', 'messages', 'bytes', 'rooms')
 local session = redis.call('HGET', sessions, node) or ''
+local is_due = #redis.call('ZRANGEBYSCORE', due, '-inf', string.format('%.0f', now), 'LIMIT', 0, 1)
 return {
-  generation, string.format('%.0f', tick), is_buried and 1 or 0, sums[1] or 0, sums[2] or 0, sums[3] or 0, sums[4] or 0, session, unpack(dead),
+  generation, string.format('%.0f', tick), is_buried and 1 or 0, sums[1] or 0, sums[2] or 0, sums[3] or 0, sums[4] or 0, session, is_due, unpack(dead),
 }
