@@ -23,6 +23,9 @@ internal sealed class RedisReceiver : IMailboxReceiver, IDelivery, IWakeable
     private string? _generation;
     private bool _isAttached;
     private bool _hasBegun;
+
+    /// <summary>Whether Redis knows that this receiver waits, and so wakes it.</summary>
+    private bool _isRegistered;
     private bool _isDisposed;
     private volatile bool _isEvicted;
     private int _isReceiving;
@@ -157,37 +160,47 @@ internal sealed class RedisReceiver : IMailboxReceiver, IDelivery, IWakeable
         {
             while (true)
             {
-                _parking.Reset();
                 if (IsOver(cancellationToken) is { } over)
                 {
                     return new(over);
                 }
 
-                if (await TryReceiveAsync(wait, max).ConfigureAwait(false) is not { } reply)
+                // One wait that timed out is followed by the next. As long as nothing has happened, Redis need not be asked.
+                if (!_isRegistered || _parking.IsWoken || wait.IsPoll)
                 {
-                    // Redis is away, and may be back before patience ends.
-                    await _parking.WaitAsync(Heart.Interval, endsWhenStopping: true, cancellationToken).ConfigureAwait(false);
-                    continue;
-                }
-
-                switch (reply.Status)
-                {
-                    case "Given":
-                        return Given(reply);
-                    case "Superseded":
-                        _isAttached = false;
-                        return new(WaitEnded.Superseded);
-                    case "Gone" when await HasComeBackAsync().ConfigureAwait(false):
+                    _parking.Reset();
+                    _isRegistered = false;
+                    if (await TryReceiveAsync(wait, max).ConfigureAwait(false) is not { } reply)
+                    {
+                        // Redis is away, and may be back before patience ends.
+                        await _parking.WaitAsync(Heart.Interval, endsWhenStopping: true, cancellationToken).ConfigureAwait(false);
                         continue;
-                    case "Gone":
-                        _isAttached = false;
-                        return new(WaitEnded.Left);
-                    case "Empty":
-                        return new(WaitEnded.None);
+                    }
+
+                    switch (reply.Status)
+                    {
+                        case "Given":
+                            return Given(reply);
+                        case "Superseded":
+                            _isAttached = false;
+                            return new(WaitEnded.Superseded);
+                        case "Gone" when await HasComeBackAsync().ConfigureAwait(false):
+                            continue;
+                        case "Gone":
+                            _isAttached = false;
+                            return new(WaitEnded.Left);
+                        case "Empty":
+                            return new(WaitEnded.None);
+                    }
+
+                    Find(wait, reply);
+                }
+                else
+                {
+                    wait.FindNothing();
                 }
 
-                _hasBegun = _hasBegun || reply.Status == "Parked";
-                if (await ParkAsync(wait, reply, cancellationToken).ConfigureAwait(false) is { } ended)
+                if (await ParkAsync(wait, cancellationToken).ConfigureAwait(false) is { } ended)
                 {
                     // The thread that ends a wait is not to run what its receiver does next.
                     await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -217,20 +230,24 @@ internal sealed class RedisReceiver : IMailboxReceiver, IDelivery, IWakeable
         }
     }
 
-    /// <returns>Why the wait is over; null to look again.</returns>
-    private async Task<WaitEnded?> ParkAsync(ReceiveWait wait, Reply reply, CancellationToken cancellationToken)
+    private void Find(ReceiveWait wait, Reply reply)
     {
         if (reply.Status == "Busy")
         {
             wait.FindBusy(holder: reply.Text(0), lease: TimeSpan.FromMicroseconds(reply.Number(1)), _store.Node.Id);
+            return;
         }
-        else
+
+        (_isRegistered, _hasBegun) = (true, true);
+        wait.FindNothing();
+    }
+
+    /// <returns>Why the wait is over; null to look again.</returns>
+    private async Task<WaitEnded?> ParkAsync(ReceiveWait wait, CancellationToken cancellationToken)
+    {
+        if (EndOf(wait) is { } already)
         {
-            wait.FindNothing();
-            if (EndOf(wait) is { } already)
-            {
-                return already;
-            }
+            return already;
         }
 
         await _parking.WaitAsync(wait.UntilAlarm, endsWhenStopping: wait.State == ReceiveState.Parked, cancellationToken).ConfigureAwait(false);
