@@ -8,6 +8,9 @@ internal sealed class Parking(RedisMailboxStore store)
     private Place? _parked;
     private int _isWoken;
 
+    /// <summary>Gets whether a wake-up has come since <see cref="Reset"/>.</summary>
+    public bool IsWoken => Volatile.Read(ref _isWoken) != 0;
+
     public void Wake()
     {
         Volatile.Write(ref _isWoken, 1);

@@ -22,6 +22,7 @@ internal sealed class ReceiveWait(TimeProvider time, TimeSpan wait)
 
     private readonly long _began = time.GetTimestamp();
     private TimeSpan? _stuckAt;
+    private long? _awaySince;
     private TimeSpan _leaseEnds;
     private string _holder = "";
     private bool _isElsewhere;
@@ -62,7 +63,7 @@ internal sealed class ReceiveWait(TimeProvider time, TimeSpan wait)
         return TimeProvider.System.GetElapsedTime(_awaySince.Value) < node.Patience && !(node.Heart.Away >= node.Patience);
     }
 
-    private long? _awaySince;
+    public void FindNobody() => State = ReceiveState.Looking;
 
     public void FindNothing() => (State, _awaySince) = (ReceiveState.Parked, null);
 

@@ -28,47 +28,22 @@ internal sealed partial class RedisReceiver
         {
             while (true)
             {
-                _parking.Reset();
                 if (IsOver(cancellationToken) is { } over)
                 {
                     return new(over);
                 }
 
-                if (await TryReceiveAsync(wait, max).ConfigureAwait(false) is not { } reply)
+                // One wait that timed out is followed by the next. As long as nothing has happened, Redis need not be asked.
+                if (_isRegistered && !_parking.IsWoken && !wait.IsPoll)
                 {
-                    // Redis is away, and may be back before patience ends.
-                    await _parking.WaitAsync(Heart.Interval, endsWhenStopping: true, cancellationToken).ConfigureAwait(false);
-                    continue;
+                    wait.FindNothing();
+                }
+                else if (await LookAsync(wait, max, cancellationToken).ConfigureAwait(false) is { } result)
+                {
+                    return result;
                 }
 
-                if (reply.Count > 0)
-                {
-                    _epoch = reply.Number(0);
-                }
-
-                switch (reply.Status)
-                {
-                    case "Given":
-                        return Given(reply);
-                    case "Superseded":
-                        _isAttached = false;
-                        return new(WaitEnded.Superseded);
-                    case "Gone" when await HasComeBackAsync().ConfigureAwait(false):
-                        if (_after is not null && !wait.IsPoll)
-                        {
-                            return new(WaitEnded.Lost);
-                        }
-
-                        continue;
-                    case "Gone":
-                        _isAttached = false;
-                        return new(WaitEnded.Left);
-                    case "Empty":
-                        return new(WaitEnded.None);
-                }
-
-                _hasBegun = _hasBegun || reply.Status == "Parked";
-                if (await ParkAsync(wait, reply, cancellationToken).ConfigureAwait(false) is { } ended)
+                if (wait.State != ReceiveState.Looking && await ParkAsync(wait, cancellationToken).ConfigureAwait(false) is { } ended)
                 {
                     // The thread that ends a wait is not to run what its receiver does next.
                     await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -99,20 +74,52 @@ internal sealed partial class RedisReceiver
         }
     }
 
-    /// <returns>Why the wait is over; null to look again.</returns>
-    private async Task<WaitEnded?> ParkAsync(ReceiveWait wait, Reply reply, CancellationToken cancellationToken)
+    /// <summary>Asks Redis.</summary>
+    /// <returns>The end of the receive; null to wait, for what <see cref="ReceiveWait.State"/> says, or to look again.</returns>
+    private async Task<ReceiveResult?> LookAsync(ReceiveWait wait, int max, CancellationToken cancellationToken)
     {
-        if (reply.Status == "Busy")
+        _parking.Reset();
+        _isRegistered = false;
+        if (await TryReceiveAsync(wait, max).ConfigureAwait(false) is not { } reply)
         {
-            wait.FindBusy(holder: reply.Text(1), lease: TimeSpan.FromMicroseconds(reply.Number(2)), _store.Node.Id);
+            // Redis is away, and may be back before patience ends.
+            wait.FindNobody();
+            await _parking.WaitAsync(Heart.Interval, endsWhenStopping: true, cancellationToken).ConfigureAwait(false);
+            return null;
         }
-        else
+
+        _epoch = reply.Count > 0 ? reply.Number(0) : _epoch;
+        switch (reply.Status)
         {
-            wait.FindNothing();
-            if (EndOf(wait) is { } already)
-            {
-                return already;
-            }
+            case "Given":
+                return Given(reply);
+            case "Superseded":
+                _isAttached = false;
+                return new(WaitEnded.Superseded);
+            case "Gone" when await HasComeBackAsync().ConfigureAwait(false):
+                wait.FindNobody();
+                return _after is not null && !wait.IsPoll ? new(WaitEnded.Lost) : null;
+            case "Gone":
+                _isAttached = false;
+                return new(WaitEnded.Left);
+            case "Empty":
+                return new(WaitEnded.None);
+            case "Busy":
+                wait.FindBusy(holder: reply.Text(1), lease: TimeSpan.FromMicroseconds(reply.Number(2)), _store.Node.Id);
+                return null;
+            default:
+                (_isRegistered, _hasBegun) = (true, true);
+                wait.FindNothing();
+                return null;
+        }
+    }
+
+    /// <returns>Why the wait is over; null to look again.</returns>
+    private async Task<WaitEnded?> ParkAsync(ReceiveWait wait, CancellationToken cancellationToken)
+    {
+        if (wait.State == ReceiveState.Parked && EndOf(wait) is { } already)
+        {
+            return already;
         }
 
         await _parking.WaitAsync(wait.UntilAlarm, endsWhenStopping: wait.State == ReceiveState.Parked, cancellationToken).ConfigureAwait(false);

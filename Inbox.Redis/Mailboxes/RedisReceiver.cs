@@ -24,6 +24,9 @@ internal sealed partial class RedisReceiver : IMailboxReceiver, IDelivery, IWake
     private string? _generation;
     private bool _isAttached;
     private bool _hasBegun;
+
+    /// <summary>Whether Redis knows that this receiver waits, and so wakes it.</summary>
+    private bool _isRegistered;
     private bool _isDisposed;
     private volatile bool _isEvicted;
     private int _isReceiving;
@@ -51,7 +54,7 @@ internal sealed partial class RedisReceiver : IMailboxReceiver, IDelivery, IWake
     public async Task<bool> AttachAsync()
     {
         _generation = _mailbox.Keys.Partition.Generation;
-        (_epoch, _given, _flight, _hasBegun) = (0, 0, default, false);
+        (_epoch, _given, _flight, _hasBegun, _isRegistered) = (0, 0, default, false, false);
         if (_once)
         {
             // It attaches with its receive.

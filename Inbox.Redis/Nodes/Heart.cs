@@ -14,6 +14,9 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
     /// <summary>How often the node beats. Whoever misses four of another node's beats takes it for dead.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    /// <summary>So few that the script that beats in them takes less than a millisecond.</summary>
+    private const int PartitionsPerBeat = 32;
+
     /// <summary>How many probes may be on their way. After that the channel counts as broken, and every wait is checked at each beat.</summary>
     private const int MaxProbes = 2;
 
@@ -194,7 +197,9 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
 
     private async Task BeatAsync(IDatabase database)
     {
-        await Task.WhenAll(node.Partitions.Select(partition => BeatAsync(database, partition))).ConfigureAwait(false);
+        // The machines of a Redis Cluster take no script of several slots. Elsewhere one call for some partitions costs a fraction of one for each.
+        var batch = database.Multiplexer.GetServers().Any(static server => server.ServerType == ServerType.Cluster) ? 1 : PartitionsPerBeat;
+        await Task.WhenAll(node.Partitions.Chunk(batch).Select(partitions => BeatAsync(database, partitions))).ConfigureAwait(false);
         var (mailboxes, messages, bytes, rooms) = (0, 0, 0L, 0);
         foreach (var partition in node.Partitions)
         {
@@ -208,10 +213,19 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
         Rooms = rooms;
     }
 
-    private async Task BeatAsync(IDatabase database, Partition partition)
+    private async Task BeatAsync(IDatabase database, Partition[] partitions)
     {
-        var beat = (RedisResult[])(await database.ScriptEvaluateAsync(
-            Script.Beat, [partition.Nodes, partition.Counts, partition.Sessions, partition.Due], [node.Id, partition.Tick]).ConfigureAwait(false))!;
+        RedisKey[] keys = [.. partitions.SelectMany<Partition, RedisKey>(partition => [partition.Nodes, partition.Counts, partition.Sessions, partition.Due])];
+        RedisValue[] values = [node.Id, .. partitions.Select(partition => (RedisValue)partition.Tick)];
+        var beats = (RedisResult[])(await database.ScriptEvaluateAsync(Script.Beat, keys, values).ConfigureAwait(false))!;
+        foreach (var (partition, beat) in partitions.Zip(beats))
+        {
+            await HearAsync(database, partition, (RedisResult[])beat!).ConfigureAwait(false);
+        }
+    }
+
+    private async Task HearAsync(IDatabase database, Partition partition, RedisResult[] beat)
+    {
         var generation = (string)beat[0]!;
         partition.Tick = (string)beat[1]!;
         partition.Held = new((int)beat[3], (int)beat[4], (long)beat[5]);
