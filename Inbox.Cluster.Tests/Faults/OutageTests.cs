@@ -52,7 +52,7 @@ internal sealed class OutageTests
         await ShouldBeRefusedAsync(One.AskAsync(HttpMethod.Get, "/inbox", null, ("Authorization", Peer.Basic("erin", "secret").ToString()), ("Accept", "text/event-stream")));
         await ShouldBeRefusedAsync(One.AskAsync(HttpMethod.Get, "/rooms/me", null, login));
         await ShouldBeRefusedAsync(One.AskAsync(HttpMethod.Post, "/rooms/logout", null, login));
-        using var again = JsonContent.Create(new { name = "alice", password = "key" });
+        using var again = JsonContent.Create(new { name = "somebody else", password = "key" });
         await ShouldBeRefusedAsync(Two.AskAsync(HttpMethod.Post, "/rooms/login", again));
         await ShouldBeRefusedAsync(One.AskAsync(HttpMethod.Get, "/v1/user", null, ("Cookie", "user_username=alice; user_key=x")));
         await ShouldBeRefusedAsync(One.AskAsync(HttpMethod.Get, "/default-pair"));
