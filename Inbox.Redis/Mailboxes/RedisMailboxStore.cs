@@ -107,10 +107,10 @@ internal sealed partial class RedisMailboxStore
 
     /// <summary>Runs a script on the mailbox of that name.</summary>
     /// <exception cref="MailboxStoreException">Redis cannot answer. The script may have run.</exception>
-    public Task<Reply> RunAsync(string name, string script, params ReadOnlySpan<RedisValue> arguments) => RunAsync(_keys.Of(name), script, arguments);
+    public Task<Reply> RunAsync(string name, Script script, params ReadOnlySpan<RedisValue> arguments) => RunAsync(_keys.Of(name), script, arguments);
 
-    /// <inheritdoc cref="RunAsync(string, string, ReadOnlySpan{RedisValue})"/>
-    public Task<Reply> RunAsync(in MailboxKeys mailbox, string script, params ReadOnlySpan<RedisValue> arguments)
+    /// <inheritdoc cref="RunAsync(string, Script, ReadOnlySpan{RedisValue})"/>
+    public Task<Reply> RunAsync(in MailboxKeys mailbox, Script script, params ReadOnlySpan<RedisValue> arguments)
     {
         var values = new RedisValue[MailboxKeys.CommonArguments + arguments.Length];
         mailbox.WriteCommon(values);
@@ -120,7 +120,7 @@ internal sealed partial class RedisMailboxStore
 
     public MailboxKeys KeysOf(string name) => _keys.Of(name);
 
-    private async Task<Reply> RunAsync(MailboxKeys mailbox, string script, RedisValue[] values)
+    private async Task<Reply> RunAsync(MailboxKeys mailbox, Script script, RedisValue[] values)
     {
         var reply = new Reply(await Node.RunAsync(script, mailbox.Keys, values).ConfigureAwait(false));
         Node.Tell(reply.Woken);

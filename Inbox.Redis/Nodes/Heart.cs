@@ -217,7 +217,7 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
     {
         RedisKey[] keys = [.. partitions.SelectMany<Partition, RedisKey>(partition => [partition.Nodes, partition.Counts, partition.Sessions, partition.Due])];
         RedisValue[] values = [node.Id, .. partitions.Select(partition => (RedisValue)partition.Tick)];
-        var beats = (RedisResult[])(await database.ScriptEvaluateAsync(Script.Beat, keys, values).ConfigureAwait(false))!;
+        var beats = (RedisResult[])(await Script.Beat.RunAsync(database, keys, values).ConfigureAwait(false))!;
         foreach (var (partition, beat) in partitions.Zip(beats))
         {
             await HearAsync(database, partition, (RedisResult[])beat!).ConfigureAwait(false);
@@ -253,7 +253,7 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
             }
 
             Died?.Invoke(partition, dead);
-            await database.ScriptEvaluateAsync(Script.Forget, [partition.Nodes, partition.Sessions], [dead, 1]).ConfigureAwait(false);
+            await Script.Forget.RunAsync(database, [partition.Nodes, partition.Sessions], [dead, 1]).ConfigureAwait(false);
         }
     }
 
@@ -279,7 +279,7 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
     {
         try
         {
-            await Task.WhenAll(node.Partitions.Select(partition => database.ScriptEvaluateAsync(Script.Forget, [partition.Nodes, partition.Sessions], [node.Id, 0]))).ConfigureAwait(false);
+            await Task.WhenAll(node.Partitions.Select(partition => Script.Forget.RunAsync(database, [partition.Nodes, partition.Sessions], [node.Id, 0]))).ConfigureAwait(false);
         }
         catch (Exception e) when (RedisNode.IsOutage(e))
         {

@@ -108,14 +108,14 @@ internal sealed partial class RedisNode : IAsyncDisposable
 
     /// <summary>Runs a script. A script that timed out may have run.</summary>
     /// <exception cref="MailboxStoreException">Redis cannot answer.</exception>
-    public async Task<RedisResult> RunAsync(string script, RedisKey[] keys, RedisValue[] values)
+    public async Task<RedisResult> RunAsync(Script script, RedisKey[] keys, RedisValue[] values)
     {
         var database = await StartAsync().ConfigureAwait(false);
         Rest.Begin(this);
         try
         {
             var began = Metrics.Begin();
-            var result = await database.ScriptEvaluateAsync(script, keys, values).ConfigureAwait(false);
+            var result = await script.RunAsync(database, keys, values).ConfigureAwait(false);
             Metrics.End(began);
             _heart.Answered();
             return result;
@@ -285,7 +285,7 @@ internal sealed partial class RedisNode : IAsyncDisposable
         [
             Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), Id, "schema", "1", .. Agreed.SelectMany<(string Name, string Value), RedisValue>(pair => [pair.Name, pair.Value]),
         ];
-        var agreed = (string[])(await database.ScriptEvaluateAsync(Script.Agree, [Partitions[0].Settings, Partitions[0].Nodes], values).ConfigureAwait(false))!;
+        var agreed = (string[])(await Script.Agree.RunAsync(database, [Partitions[0].Settings, Partitions[0].Nodes], values).ConfigureAwait(false))!;
         if (agreed.Length > 1)
         {
             var own = Agreed.FirstOrDefault(pair => pair.Name == agreed[1]).Value ?? "1";

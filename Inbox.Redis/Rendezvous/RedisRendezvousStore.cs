@@ -78,7 +78,7 @@ internal sealed class RedisRendezvousStore : IRendezvousStore
     internal async Task<int> CountAsync() => (int)await (await _node.StartAsync().ConfigureAwait(false)).HashLengthAsync(_keys[0]).ConfigureAwait(false);
 
     /// <returns>Null if the new code is taken.</returns>
-    private async Task<RendezvousResult?> RunAsync(string script, RendezvousCode code, ReadOnlyMemory<byte> body, params RedisValue[] arguments)
+    private async Task<RendezvousResult?> RunAsync(Script script, RendezvousCode code, ReadOnlyMemory<byte> body, params RedisValue[] arguments)
     {
         var reply = (RedisResult[])(await _node.RunAsync(
             script,

@@ -5,12 +5,12 @@ namespace Inbox.Redis.Rendezvous;
 /// <summary>The scripts of codes. Each file says what it promises and returns.</summary>
 internal static class RendezvousScript
 {
-    public static readonly string Answer = Of("answer");
-    public static readonly string End = Of("end");
-    public static readonly string Offer = Of("offer");
-    public static readonly string Read = Of("read");
-    public static readonly string Replace = Of("replace");
-    public static readonly string Undo = Of("undo");
+    public static readonly Script Answer = Of("answer");
+    public static readonly Script End = Of("end");
+    public static readonly Script Offer = Of("offer");
+    public static readonly Script Read = Of("read");
+    public static readonly Script Replace = Of("replace");
+    public static readonly Script Undo = Of("undo");
 
-    private static string Of(string name) => Script.WithCommon("rendezvous", name);
+    private static Script Of(string name) => Script.WithCommon("rendezvous", name);
 }

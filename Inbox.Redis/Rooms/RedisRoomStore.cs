@@ -68,7 +68,7 @@ internal sealed class RedisRoomStore : IRoomStore, IMailboxDrain
 
     /// <summary>Runs a script on the keys of a room, or of a partition alone.</summary>
     /// <exception cref="MailboxStoreException">Redis cannot answer. The script may have run.</exception>
-    public async Task<Reply> RunAsync(RedisKey[] keys, string room, long session, string script, params RedisValue[] arguments)
+    public async Task<Reply> RunAsync(RedisKey[] keys, string room, long session, Script script, params RedisValue[] arguments)
     {
         RedisValue[] values = [Node.Id, Node.Channels, room, ScriptTime.Now(_clock), session, MaxWaitingBytes + Options.MaxPendingBytes, .. arguments];
         var reply = new Reply(await Node.RunAsync(script, keys, values).ConfigureAwait(false));
