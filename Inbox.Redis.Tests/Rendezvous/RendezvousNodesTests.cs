@@ -126,6 +126,9 @@ internal sealed class RendezvousNodesTests
         var offer = (await there.OfferAsync("offer"u8.ToArray())).Signal!.Code;
         await here.ReadAsync(offer, null);
 
+        // From then on Redis knows the script. What it does not know when the pause is over it does not run.
+        await there.AnswerAsync((await there.OfferAsync("another"u8.ToArray())).Signal!.Code, "known"u8.ToArray());
+
         // Long enough for the answer to come too late, and too short for the client to take the connection for dead.
         await operators.GetServers()[0].ExecuteAsync("CLIENT", "PAUSE", 2500, "WRITE");
         var answering = async () => await here.AnswerAsync(offer, "lost"u8.ToArray());

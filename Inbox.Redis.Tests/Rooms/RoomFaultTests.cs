@@ -180,6 +180,9 @@ internal sealed class RoomFaultTests
     {
         var hasty = await _cluster.StartNodeAsync("asyncTimeout=1000");
 
+        // From then on Redis knows the script. What it does not know when the pause is over it does not run.
+        await RoomReader.JoinAsync(_here, "another");
+
         // Long enough for the answer to come too late, and too short for the client to take the connection for dead.
         await _operator.GetServers()[0].ExecuteAsync("CLIENT", "PAUSE", 2500, "WRITE");
         var joining = async () => await hasty.JoinAsync("x");
