@@ -70,5 +70,11 @@ internal sealed class Servers : IAsyncDisposable
 
     private string[] Flags => ["-https=false", $"-redis=127.0.0.1:{Redis.Port}"];
 
-    private Task<AppProcess> StartServerAsync(string[] flags) => ServerProcess.StartAsync(_directory, [.. Flags, .. flags]);
+    /// <summary>By the flag's variable, as a container is told; the sample cluster uses the flag.</summary>
+    private Task<AppProcess> StartServerAsync(string[] flags)
+    {
+        var start = ServerProcess.Start(ServerForm.Published, _directory, ["-https=false", "-bind=127.0.0.1:0", .. flags]);
+        start.Environment[ServerProcess.Variable("redis")] = $"127.0.0.1:{Redis.Port}";
+        return AppProcess.StartAsync(start, "Ctrl+C stops the server");
+    }
 }

@@ -63,6 +63,10 @@ public sealed class FlagTests : ServerTests
             ["proxies"] = "192.0.2.1,2001:db8::/32",
             ["public"] = "site",
             ["rate-limit"] = "0",
+
+            // An address needs a Redis that answers there: Inbox.Cluster.Tests start servers with one.
+            ["redis"] = "none",
+            ["redis-prefix"] = "own",
             ["server-cert"] = certificate,
             ["server-key"] = key,
             ["signal-server"] = "true",
@@ -108,6 +112,7 @@ public sealed class FlagTests : ServerTests
     [TestCase("-path-base=//a", "-path-base must be a path of letters")]
     [TestCase("-proxies=2000", "-proxies must be addresses or networks")]
     [TestCase("-proxies=10.0.0.1,", "-proxies must be addresses or networks")]
+    [TestCase("-redis-prefix={a}", "-redis-prefix must have 1 to 64 characters, none of them a brace")]
     [TestCase("-max-total-bytes=1", "-max-total-bytes must be at least -max-inbox-bytes")]
     [TestCase("-max-total-messages=99", "-max-total-messages must be at least -inbox-capacity")]
     [TestCase("-max-wait=3601", "-max-wait must be a whole number from 0 to 3600")]

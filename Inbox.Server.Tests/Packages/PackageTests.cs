@@ -8,7 +8,7 @@ namespace Inbox.Server.Tests.Packages;
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 public sealed class PackageTests
 {
-    private static readonly string[] _libraries = ["Inbox.AspNetCore", "Inbox.Client", "Inbox.Core"];
+    private static readonly string[] _libraries = ["Inbox.AspNetCore", "Inbox.Client", "Inbox.Core", "Inbox.Redis"];
     private static readonly string[] _packages = [.. _libraries, "Inbox.Server"];
 
     [Test]
