@@ -70,7 +70,8 @@ internal sealed class AppMailboxes
         return store;
     }
 
-    public static InboxOptions OptionsOf(IServiceProvider services, string name) => services.GetRequiredService<IOptionsMonitor<InboxOptions>>().Get(name);
+    public static InboxOptions OptionsOf(IServiceProvider services, string name) =>
+        services.GetRequiredService<IOptionsMonitor<InboxOptions>>().Get(name);
 
     /// <summary>Creates the upkeep of everything that AddInboxSignaling registered.</summary>
     public static MailboxUpkeep UpkeepOfRegistered(IServiceProvider services) => MailboxUpkeep.Create(

@@ -14,7 +14,8 @@ internal static class AppStores
 
     /// <exception cref="InvalidOperationException">No store is registered with that key.</exception>
     public static IRendezvousStore Codes(IServiceProvider services, InboxRendezvousOptions options) =>
-        Registered<IRendezvousStore>(services, options.Store) ?? new MemoryRendezvousStore(options.Codes, services.GetService<TimeProvider>());
+        Registered<IRendezvousStore>(services, options.Store)
+        ?? new MemoryRendezvousStore(options.Codes, services.GetService<TimeProvider>());
 
     /// <returns>The store; null if the name is empty and the app has registered none.</returns>
     private static TStore? Registered<TStore>(IServiceProvider services, string name)

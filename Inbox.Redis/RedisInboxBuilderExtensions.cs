@@ -26,8 +26,8 @@ public static class RedisInboxBuilderExtensions
     /// <param name="configure">Sets further options. Invalid ones fail at startup.</param>
     /// <returns>The same builder.</returns>
     /// <remarks>
-    /// When the app starts, it compares its limits and lifetimes with those of the nodes that run. If one differs, it does not start, and the
-    /// error names the option. It does not start either if it cannot reach Redis.
+    /// When the app starts, it compares its limits and lifetimes with those of the nodes that run. If one differs, it does not start, and
+    /// the error names the option. It does not start either if it cannot reach Redis.
     /// </remarks>
     public static InboxBuilder UseRedis(this InboxBuilder builder, string configuration, Action<RedisInboxOptions>? configure = null)
     {
@@ -45,7 +45,8 @@ public static class RedisInboxBuilderExtensions
     /// <param name="configure">Sets further options. Invalid ones fail at startup.</param>
     /// <returns>The same builder.</returns>
     /// <remarks>See <see cref="UseRedis(InboxBuilder, string, Action{RedisInboxOptions}?)"/>.</remarks>
-    public static InboxBuilder UseRedis(this InboxBuilder builder, IConnectionMultiplexer connection, Action<RedisInboxOptions>? configure = null)
+    public static InboxBuilder UseRedis(
+        this InboxBuilder builder, IConnectionMultiplexer connection, Action<RedisInboxOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
         return builder.UseRedis(options =>

@@ -36,12 +36,14 @@ public sealed class RedisInboxOptions
 
     /// <summary>Gets the limits of the rooms, which are kept in Redis with the default mailboxes. All nodes need the same.</summary>
     /// <remarks>
-    /// <see cref="RoomOptions.MaxRooms"/> counts the rooms of all nodes. A second may pass until a node knows of all the others', so the limit
-    /// can be exceeded by what begins within that second.
+    /// <see cref="RoomOptions.MaxRooms"/> counts the rooms of all nodes. A second may pass until a node knows of all the others', so the
+    /// limit can be exceeded by what begins within that second.
     /// </remarks>
     public RoomOptions Rooms { get; } = new();
 
-    /// <summary>Gets the lifetime and limits of the codes, which are kept in Redis with the default mailboxes. All nodes need the same.</summary>
+    /// <summary>
+    /// Gets the lifetime and limits of the codes, which are kept in Redis with the default mailboxes. All nodes need the same.
+    /// </summary>
     public RendezvousOptions Codes { get; } = new();
 
     /// <summary>The number of shares that the names are spread over; all nodes need the same. Tests take one.</summary>

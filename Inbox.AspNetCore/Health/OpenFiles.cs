@@ -29,8 +29,11 @@ internal sealed class OpenFileCounter
         }
 
         // Max open files            1024                 524288               files
-        var line = File.Exists(Limits) ? File.ReadLines(Limits).FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal)) : null;
-        OpenFiles? files = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, _, _, var most, ..] && int.TryParse(most, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        var line = File.Exists(Limits)
+            ? File.ReadLines(Limits).FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal))
+            : null;
+        OpenFiles? files = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, _, _, var most, ..]
+            && int.TryParse(most, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? new(Directory.EnumerateFileSystemEntries("/proc/self/fd").Count(), number)
             : null;
         _last = new(files, TimeProvider.System.GetTimestamp());

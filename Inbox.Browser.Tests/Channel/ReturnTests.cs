@@ -4,6 +4,12 @@ namespace Inbox.Browser.Tests.Channel;
 [TestFixture]
 internal sealed class ReturnTests : PeerFixture
 {
+    /// <summary>The five seconds for which an answer serves all who ask end when the test calls <c>outdate()</c>.</summary>
+    private const string Outdating = """
+        [asked, later] = [0, setTimeout],
+        globalThis.setTimeout = (act, ms, ...rest) => (ms === 5_000 ? (outdate = act, 0) : later(act, ms, ...rest))
+        """;
+
     /// <param name="firstTalks">Whether the first page offers, or the one that came second.</param>
     [TestCase(true)]
     [TestCase(false)]
@@ -31,19 +37,13 @@ internal sealed class ReturnTests : PeerFixture
     [Test]
     public async Task After_a_reload_of_the_other_page_the_next_connection_has_ice_servers_that_were_asked_for_anew()
     {
-        var page = await OpenPeerAsync(polite: true, before: "asked = 0, isOld = false", more: """
-            iceServers: async () => {
-              // A moment longer than one answer serves all who ask.
-              setTimeout(() => (isOld = true), 5_100);
-              return [{ urls: 'turn:127.0.0.1:9', username: `${++asked}`, credential: asked > 1 ? 'valid' : 'expired' }];
-            }
+        var page = await OpenPeerAsync(polite: true, before: Outdating, more: """
+            iceServers: async () => [{ urls: 'turn:127.0.0.1:9', username: `${++asked}`, credential: asked > 1 ? 'valid' : 'expired' }]
             """);
         var other = await OpenOtherPeerAsync(polite: false);
         await AreConnectedAsync(page, other);
         (await ServersAsync()).Should().Be("1,1,expired");
-        await page.WaitForAsync("isOld");
-
-        await page.EvaluateAsync("void (former = peer.connection)");
+        await page.EvaluateAsync("outdate(), void (former = peer.connection)");
         await other.ReloadAsync();
         await StartOtherPeerAgainAsync(other, polite: false);
 

@@ -27,7 +27,7 @@ internal static class TestNode
     public static async Task RestAsync(RedisNode node)
     {
         // What one step sets off begins before that step ends, so one look is enough, once it finds none.
-        while (!MailboxExtensions.AllReceive || !Rest.IsAt(node))
+        while (!MailboxExtensions.AllReceive || !node.Rest.IsReached)
         {
             await Task.Yield();
         }

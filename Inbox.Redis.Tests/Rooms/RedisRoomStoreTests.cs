@@ -8,10 +8,12 @@ namespace Inbox.Redis.Tests.Rooms;
 
 /// <summary>What every store of rooms promises, on a real Redis.</summary>
 [TestFixture]
-internal sealed class RedisRoomStoreTests : RoomStoreContract
+internal class RedisRoomStoreTests : RoomStoreContract
 {
     private readonly List<RedisNode> _nodes = [];
-    private RedisRoomStore _store = null!;
+
+    /// <summary>Gets or sets a store that sees all rooms.</summary>
+    protected RedisRoomStore Rooms { get; set; } = null!;
 
     protected override int StormRounds => 300;
 
@@ -22,13 +24,16 @@ internal sealed class RedisRoomStoreTests : RoomStoreContract
         _nodes.Clear();
     }
 
-    protected override IRoomStore CreateStore(RoomOptions options, TimeProvider clock)
+    protected override IRoomStore CreateStore(RoomOptions options, TimeProvider clock) =>
+        Rooms = StartNode(Guid.NewGuid().ToString("n"), options, clock);
+
+    protected RedisRoomStore StartNode(string prefix, RoomOptions options, TimeProvider clock)
     {
-        _nodes.Add(TestNode.Create(AssemblySetup.Redis, Guid.NewGuid().ToString("n")));
-        return _store = new(options, _nodes[^1], clock);
+        _nodes.Add(TestNode.Create(AssemblySetup.Redis, prefix));
+        return new(options, _nodes[^1], clock);
     }
 
-    protected override Task<long> CountAsync() => _store.CountAsync();
+    protected override Task<long> CountAsync() => Rooms.CountAsync();
 
-    protected override Task<(int[] Members, int Host, long Term)?> LookAsync(string room) => _store.LookAsync(room);
+    protected override Task<(int[] Members, int Host, long Term)?> LookAsync(string room) => Rooms.LookAsync(room);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Inbox.Redis.Nodes;
-using StackExchange.Redis;
 
 namespace Inbox.Redis.Mailboxes;
 
@@ -30,17 +29,10 @@ internal sealed class Origins(RedisMailboxStore store)
             return;
         }
 
-        var database = await store.Node.StartAsync().ConfigureAwait(false);
-        try
-        {
-            var counts = await Task.WhenAll(store.Node.Partitions.Where(other => other != partition).Select(
-                other => database.HashGetAsync(other.Origins, [$"m{name}", $"b{name}"]))).ConfigureAwait(false);
-            _elsewhere[(name, partition)] = new(counts.Sum(count => (long)count[0]), counts.Sum(count => (long)count[1]), TimeProvider.System.GetTimestamp());
-        }
-        catch (Exception e) when (RedisNode.IsOutage(e))
-        {
-            throw new MailboxStoreException("Redis does not answer.", e);
-        }
+        var counts = await Task.WhenAll(store.Node.Partitions.Where(other => other != partition).Select(other =>
+            store.Node.AskAsync(database => database.HashGetAsync(other.Origins, [$"m{name}", $"b{name}"])))).ConfigureAwait(false);
+        _elsewhere[(name, partition)] = new(
+            counts.Sum(count => (long)count[0]), counts.Sum(count => (long)count[1]), TimeProvider.System.GetTimestamp());
     }
 
     public void Clean()

@@ -31,12 +31,12 @@ internal sealed class Parking(RedisMailboxStore store)
             using var cancelled = cancellationToken.UnsafeRegister(static parked => ((Place)parked!).Leave(), parked);
             using var stopping = endsWhenStopping ? store.Stopping.UnsafeRegister(static parked => ((Place)parked!).Leave(), parked) : default;
             using var timer = longest is { } time ? store.Time.CreateTimer(static parked => ((Place)parked!).Leave(), parked, time, Timeout.InfiniteTimeSpan) : null;
-            Rest.End(store.Node);
+            store.Node.Rest.End();
             await parked.Task.ConfigureAwait(false);
         }
         else if (!parked.TrySetResult())
         {
-            Rest.End(store.Node);
+            store.Node.Rest.End();
         }
 
         Volatile.Write(ref _parked, null);
@@ -49,10 +49,10 @@ internal sealed class Parking(RedisMailboxStore store)
     {
         public void Leave()
         {
-            Rest.Begin(node);
+            node.Rest.Begin();
             if (!TrySetResult())
             {
-                Rest.End(node);
+                node.Rest.End();
             }
         }
     }

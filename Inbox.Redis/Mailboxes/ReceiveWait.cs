@@ -33,7 +33,8 @@ internal sealed class ReceiveWait(TimeProvider time, TimeSpan wait)
     public ReceiveState State { get; private set; }
 
     /// <summary>Gets whether the wait is over, and there is nothing that it has to wait for in any case.</summary>
-    public bool IsTimedOut => Passed >= Longest && (State == ReceiveState.Parked || (State == ReceiveState.Busy && _hasRevoked && OutlivesRevocation));
+    public bool IsTimedOut =>
+        Passed >= Longest && (State == ReceiveState.Parked || (State == ReceiveState.Busy && _hasRevoked && OutlivesRevocation));
 
     /// <summary>Gets how long to wait before looking again; null for ever.</summary>
     public TimeSpan? UntilAlarm
@@ -53,7 +54,9 @@ internal sealed class ReceiveWait(TimeProvider time, TimeSpan wait)
 
     private TimeSpan Passed => time.GetElapsedTime(_began);
 
-    /// <summary>Gets whether it waits until its own end after it has had a hand-over revoked. If not, it waits until that is settled.</summary>
+    /// <summary>
+    /// Gets whether it waits until its own end after it has had a hand-over revoked. If not, it waits until that is settled.
+    /// </summary>
     private bool OutlivesRevocation => !IsPoll && Longest > _stuckAt;
 
     /// <summary>Returns whether to wait for Redis, which does not answer now.</summary>

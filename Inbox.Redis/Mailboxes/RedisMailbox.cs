@@ -18,7 +18,8 @@ internal sealed class RedisMailbox(RedisMailboxStore store, MailboxKeys keys, by
 
     public ClaimOrigin Origin => options.Origin;
 
-    public ValueTask<SendStatus> SendAsync(string to, MessageContent content, SendOptions options = default, CancellationToken cancellationToken = default) =>
+    public ValueTask<SendStatus> SendAsync(
+        string to, MessageContent content, SendOptions options = default, CancellationToken cancellationToken = default) =>
         store.SendAsync(this, to, content, options.Hold);
 
     public async ValueTask<IMailboxReceiver> AttachAsync(AttachOptions options = default, CancellationToken cancellationToken = default)
@@ -59,7 +60,8 @@ internal sealed class RedisMailbox(RedisMailboxStore store, MailboxKeys keys, by
         }
     }
 
-    public async ValueTask<bool> TouchAsync(CancellationToken cancellationToken = default) => await TouchOnceAsync().ConfigureAwait(false) == Ownership.Owns;
+    public async ValueTask<bool> TouchAsync(CancellationToken cancellationToken = default) =>
+        await TouchOnceAsync().ConfigureAwait(false) == Ownership.Owns;
 
     /// <summary>Checks that the name is still the owner's. What was seen within the last second counts.</summary>
     public ValueTask<Ownership> ProveAsync() => store.IsProven(Name, digest, Life) ? new(Ownership.Owns) : new(TouchOnceAsync());
@@ -78,7 +80,8 @@ internal sealed class RedisMailbox(RedisMailboxStore store, MailboxKeys keys, by
         return claim.Status == ClaimStatus.Claimed;
     }
 
-    private async Task<bool> TryLeaveAsync() => (await store.RunAsync(keys, MailboxScript.Leave, Life).ConfigureAwait(false)).Status == "Left";
+    private async Task<bool> TryLeaveAsync() =>
+        (await store.RunAsync(keys, MailboxScript.Leave, Life).ConfigureAwait(false)).Status == "Left";
 
     private async Task<Ownership> TouchOnceAsync()
     {

@@ -88,7 +88,7 @@ internal sealed partial class RedisMailboxStore
     /// <summary>Drops what is held of mailboxes of the partition that have ended.</summary>
     private async Task DropOrphansAsync(Partition partition)
     {
-        while (await AskAsync(database => database.ListLeftPopAsync(partition.Orphans, 100)).ConfigureAwait(false) is { Length: > 0 } orphans)
+        while (await Node.AskAsync(database => database.ListLeftPopAsync(partition.Orphans, 100)).ConfigureAwait(false) is { Length: > 0 } orphans)
         {
             foreach (string? orphan in orphans)
             {

@@ -64,7 +64,7 @@ internal sealed partial class RedisMailboxStore
     {
         foreach (var partition in Node.Partitions)
         {
-            var names = await AskAsync(database => database.SortedSetRangeByRankAsync(partition.Due)).ConfigureAwait(false);
+            var names = await Node.AskAsync(database => database.SortedSetRangeByRankAsync(partition.Due)).ConfigureAwait(false);
             foreach (string? name in names)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -80,7 +80,7 @@ internal sealed partial class RedisMailboxStore
     {
         var (mailboxes, messages, bytes) = (0, 0, 0L);
         foreach (var counts in await Task.WhenAll(Node.Partitions.Select(partition =>
-            AskAsync(database => database.HashGetAsync(partition.Counts, ["mailboxes", "messages", "bytes"])))).ConfigureAwait(false))
+            Node.AskAsync(database => database.HashGetAsync(partition.Counts, ["mailboxes", "messages", "bytes"])))).ConfigureAwait(false))
         {
             mailboxes += (int)counts[0];
             messages += (int)counts[1];
@@ -91,7 +91,7 @@ internal sealed partial class RedisMailboxStore
     }
 
     public async ValueTask CheckAsync(CancellationToken cancellationToken = default) =>
-        await AskAsync(database => database.PingAsync()).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await Node.AskAsync(database => database.PingAsync()).WaitAsync(cancellationToken).ConfigureAwait(false);
 
     public async ValueTask EvictAsync(CancellationToken cancellationToken = default) => await Node.EvictAllAsync().ConfigureAwait(false);
 
@@ -107,7 +107,8 @@ internal sealed partial class RedisMailboxStore
 
     /// <summary>Runs a script on the mailbox of that name.</summary>
     /// <exception cref="MailboxStoreException">Redis cannot answer. The script may have run.</exception>
-    public Task<Reply> RunAsync(string name, Script script, params ReadOnlySpan<RedisValue> arguments) => RunAsync(_keys.Of(name), script, arguments);
+    public Task<Reply> RunAsync(string name, Script script, params ReadOnlySpan<RedisValue> arguments) =>
+        RunAsync(_keys.Of(name), script, arguments);
 
     /// <inheritdoc cref="RunAsync(string, Script, ReadOnlySpan{RedisValue})"/>
     public Task<Reply> RunAsync(in MailboxKeys mailbox, Script script, params ReadOnlySpan<RedisValue> arguments)
@@ -140,19 +141,6 @@ internal sealed partial class RedisMailboxStore
         }
 
         return reply;
-    }
-
-    private async Task<T> AskAsync<T>(Func<IDatabase, Task<T>> ask)
-    {
-        var database = await Node.StartAsync().ConfigureAwait(false);
-        try
-        {
-            return await ask(database).ConfigureAwait(false);
-        }
-        catch (Exception e) when (RedisNode.IsOutage(e))
-        {
-            throw new MailboxStoreException("Redis does not answer.", e);
-        }
     }
 
     internal static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -23,7 +23,7 @@ internal sealed partial class RedisReceiver
 
     private async ValueTask<ReceiveResult> ReceiveAsync(ReceiveWait wait, int max, CancellationToken cancellationToken)
     {
-        Rest.Begin(_store.Node);
+        _store.Node.Rest.Begin();
         try
         {
             while (true)
@@ -54,7 +54,7 @@ internal sealed partial class RedisReceiver
         finally
         {
             Volatile.Write(ref _isReceiving, 0);
-            Rest.End(_store.Node);
+            _store.Node.Rest.End();
         }
     }
 
@@ -166,8 +166,8 @@ internal sealed partial class RedisReceiver
     }
 
     /// <summary>
-    /// Finds out whether Redis has lost the mailbox, which is nobody's wish, or another node has ended what this one remembered: then claims
-    /// its name and attaches anew.
+    /// Finds out whether Redis has lost the mailbox, which is nobody's wish, or another node has ended what this one remembered: then
+    /// claims its name and attaches anew.
     /// </summary>
     private async Task<bool> HasComeBackAsync()
     {
@@ -190,6 +190,6 @@ internal sealed partial class RedisReceiver
             return;
         }
 
-        await FinishAsync(() => _store.Node.PublishAsync(receiver[..separator], word)).ConfigureAwait(false);
+        await _store.Node.Heart.Unfinished.DoAsync(() => _store.Node.PublishAsync(receiver[..separator], word)).ConfigureAwait(false);
     }
 }

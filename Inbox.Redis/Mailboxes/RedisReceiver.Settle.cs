@@ -38,7 +38,7 @@ internal sealed partial class RedisReceiver
         catch (MailboxStoreException)
         {
             // If Redis comes back before the lease is over, nobody need wait for that.
-            _store.Node.Heart.Later(RunAsync);
+            _store.Node.Heart.Unfinished.Add(RunAsync);
             throw;
         }
 

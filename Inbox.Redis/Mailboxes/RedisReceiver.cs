@@ -115,24 +115,11 @@ internal sealed partial class RedisReceiver : IMailboxReceiver, IDelivery, IWake
             _store.Node.Unregister(_token);
             if (_isAttached)
             {
-                await FinishAsync(DetachAsync).ConfigureAwait(false);
+                await _store.Node.Heart.Unfinished.DoAsync(DetachAsync).ConfigureAwait(false);
             }
         }
 
         Task DetachAsync() => _store.RunAsync(_mailbox.Keys, MailboxScript.Detach, _mailbox.Life, Id);
-    }
-
-    /// <summary>Does something now, or when Redis answers again.</summary>
-    private async Task FinishAsync(Func<Task> work)
-    {
-        try
-        {
-            await work().ConfigureAwait(false);
-        }
-        catch (MailboxStoreException)
-        {
-            _store.Node.Heart.Later(work);
-        }
     }
 
     /// <param name="Ticket">The number of the last hand-over to this receiver; 0 for none.</param>

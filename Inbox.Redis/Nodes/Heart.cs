@@ -17,22 +17,15 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
     /// <summary>So few that the script that beats in them takes less than a millisecond.</summary>
     private const int PartitionsPerBeat = 32;
 
-    /// <summary>How many probes may be on their way. After that the channel counts as broken, and every wait is checked at each beat.</summary>
-    private const int MaxProbes = 2;
-
-    /// <summary>How much is kept to be done later. What is beyond that is left to leases and idle times.</summary>
-    private const int MaxUnfinished = 100_000;
-
     private readonly CancellationTokenSource _stop = new();
     private bool _saysGoodbye = true;
     private Task _beating = Task.CompletedTask;
-    private long _probe;
-    private readonly ConcurrentQueue<Func<Task>> _unfinished = new();
     private readonly ConcurrentDictionary<string, bool> _dead = new();
-    private long _heard;
-    private long _suspectUntil;
     private long _awaySince;
     private bool _isAway;
+
+    /// <summary>Gets what is to be done at the next beat.</summary>
+    public UnfinishedWork Unfinished { get; } = new();
 
     /// <summary>Gets what all partitions held at the last beat.</summary>
     public MailboxStatistics Held { get; private set; }
@@ -44,8 +37,8 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
     public TimeSpan? Away => Volatile.Read(ref _awaySince) is > 0 and var since ? TimeProvider.System.GetElapsedTime(since) : null;
 
     /// <summary>
-    /// Called for nodes that are dead, with the partition where they were found dead; again at each beat until nothing of them is left. Must
-    /// not wait, since others count the beats that this node misses.
+    /// Called for nodes that are dead, with the partition where they were found dead; again at each beat until nothing of them is left.
+    /// Must not wait, since others count the beats that this node misses.
     /// </summary>
     public event Action<Partition, string>? Died;
 
@@ -61,7 +54,9 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
         _beating = Task.Run(() => RunAsync(database));
     }
 
-    /// <summary>Notes that Redis answers. If it goes again before the next beat, it is away from then on, not from the first time.</summary>
+    /// <summary>
+    /// Notes that Redis answers. If it goes again before the next beat, it is away from then on, not from the first time.
+    /// </summary>
     public void Answered()
     {
         if (Volatile.Read(ref _awaySince) != 0)
@@ -73,48 +68,12 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
     /// <summary>Beats at once, besides the regular beats.</summary>
     public async Task BeatNowAsync() => await BeatAsync(await node.StartAsync().ConfigureAwait(false)).ConfigureAwait(false);
 
-    /// <summary>
-    /// Notes a probe that came back. If one was missed before it, or the channel had been cut off, wake-ups may have been lost until now.
-    /// </summary>
-    public void Heard(long probe)
-    {
-        var before = Interlocked.Exchange(ref _heard, probe);
-        if (probe > before + 1 || (Volatile.Read(ref _suspectUntil) is > 0 and var first && probe >= first))
-        {
-            Volatile.Write(ref _suspectUntil, 0);
-            node.WakeAll();
-        }
-    }
-
-    /// <summary>
-    /// Notes that the channel was cut off and is back. What is published before the next probe arrives may still be lost: the connection is
-    /// there before its subscription is.
-    /// </summary>
-    public void Suspect() => Volatile.Write(ref _suspectUntil, Volatile.Read(ref _probe) + 1);
-
     /// <summary>Returns whether a partition's data was lost since it had that generation, even if no beat has noticed yet.</summary>
     /// <exception cref="MailboxStoreException">Redis cannot answer.</exception>
     public async Task<bool> HasLostAsync(Partition partition, string? generation)
     {
-        var database = await node.StartAsync().ConfigureAwait(false);
-        try
-        {
-            var now = await database.HashGetAsync(partition.Nodes, ["generation", "tick"]).ConfigureAwait(false);
-            return now[0] != generation || (long)now[1] < long.Parse(partition.Tick, CultureInfo.InvariantCulture);
-        }
-        catch (Exception e) when (RedisNode.IsOutage(e))
-        {
-            throw new MailboxStoreException("Redis does not answer.", e);
-        }
-    }
-
-    /// <summary>Does at the next beat, and again until it succeeds, what Redis did not answer. It must be safe to do twice.</summary>
-    public void Later(Func<Task> work)
-    {
-        if (_unfinished.Count < MaxUnfinished)
-        {
-            _unfinished.Enqueue(work);
-        }
+        var now = await node.AskAsync(database => database.HashGetAsync(partition.Nodes, ["generation", "tick"])).ConfigureAwait(false);
+        return now[0] != generation || (long)now[1] < long.Parse(partition.Tick, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Stops, and tells the partitions that the node is gone. Further calls do nothing.</summary>
@@ -144,7 +103,7 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
                     node.WakeAll();
                 }
 
-                await FinishAsync().ConfigureAwait(false);
+                await Unfinished.TryAsync().ConfigureAwait(false);
             }
             catch (Exception e) when (RedisNode.IsOutage(e))
             {
@@ -168,21 +127,6 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
         }
     }
 
-    private async Task FinishAsync()
-    {
-        for (var left = _unfinished.Count; left > 0 && _unfinished.TryDequeue(out var work); left--)
-        {
-            try
-            {
-                await work().ConfigureAwait(false);
-            }
-            catch (MailboxStoreException)
-            {
-                Later(work);
-            }
-        }
-    }
-
     private async ValueTask<bool> IsNextAsync(PeriodicTimer timer)
     {
         try
@@ -197,7 +141,8 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
 
     private async Task BeatAsync(IDatabase database)
     {
-        // The machines of a Redis Cluster take no script of several slots. Elsewhere one call for some partitions costs a fraction of one for each.
+        // The machines of a Redis Cluster take no script of several slots. Elsewhere one call for some partitions costs a fraction of one
+        // for each.
         var batch = database.Multiplexer.GetServers().Any(static server => server.ServerType == ServerType.Cluster) ? 1 : PartitionsPerBeat;
         await Task.WhenAll(node.Partitions.Chunk(batch).Select(partitions => BeatAsync(database, partitions))).ConfigureAwait(false);
         var (mailboxes, messages, bytes, rooms) = (0, 0, 0L, 0);
@@ -215,7 +160,10 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
 
     private async Task BeatAsync(IDatabase database, Partition[] partitions)
     {
-        RedisKey[] keys = [.. partitions.SelectMany<Partition, RedisKey>(partition => [partition.Nodes, partition.Counts, partition.Sessions, partition.Due])];
+        RedisKey[] keys =
+        [
+            .. partitions.SelectMany<Partition, RedisKey>(partition => [partition.Nodes, partition.Counts, partition.Sessions, partition.Due]),
+        ];
         RedisValue[] values = [node.Id, .. partitions.Select(partition => (RedisValue)partition.Tick)];
         var beats = (RedisResult[])(await Script.Beat.RunAsync(database, keys, values).ConfigureAwait(false))!;
         foreach (var (partition, beat) in partitions.Zip(beats))
@@ -257,29 +205,12 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
         }
     }
 
-    /// <summary>
-    /// A channel can be dead while everything else works. Nobody's wait depends on it alone: while probes do not come back, each beat has
-    /// all waits look again.
-    /// </summary>
-    private async Task ProbeAsync(IDatabase database)
-    {
-        if (_probe - Volatile.Read(ref _heard) > MaxProbes)
-        {
-            LogDeaf();
-            node.Metrics.Deaf();
-            node.WakeAll();
-        }
-
-        _probe++;
-        await database.PublishAsync(
-            RedisChannel.Literal(node.Channels + node.Id), string.Create(CultureInfo.InvariantCulture, $"p{_probe}")).ConfigureAwait(false);
-    }
-
     private async Task LeaveAsync(IDatabase database)
     {
         try
         {
-            await Task.WhenAll(node.Partitions.Select(partition => Script.Forget.RunAsync(database, [partition.Nodes, partition.Sessions], [node.Id, 0]))).ConfigureAwait(false);
+            await Task.WhenAll(node.Partitions.Select(partition =>
+                Script.Forget.RunAsync(database, [partition.Nodes, partition.Sessions], [node.Id, 0]))).ConfigureAwait(false);
         }
         catch (Exception e) when (RedisNode.IsOutage(e))
         {
@@ -298,7 +229,4 @@ internal sealed partial class Heart(RedisNode node, ILogger logger) : IDisposabl
 
     [LoggerMessage(4, LogLevel.Warning, "Node {Node} has not beaten for four seconds.", EventName = "NodeDied")]
     private partial void LogDied(string node);
-
-    [LoggerMessage(5, LogLevel.Warning, "Published messages do not reach this node. Waits are checked each second instead.", EventName = "Deaf")]
-    private partial void LogDeaf();
 }

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Security.Cryptography;
 using Inbox.Redis.Diagnostics;
 using Microsoft.Extensions.Logging;
@@ -8,27 +6,11 @@ using StackExchange.Redis;
 
 namespace Inbox.Redis.Nodes;
 
-/// <summary>What a message on a node's channel can wake: a receiver, or the events of a partition's rooms.</summary>
-internal interface IWakeable
-{
-    /// <summary>Says that there may be something to do. Called often and for nothing; must not wait.</summary>
-    void Wake();
-
-    /// <summary>Says that a newer receiver has waited long enough for what this one holds.</summary>
-    void Revoke();
-
-    /// <summary>Says that an operator wants all receivers gone.</summary>
-    void Evict();
-}
-
-/// <summary>This process as a node of the cluster: its connection, its name, and the channel on which others wake it.</summary>
+/// <summary>This process as a node of the cluster: its name, its connection, and what it agrees on with the others.</summary>
 internal sealed partial class RedisNode : IAsyncDisposable
 {
     private const int ReconnectMilliseconds = 500;
 
-    private static readonly TimeSpan _longestStart = TimeSpan.FromSeconds(5);
-
-    private readonly ConcurrentDictionary<long, IWakeable> _wakeables = new();
     private readonly RedisInboxOptions _options;
     private readonly Func<Task<IConnectionMultiplexer>> _connect;
     private readonly SemaphoreSlim _starting = new(1);
@@ -36,7 +18,6 @@ internal sealed partial class RedisNode : IAsyncDisposable
     private readonly Heart _heart;
     private IConnectionMultiplexer? _redis;
     private IDatabase? _database;
-    private long _lastToken;
     private int _isDisposed;
 
     /// <param name="options">Valid options.</param>
@@ -64,6 +45,8 @@ internal sealed partial class RedisNode : IAsyncDisposable
 
     public RedisMetrics Metrics { get; }
 
+    public Rest Rest { get; } = new();
+
     public TimeSpan Patience => _options.Patience;
 
     /// <summary>Gets what the channels of all nodes begin with.</summary>
@@ -74,9 +57,6 @@ internal sealed partial class RedisNode : IAsyncDisposable
 
     public Heart Heart => _heart;
 
-    /// <summary>Called with the life of a mailbox that was left on another node.</summary>
-    public event Action<long>? Left;
-
     private IReadOnlyList<(string Name, string Value)> Agreed { get; }
 
     public Partition PartitionOf(string name) => Partitions[Partition.IndexOf(name, Partitions.Length)];
@@ -86,32 +66,12 @@ internal sealed partial class RedisNode : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The settings differ; the message names the option.</exception>
     public ValueTask<IDatabase> StartAsync() => Volatile.Read(ref _database) is { } database ? new(database) : ConnectAsync();
 
-    /// <summary>Makes it possible to wake something from any node.</summary>
-    /// <returns>The token that wakes it, and its full name.</returns>
-    public (long Token, string Name) Register(IWakeable wakeable)
-    {
-        var token = Interlocked.Increment(ref _lastToken);
-        _wakeables[token] = wakeable;
-        return (token, $"{Id}:{token.ToString(CultureInfo.InvariantCulture)}");
-    }
-
-    public void Unregister(long token) => _wakeables.TryRemove(token, out _);
-
-    /// <summary>Has everything look again: wake-ups may have been lost.</summary>
-    public void WakeAll()
-    {
-        foreach (var (_, wakeable) in _wakeables)
-        {
-            wakeable.Wake();
-        }
-    }
-
     /// <summary>Runs a script. A script that timed out may have run.</summary>
     /// <exception cref="MailboxStoreException">Redis cannot answer.</exception>
     public async Task<RedisResult> RunAsync(Script script, RedisKey[] keys, RedisValue[] values)
     {
         var database = await StartAsync().ConfigureAwait(false);
-        Rest.Begin(this);
+        Rest.Begin();
         try
         {
             var began = Metrics.Begin();
@@ -127,49 +87,18 @@ internal sealed partial class RedisNode : IAsyncDisposable
         }
         finally
         {
-            Rest.End(this);
+            Rest.End();
         }
     }
 
-    /// <summary>Passes on words to receivers of this node: <c>w12</c> wakes one, <c>r12</c> revokes one, <c>k0</c> ends all; <c>f12</c> says that a mailbox was left.</summary>
-    public void Tell(ReadOnlySpan<char> words)
-    {
-        foreach (var range in words.Split(' '))
-        {
-            var word = words[range];
-            if (word.Length > 1 && long.TryParse(word[1..], NumberStyles.None, CultureInfo.InvariantCulture, out var token))
-            {
-                Hear(word[0], token);
-            }
-        }
-    }
-
-    /// <summary>Ends what receives on any node.</summary>
+    /// <summary>Asks Redis something other than a script.</summary>
     /// <exception cref="MailboxStoreException">Redis cannot answer.</exception>
-    public async Task EvictAllAsync()
+    public async Task<T> AskAsync<T>(Func<IDatabase, Task<T>> ask)
     {
         var database = await StartAsync().ConfigureAwait(false);
         try
         {
-            foreach (string? node in await database.HashKeysAsync(Partitions[0].Nodes).ConfigureAwait(false))
-            {
-                await database.PublishAsync(RedisChannel.Literal(Channels + node), "k0").ConfigureAwait(false);
-            }
-        }
-        catch (Exception e) when (IsOutage(e))
-        {
-            throw new MailboxStoreException("Redis does not answer.", e);
-        }
-    }
-
-    /// <summary>Sends a word to another node.</summary>
-    /// <exception cref="MailboxStoreException">Redis cannot answer.</exception>
-    public async Task PublishAsync(string node, string word)
-    {
-        var database = await StartAsync().ConfigureAwait(false);
-        try
-        {
-            await database.PublishAsync(RedisChannel.Literal(Channels + node), word).ConfigureAwait(false);
+            return await ask(database).ConfigureAwait(false);
         }
         catch (Exception e) when (IsOutage(e))
         {
@@ -183,9 +112,6 @@ internal sealed partial class RedisNode : IAsyncDisposable
         await _heart.StopAsync(sayGoodbye: false).ConfigureAwait(false);
         await DisposeAsync().ConfigureAwait(false);
     }
-
-    /// <summary>Hears nothing any more on the node's channel, while its connection stays: a test's broken channel.</summary>
-    internal async Task BeDeafAsync() => await _redis!.GetSubscriber().UnsubscribeAsync(RedisChannel.Literal(Channels + Id)).ConfigureAwait(false);
 
     public async ValueTask DisposeAsync()
     {
@@ -264,21 +190,6 @@ internal sealed partial class RedisNode : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Subscribes to the node's channel. The connection for that comes up a moment after the one for commands, and a client that fails fast does
-    /// not wait for it.
-    /// </summary>
-    private async Task SubscribeAsync(ISubscriber subscriber, RedisChannel channel)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (!subscriber.IsConnected(channel) && TimeProvider.System.GetElapsedTime(began) < _longestStart)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System).ConfigureAwait(false);
-        }
-
-        await subscriber.SubscribeAsync(channel, OnMessage).ConfigureAwait(false);
-    }
-
     private async Task AgreeAsync(IDatabase database)
     {
         RedisValue[] values =
@@ -294,48 +205,6 @@ internal sealed partial class RedisNode : IAsyncDisposable
         }
 
         Secret = Convert.FromHexString(agreed[0]);
-    }
-
-    private void OnMessage(RedisChannel channel, RedisValue message) => Tell((string)message!);
-
-    private void OnRestored(object? sender, ConnectionFailedEventArgs e)
-    {
-        if (e.ConnectionType == ConnectionType.Subscription)
-        {
-            // What was published meanwhile is lost.
-            _heart.Suspect();
-            WakeAll();
-        }
-    }
-
-    private void Hear(char what, long token)
-    {
-        if (what == 'p')
-        {
-            _heart.Heard(token);
-        }
-        else if (what == 'f')
-        {
-            Left?.Invoke(token);
-        }
-        else if (what == 'k')
-        {
-            foreach (var (_, each) in _wakeables)
-            {
-                each.Evict();
-            }
-        }
-        else if (_wakeables.TryGetValue(token, out var wakeable))
-        {
-            if (what == 'r')
-            {
-                wakeable.Revoke();
-            }
-            else
-            {
-                wakeable.Wake();
-            }
-        }
     }
 
     [LoggerMessage(1, LogLevel.Debug, "The node could not say goodbye to Redis.", EventName = "NotStopped")]

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 
 namespace Inbox.Redis.Nodes;
 
@@ -7,15 +6,15 @@ namespace Inbox.Redis.Nodes;
 /// Counts what a node has begun and not ended, so that a test with a clock of its own can await that all have come to rest. Debug builds
 /// only.
 /// </summary>
-internal static class Rest
+internal sealed class Rest
 {
-    private static readonly ConditionalWeakTable<RedisNode, StrongBox<int>> _begun = [];
+    private int _begun;
+
+    public bool IsReached => Volatile.Read(ref _begun) == 0;
 
     [Conditional("DEBUG")]
-    public static void Begin(RedisNode node) => Interlocked.Increment(ref _begun.GetOrCreateValue(node).Value);
+    public void Begin() => Interlocked.Increment(ref _begun);
 
     [Conditional("DEBUG")]
-    public static void End(RedisNode node) => Interlocked.Decrement(ref _begun.GetOrCreateValue(node).Value);
-
-    public static bool IsAt(RedisNode node) => Volatile.Read(ref _begun.GetOrCreateValue(node).Value) == 0;
+    public void End() => Interlocked.Decrement(ref _begun);
 }

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace Inbox.Redis.Nodes;
 
 /// <summary>
-/// A script, which is a file of this assembly. It is called by its digest. The client would do so too, but it would look for the digest by the
-/// whole text, each time.
+/// A script, which is a file of this assembly. It is called by its digest. The client would do so too, but it would look for the digest by
+/// the whole text, each time.
 /// </summary>
 internal sealed class Script
 {

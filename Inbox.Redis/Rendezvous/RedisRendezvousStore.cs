@@ -6,10 +6,10 @@ namespace Inbox.Redis.Rendezvous;
 
 /// <summary>A store that keeps codes in Redis, so that the two peers may be served by any two nodes.</summary>
 /// <remarks>
-/// All codes are in one slot: so <see cref="RendezvousOptions.MaxCodes"/> is exact, and an offer and its answer end in one step. That bounds
-/// all codes of a cluster to what one core of Redis does, which is some ten thousand requests per second, and to the memory of one machine: with
-/// the default limits 80 MiB if every signal is as large as it may be. Each operation is one script, which also ends and forgets up to 100 codes
-/// whose time is over.
+/// All codes are in one slot: so <see cref="RendezvousOptions.MaxCodes"/> is exact, and an offer and its answer end in one step. That
+/// bounds all codes of a cluster to what one core of Redis does, which is some ten thousand requests per second, and to the memory of one
+/// machine: with the default limits 80 MiB if every signal is as large as it may be. Each operation is one script, which also ends and
+/// forgets up to 100 codes whose time is over.
 /// </remarks>
 internal sealed class RedisRendezvousStore : IRendezvousStore
 {
@@ -44,7 +44,8 @@ internal sealed class RedisRendezvousStore : IRendezvousStore
         }
     }
 
-    public async ValueTask<RendezvousResult> AnswerAsync(RendezvousCode offer, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
+    public async ValueTask<RendezvousResult> AnswerAsync(
+        RendezvousCode offer, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
         while (true)
         {
@@ -59,26 +60,30 @@ internal sealed class RedisRendezvousStore : IRendezvousStore
             catch (MailboxStoreException)
             {
                 // It may have been stored. Nobody knows its code, and it would keep others from answering.
-                _node.Heart.Later(() => RunAsync(RendezvousScript.Undo, code, default, Text(code), Text(offer)));
+                _node.Heart.Unfinished.Add(() => RunAsync(RendezvousScript.Undo, code, default, Text(code), Text(offer)));
                 throw;
             }
         }
     }
 
-    public async ValueTask<RendezvousResult> ReplaceAsync(RendezvousCode answer, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default) =>
+    public async ValueTask<RendezvousResult> ReplaceAsync(
+        RendezvousCode answer, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default) =>
         (await RunAsync(RendezvousScript.Replace, answer, body, Text(answer), Fit(body)).ConfigureAwait(false))!.Value;
 
-    public async ValueTask<RendezvousResult> ReadAsync(RendezvousCode code, SignalKind? expected, CancellationToken cancellationToken = default) =>
+    public async ValueTask<RendezvousResult> ReadAsync(
+        RendezvousCode code, SignalKind? expected, CancellationToken cancellationToken = default) =>
         (await RunAsync(RendezvousScript.Read, code, default, Text(code), expected?.ToString() ?? "").ConfigureAwait(false))!.Value;
 
     public async ValueTask<RendezvousResult> EndAsync(RendezvousCode code, CancellationToken cancellationToken = default) =>
         (await RunAsync(RendezvousScript.End, code, default, Text(code)).ConfigureAwait(false))!.Value;
 
     /// <summary>Returns how many codes Redis has, including ended ones that are remembered.</summary>
-    internal async Task<int> CountAsync() => (int)await (await _node.StartAsync().ConfigureAwait(false)).HashLengthAsync(_keys[0]).ConfigureAwait(false);
+    internal async Task<int> CountAsync() =>
+        (int)await (await _node.StartAsync().ConfigureAwait(false)).HashLengthAsync(_keys[0]).ConfigureAwait(false);
 
     /// <returns>Null if the new code is taken.</returns>
-    private async Task<RendezvousResult?> RunAsync(Script script, RendezvousCode code, ReadOnlyMemory<byte> body, params RedisValue[] arguments)
+    private async Task<RendezvousResult?> RunAsync(
+        Script script, RendezvousCode code, ReadOnlyMemory<byte> body, params RedisValue[] arguments)
     {
         var reply = (RedisResult[])(await _node.RunAsync(
             script,

@@ -9,14 +9,14 @@ namespace Inbox.Redis.Rooms;
 
 /// <summary>A store that keeps rooms in Redis, so that members of one room may be on any nodes.</summary>
 /// <remarks>
-/// Each change of a room is one script, which also adds it to the queues of the nodes that have members there. A node that stops beating loses
-/// its members within some seconds: another node takes them out.
+/// Each change of a room is one script, which also adds it to the queues of the nodes that have members there. A node that stops beating
+/// loses its members within some seconds: another node takes them out.
 /// </remarks>
 internal sealed class RedisRoomStore : IRoomStore, IMailboxDrain
 {
     /// <summary>
-    /// How much may wait for a node in one partition, besides what may wait for one member. A node that is so far behind has lost its members
-    /// there.
+    /// How much may wait for a node in one partition, besides what may wait for one member. A node that is so far behind has lost its
+    /// members there.
     /// </summary>
     private const long MaxWaitingBytes = 64 << 20;
 
@@ -45,7 +45,8 @@ internal sealed class RedisRoomStore : IRoomStore, IMailboxDrain
     public static RedisKey[] KeysOf(Partition partition) =>
         [partition.Sessions, partition.Key("rooms", "events"), partition.Key("rooms", "places"), partition.Counts, partition.Nodes];
 
-    public static RedisKey[] KeysOf(Partition partition, string room) => [.. KeysOf(partition), partition.Key("room", room), partition.Key("members", room)];
+    public static RedisKey[] KeysOf(Partition partition, string room) =>
+        [.. KeysOf(partition), partition.Key("room", room), partition.Key("members", room)];
 
     public async ValueTask<JoinResult> JoinAsync(string room, long seenTerm = 0, CancellationToken cancellationToken = default)
     {

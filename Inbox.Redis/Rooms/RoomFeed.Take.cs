@@ -56,7 +56,9 @@ internal sealed partial class RoomFeed
     {
     }
 
-    /// <summary>Takes changes as long as there are any. One call runs at a time; a wake-up that comes meanwhile has it look again.</summary>
+    /// <summary>
+    /// Takes changes as long as there are any. One call runs at a time; a wake-up that comes meanwhile has it look again.
+    /// </summary>
     private async Task TakeAllAsync()
     {
         do
@@ -100,7 +102,7 @@ internal sealed partial class RoomFeed
         }
         catch (MailboxStoreException)
         {
-            _store.Node.Heart.Later(() =>
+            _store.Node.Heart.Unfinished.Add(() =>
             {
                 Wake();
                 return Task.CompletedTask;

@@ -146,7 +146,8 @@ internal sealed partial class RoomFeed : IWakeable
         Remove(member, MemberEnd.Left);
         if (hasJoined)
         {
-            await FinishAsync(() => _store.RunAsync(member.Keys, member.Room, member.Session, RoomScript.Leave, member.Token)).ConfigureAwait(false);
+            await _store.Node.Heart.Unfinished.DoAsync(() =>
+                _store.RunAsync(member.Keys, member.Room, member.Session, RoomScript.Leave, member.Token)).ConfigureAwait(false);
         }
     }
 
@@ -177,19 +178,6 @@ internal sealed partial class RoomFeed : IWakeable
             }
         }
 
-        await FinishAsync(() => _store.BuryAsync(_partition, _store.Node.Id, session)).ConfigureAwait(false);
-    }
-
-    /// <summary>Does something now, or when Redis answers again.</summary>
-    private async Task FinishAsync(Func<Task> work)
-    {
-        try
-        {
-            await work().ConfigureAwait(false);
-        }
-        catch (MailboxStoreException)
-        {
-            _store.Node.Heart.Later(work);
-        }
+        await _store.Node.Heart.Unfinished.DoAsync(() => _store.BuryAsync(_partition, _store.Node.Id, session)).ConfigureAwait(false);
     }
 }
