@@ -6,8 +6,11 @@ internal sealed class ReturnTests : PeerFixture
 {
     /// <summary>The five seconds for which an answer serves all who ask end when the test calls <c>outdate()</c>.</summary>
     private const string Outdating = """
-        [asked, later] = [0, setTimeout],
-        globalThis.setTimeout = (act, ms, ...rest) => (ms === 5_000 ? (outdate = act, 0) : later(act, ms, ...rest))
+        [asked, isAnswered, later] = [0, false, setTimeout],
+        globalThis.setTimeout = (act, ms, ...rest) => {
+          if (!isAnswered || ms !== 5_000) return later(act, ms, ...rest);
+          [outdate, isAnswered] = [act, false];
+        }
         """;
 
     /// <param name="firstTalks">Whether the first page offers, or the one that came second.</param>
@@ -38,7 +41,10 @@ internal sealed class ReturnTests : PeerFixture
     public async Task After_a_reload_of_the_other_page_the_next_connection_has_ice_servers_that_were_asked_for_anew()
     {
         var page = await OpenPeerAsync(polite: true, before: Outdating, more: """
-            iceServers: async () => [{ urls: 'turn:127.0.0.1:9', username: `${++asked}`, credential: asked > 1 ? 'valid' : 'expired' }]
+            iceServers: async () => {
+              isAnswered = true;
+              return [{ urls: 'turn:127.0.0.1:9', username: `${++asked}`, credential: asked > 1 ? 'valid' : 'expired' }];
+            }
             """);
         var other = await OpenOtherPeerAsync(polite: false);
         await AreConnectedAsync(page, other);
