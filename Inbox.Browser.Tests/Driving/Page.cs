@@ -6,7 +6,7 @@ namespace Inbox.Browser.Tests.Driving;
 internal sealed class Page(Driver driver, string id)
 {
     /// <summary>Reached only by a failure: a machine may be busy with other things.</summary>
-    private const int PatienceMs = 60_000;
+    private const int PatienceMs = 180_000;
 
     /// <summary>Waits until the script gives something true that has a JSON form (Firefox gives nothing for an element).</summary>
     public Task<JsonNode?> WaitForAsync(string expression, int timeoutMs = PatienceMs) =>

@@ -5,7 +5,7 @@ import { takeContext } from './pool.mjs';
 const POLL = 25;
 
 /** How long a page may take to load. */
-const PATIENCE = 60_000;
+const PATIENCE = 180_000;
 
 const browsers = new Map();
 const pages = new Map();

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { launchBrowser } from './browsers.mjs';
 
 /** How long a browser may take to make or close a context. One that takes longer is replaced. */
-const PATIENCE = 60_000;
+const PATIENCE = 180_000;
 
 /** Of each kind of browser (its name and options) the one that gives out contexts. */
 const pool = new Map();
