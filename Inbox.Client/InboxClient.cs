@@ -163,6 +163,16 @@ public sealed class InboxClient : IAsyncDisposable
     public Task SendJsonAsync<T>(string to, T value, JsonTypeInfo<T> type, InboxSendOptions? options = null, CancellationToken cancellationToken = default) =>
         SendAsync(new Letter(to, JsonSerializer.SerializeToUtf8Bytes(value, type), Letter.Json, "data"), options, cancellationToken);
 
+    /// <summary>Asks the server's <c>MapInboxIce</c> for the STUN and TURN servers of now, with the credentials of the mailbox.</summary>
+    /// <param name="path">Where they are: a path on the server, or an absolute URL of it.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="InboxException">They were refused (401, 429 …), there was no answer in time, or something else answered.</exception>
+    public Task<IceServerList> GetIceServersAsync(string path = "/ice", CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return _mailbox.IceServersAsync(new(_options.Endpoint, path), cancellationToken);
+    }
+
     /// <summary>Stops receiving, and removes the mailbox with its messages. Does nothing when receiving has already ended: a superseded
     /// client no longer holds a mailbox.</summary>
     /// <param name="cancellationToken">Cancels the request to the server.</param>

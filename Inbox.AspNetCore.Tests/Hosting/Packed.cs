@@ -14,7 +14,7 @@ internal static class Packed
     /// <summary>The folder with all of them, and with what <c>dotnet pack</c> printed in <c>pack.log</c>.</summary>
     public static string Folder => Artifact.Make("packages", folder =>
     {
-        var said = Command.Dotnet("pack", Repository.Root, "--artifacts-path", Artifact.Folder("obj"), "--output", folder);
+        var said = Command.Dotnet("pack", Repository.Root, "--artifacts-path", Artifact.Folder("obj"), "--output", folder, ServerForm.NoAnalyzers);
         File.WriteAllText(Path.Combine(folder, "pack.log"), said);
         if (Directory.Exists(_cache))
         {

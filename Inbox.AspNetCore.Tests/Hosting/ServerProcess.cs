@@ -39,6 +39,10 @@ internal static class ServerProcess
         ["server-cert"] = "server.crt",
         ["server-key"] = "server.key",
         ["signal-server"] = "false",
+        ["stun"] = "none",
+        ["turn"] = "none",
+        ["turn-secret"] = "none",
+        ["turn-secret-file"] = "none",
         ["verbose"] = "false",
     };
 

@@ -12,6 +12,8 @@ const POLICY = `The request did not reach the mailbox. Most likely an authorizat
 /** @type {Expected} */
 const isAccepted = (response) => response.status === 200 && !isPage(response);
 /** @type {Expected} */
+const isFound = (response) => response.status === 200;
+/** @type {Expected} */
 const isAcceptedOrHeld = (response) => response.status === 202 || isAccepted(response);
 /** @type {Expected} */
 const isReceived = (response) => response.status === 204 || (response.status === 200 && !isPage(response));
@@ -83,15 +85,31 @@ export class HttpMailbox {
   }
 
   /**
+   * Asks another path of the server, as the mailbox's owner, for the ICE servers of now.
+   * @param {string | URL} path
+   * @returns {Promise<{ iceServers: RTCIceServer[], ttl: number, expiresAt: string }>}
+   */
+  async iceServers(path) {
+    const url = new URL(path, this.#url);
+    // The request carries the mailbox's password.
+    if (url.origin !== this.#url.origin) throw new TypeError(`ICE servers must be on the server of the mailbox, ${this.#url.origin}, not on ${url.origin}. A function can ask others.`);
+    const response = await this.#request('GET', {}, {}, isFound, REQUEST_TIMEOUT, url);
+    const answer = await response.json().catch(() => undefined);
+    if (Array.isArray(answer?.iceServers) && Number.isFinite(answer.ttl)) return answer;
+    throw new SignalingError(foreignText('GET', 'path for ICE servers', response));
+  }
+
+  /**
    * @param {string} method
    * @param {Record<string, string | number>} query
    * @param {RequestInit} init
    * @param {Expected} isExpected whether a success is the mailbox's answer; any other is not
    * @param {number} [timeout] milliseconds
+   * @param {URL} [to]
    * @returns {Promise<Response>}
    */
-  async #request(method, query, { signal, headers, ...init }, isExpected, timeout = REQUEST_TIMEOUT) {
-    const url = new URL(this.#url);
+  async #request(method, query, { signal, headers, ...init }, isExpected, timeout = REQUEST_TIMEOUT, to = this.#url) {
+    const url = new URL(to);
     // Not searchParams: it writes a space as '+', which only some servers read back as a space.
     const added = Object.entries(query).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
     url.search = [url.search.slice(1), ...added].filter(Boolean).join('&');

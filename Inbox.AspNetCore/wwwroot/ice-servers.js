@@ -6,17 +6,29 @@ const FRESH = 5000;
 
 const LATE = "'iceServers' did not answer within 10 s. The connection keeps the servers that it has.";
 
-/** @typedef {RTCIceServer[] | (() => RTCIceServer[] | Promise<RTCIceServer[]>)} IceServerSource */
+/** @typedef {import('./inbox.js').PeerOptions['iceServers']} IceServerSource */
+/** @typedef {{ servers?: RTCIceServer[], freshUntil: number, until: number }} Answer times as of `Date.now` */
+
+/** @param {unknown} source */
+export const isIceServerSource = (source) =>
+  source === undefined || ['string', 'function'].includes(typeof source) || Array.isArray(source) || source instanceof URL;
 
 /** The STUN and TURN servers of a peer, whose credentials may end while the page is open. */
 export class IceServers {
   #source;
-  /** @type {Promise<RTCIceServer[] | undefined> | undefined} the last answer, while it is fresh */
-  #answer;
+  #channel;
+  /** @type {Answer} */
+  #last = { freshUntil: 0, until: 0 };
+  /** @type {Promise<void> | undefined} */
+  #asking;
 
-  /** @param {IceServerSource} [source] */
-  constructor(source) {
+  /**
+   * @param {IceServerSource} source
+   * @param {Pick<import('./signaling-channel.js').SignalingChannel, 'getIceServers'>} [channel] asks for those behind a URL
+   */
+  constructor(source, channel) {
     this.#source = source;
+    this.#channel = channel;
   }
 
   /**
@@ -26,25 +38,40 @@ export class IceServers {
    */
   async refresh(connection) {
     if (this.#source === undefined) return;
-    this.#answer ??= this.#ask();
-    const iceServers = await this.#answer;
-    if (!iceServers || connection.signalingState === 'closed') return;
+    if (Date.now() >= this.#last.freshUntil) await (this.#asking ??= this.#ask().finally(() => (this.#asking = undefined)));
+    const { servers } = this.#last;
+    if (!servers || connection.signalingState === 'closed') return;
     try {
-      connection.setConfiguration({ ...connection.getConfiguration(), iceServers });
+      connection.setConfiguration({ ...connection.getConfiguration(), iceServers: servers });
     } catch (error) {
       globalThis.reportError(error);
     }
   }
 
-  /** @returns {Promise<RTCIceServer[] | undefined>} undefined when nobody can say them */
   async #ask() {
     try {
-      return typeof this.#source === 'function' ? await inTime(this.#source(), ASKING_PATIENCE, LATE) : this.#source;
+      this.#last = await inTime(this.#answer(), ASKING_PATIENCE, LATE);
     } catch (error) {
       globalThis.reportError(error);
-      return undefined;
-    } finally {
-      setTimeout(() => (this.#answer = undefined), FRESH);
+      // The last ones do until they end.
+      const { servers, until } = this.#last;
+      this.#last = { servers: Date.now() < until ? servers : undefined, freshUntil: Date.now() + FRESH, until };
     }
   }
+
+  /** @returns {Promise<Answer>} */
+  async #answer() {
+    if (typeof this.#source === 'function') return lasting(await this.#source(), FRESH, FRESH);
+    if (Array.isArray(this.#source)) return lasting(this.#source, FRESH, FRESH);
+    const { iceServers, ttl } = await /** @type {NonNullable<typeof this.#channel>} */ (this.#channel).getIceServers(/** @type {string | URL} */ (this.#source));
+    return lasting(iceServers, ttl * 500, ttl * 1000);
+  }
 }
+
+/**
+ * @param {RTCIceServer[]} servers
+ * @param {number} fresh milliseconds
+ * @param {number} life milliseconds
+ * @returns {Answer}
+ */
+const lasting = (servers, fresh, life) => ({ servers, freshUntil: Date.now() + fresh, until: Date.now() + life });

@@ -125,6 +125,14 @@ export class SignalingChannel extends EventTarget {
    * similar; with `status` 0 when there was no answer or the channel is closed
    */
   send(to: string, value: unknown, options?: SendOptions): Promise<void>;
+  /**
+   * Asks the server's `MapInboxIce` for the STUN and TURN servers of now, with the credentials of the mailbox. `Peer` does so itself with
+   * its option `iceServers`.
+   * @param url where they are, relative to the channel's `url`, and on the same server. Default `/ice`
+   * @returns a promise of `iceServers`, for `RTCPeerConnection`; `ttl`, the seconds for which new connections can be made with them; and
+   * `expiresAt`, the same as a time. It rejects with a SignalingError when they are refused, or there is no answer within 20 s
+   */
+  getIceServers(url?: string | URL): Promise<{ iceServers: RTCIceServer[]; ttl: number; expiresAt: string }>;
   /** Ends the pause before the next try, unless the server asked for that pause. */
   retryNow(): void;
   /**
@@ -205,10 +213,11 @@ export interface PeerOptions {
   /** The configuration of each RTCPeerConnection. Without STUN and TURN servers the peers must be in the same network. */
   config?: RTCConfiguration;
   /**
-   * The STUN and TURN servers, instead of those in `config`. A function is asked before each connection and each restart of ICE, because
-   * credentials end; if it fails or takes longer than 10 s, the connection keeps the servers that it has, and the error is reported.
+   * The STUN and TURN servers, instead of those in `config`. A URL, such as `/ice`, is asked as by `channel.getIceServers`, before each
+   * connection and each restart of ICE, when half of the time that its last answer lasts is over. A function is asked each time. If
+   * there is no answer, or none within 10 s, the connection keeps the servers that it has, and the error is reported.
    */
-  iceServers?: RTCIceServer[] | (() => RTCIceServer[] | Promise<RTCIceServer[]>);
+  iceServers?: string | URL | RTCIceServer[] | (() => RTCIceServer[] | Promise<RTCIceServer[]>);
   /** Called with each new RTCPeerConnection, first inside the constructor. Add tracks, data channels and listeners here. */
   prepare?: (connection: RTCPeerConnection) => void;
 }

@@ -1,4 +1,4 @@
-import { IceServers } from './ice-servers.js';
+import { IceServers, isIceServerSource } from './ice-servers.js';
 import { need } from './options.js';
 import { OtherSide } from './other-side.js';
 import { isPeerMessage } from './peer-message.js';
@@ -33,11 +33,11 @@ export class Peer extends EventTarget {
     need(channel instanceof EventTarget, 'channel', 'a SignalingChannel');
     need(typeof remote === 'string' && remote !== '', 'remote', 'the name of a mailbox');
     need(typeof polite === 'boolean', 'polite', 'true on one side and false on the other');
-    need(iceServers === undefined || Array.isArray(iceServers) || typeof iceServers === 'function', 'iceServers', 'an array, or a function that returns one');
+    need(isIceServerSource(iceServers), 'iceServers', 'a URL, an array, or a function that returns one');
     need(typeof prepare === 'function', 'prepare', 'a function');
     this.#remote = remote;
     this.#channelState = channel.state;
-    const servers = new IceServers(iceServers);
+    const servers = new IceServers(iceServers, channel);
     this.#otherSide = new OtherSide({
       connect: () => this.#connect(config, prepare),
       refresh: (connection) => servers.refresh(connection),

@@ -74,6 +74,11 @@ export class SignalingChannel extends EventTarget {
     return this.#outbox.send(to, value, { patience, hold, signal, keepalive });
   }
 
+  /** @param {string | URL} [url] */
+  getIceServers(url = '/ice') {
+    return this.#mailbox.iceServers(url);
+  }
+
   retryNow() {
     this.#alarm.wake();
   }

@@ -72,7 +72,7 @@ test('Two that could not be connected are told what may be in between', (t) => {
   become('disconnected');
   become('failed');
   assert.deepEqual(states, ['failed']);
-  assert.deepEqual(cards(), [['peer!', 'The two devices could not be connected. They must be on the same network; a firewall or a VPN may be in the way. The page that answered must still be open.', 'Make a new link']]);
+  assert.deepEqual(cards(), [['peer!', 'The two devices could not be connected. In two networks they need a TURN server, which this server can be given with -turn; in one network, a firewall or a VPN may be in the way. The page that answered must still be open.', 'Make a new link']]);
 });
 
 test('The side that answered cannot know when the other begins, and waits on', (t) => {

@@ -19,6 +19,8 @@ internal sealed record Expected(string Words, Func<HttpResponseMessage, bool> Is
     public static readonly Expected Batch = new(
         "204, or 200 with application/json", answer => answer.StatusCode == HttpStatusCode.NoContent || IsOk(answer, "application/json"));
 
+    public static readonly Expected Json = new("200 with application/json", answer => IsOk(answer, "application/json"));
+
     public static readonly Expected Stream = new("200 with text/event-stream", answer => IsOk(answer, "text/event-stream"));
 
     /// <summary>The answer to a DELETE.</summary>

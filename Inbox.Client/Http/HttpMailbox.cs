@@ -52,6 +52,18 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
         using var answer = await AskAsync(new(HttpMethod.Delete, At("")), Expected.Left, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <exception cref="InboxException">The host is another one: it would learn the mailbox's password.</exception>
+    public async Task<IceServerList> IceServersAsync(Uri url, CancellationToken cancellationToken)
+    {
+        if (Uri.Compare(url, options.Endpoint, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) != 0)
+        {
+            throw new InboxException(0, $"{url} is on another server than the mailbox", "The mailbox's password is for its own server alone.");
+        }
+
+        using var answer = await AskAsync(new(HttpMethod.Get, url), Expected.Json, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
+        return IceServersJson.Parse(await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+    }
+
     /// <summary>
     /// Acknowledges handled messages that the server may not know about. Ignores failures, because the client is already closing.
     /// </summary>

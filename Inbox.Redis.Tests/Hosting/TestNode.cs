@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Inbox.Redis.Diagnostics;
 using Inbox.Redis.Mailboxes;
 using Inbox.Redis.Nodes;
@@ -20,8 +21,17 @@ internal static class TestNode
         new() { Prefix = prefix, Partitions = partitions, Patience = patience ?? TimeSpan.FromSeconds(10) },
         () => RedisNode.ConnectAsync($"{redis.Address},{settings}"),
         agreed,
-        new RedisMetrics(null),
+        new RedisMetrics(new Meters()),
         NullLogger.Instance);
+
+    private sealed class Meters : IMeterFactory
+    {
+        public Meter Create(MeterOptions options) => new(options);
+
+        public void Dispose()
+        {
+        }
+    }
 
     /// <summary>Awaits that nothing of the node runs: what was begun has ended, or waits.</summary>
     public static async Task RestAsync(RedisNode node)

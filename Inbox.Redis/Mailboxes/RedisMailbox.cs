@@ -60,8 +60,9 @@ internal sealed class RedisMailbox(RedisMailboxStore store, MailboxKeys keys, by
         }
     }
 
+    /// <remarks>What was seen within the last second counts, as for a send.</remarks>
     public async ValueTask<bool> TouchAsync(CancellationToken cancellationToken = default) =>
-        await TouchOnceAsync().ConfigureAwait(false) == Ownership.Owns;
+        await ProveAsync().ConfigureAwait(false) == Ownership.Owns;
 
     /// <summary>Checks that the name is still the owner's. What was seen within the last second counts.</summary>
     public ValueTask<Ownership> ProveAsync() => store.IsProven(Name, digest, Life) ? new(Ownership.Owns) : new(TouchOnceAsync());

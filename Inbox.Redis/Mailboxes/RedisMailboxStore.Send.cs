@@ -5,6 +5,12 @@ namespace Inbox.Redis.Mailboxes;
 
 internal sealed partial class RedisMailboxStore
 {
+    /// <summary>
+    /// The largest message that travels with a wake-up to another node, in bytes; larger ones are fetched. Redis drops the connection of a
+    /// node that leaves 32 MiB of published words unread.
+    /// </summary>
+    private const int MaxPublished = 8192;
+
     private long _lastPledge;
 
     public async ValueTask<SendStatus> SendAsync(RedisMailbox sender, string to, MessageContent content, TimeSpan hold)
@@ -39,9 +45,15 @@ internal sealed partial class RedisMailboxStore
         while (true)
         {
             var origin = OriginOf(sender.Origin);
-            var sent = StatusOf((await RunAsync(
+            var reply = await RunAsync(
                 to, MailboxScript.Send, bytes, origin, Microseconds(Options.MessageTimeout), Options.MaxMailboxMessages, Options.MaxMailboxBytes,
-                _origins.MostBytes(to.Partition, sender.Origin), frame).ConfigureAwait(false)).Status);
+                _origins.MostBytes(to.Partition, sender.Origin), Microseconds(Options.Lease), MaxPublished, frame).ConfigureAwait(false);
+            if (reply.Count > 0)
+            {
+                Node.Give(token: reply.Number(0), ticket: reply.Number(1), id: reply.Number(2), frame);
+            }
+
+            var sent = StatusOf(reply.Status);
             if (sent != SendStatus.NoSuchMailbox || hold <= TimeSpan.Zero || Options.MaxHold == TimeSpan.Zero)
             {
                 return sent;

@@ -33,6 +33,11 @@ internal sealed partial class RedisReceiver
                     return new(over);
                 }
 
+                if (TakeGift() is { } gift)
+                {
+                    return gift;
+                }
+
                 // One wait that timed out is followed by the next. As long as nothing has happened, Redis need not be asked.
                 if (_isRegistered && !_parking.IsWoken && !wait.IsPoll)
                 {
@@ -145,6 +150,22 @@ internal sealed partial class RedisReceiver
         wait.State == ReceiveState.Parked && _store.Stopping.IsCancellationRequested ? WaitEnded.Stopping
         : wait.IsTimedOut ? WaitEnded.Timeout
         : null;
+
+    /// <summary>
+    /// Takes the message that came with a wake-up. One that Redis has taken back, or that has lain here for a good part of its lease, is
+    /// left: the next look has it returned, and is given it again.
+    /// </summary>
+    private ReceiveResult? TakeGift()
+    {
+        if (Interlocked.Exchange(ref _gift, null) is not { } gift || gift.Ticket <= _flight.Ticket || _store.Time.GetElapsedTime(gift.Since) > _store.Options.Lease / 4)
+        {
+            return null;
+        }
+
+        _isRegistered = false;
+        _flight = new(gift.Ticket, gift.Id, 1);
+        return new(new MessageList(Frame.Read(gift.Id, gift.Frame)), this, gift.Ticket);
+    }
 
     private ReceiveResult Given(Reply reply)
     {

@@ -1,3 +1,5 @@
+using Inbox.Redis.Nodes;
+
 namespace Inbox.Redis.Mailboxes;
 
 internal sealed partial class RedisReceiver
@@ -29,19 +31,24 @@ internal sealed partial class RedisReceiver
     private async Task<bool> SettleAsync(long ticket, bool delivered)
     {
         var life = _mailbox.Life;
+        var next = _once ? "detach" : delivered ? "wait" : "";
+        _isRegistered = false;
+        _parking.Reset();
         try
         {
-            var isSettled = await RunAsync().ConfigureAwait(false);
+            var reply = await RunAsync(next).ConfigureAwait(false);
+            var isSettled = reply.Status == "Settled";
+            _isRegistered = reply.Count > 0;
             _isAttached = _isAttached && !(_once && isSettled);
             return isSettled;
         }
         catch (MailboxStoreException)
         {
             // If Redis comes back before the lease is over, nobody need wait for that.
-            _store.Node.Heart.Unfinished.Add(RunAsync);
+            _store.Node.Heart.Unfinished.Add(() => RunAsync(_once ? next : ""));
             throw;
         }
 
-        async Task<bool> RunAsync() => (await _store.RunAsync(_mailbox.Keys, MailboxScript.Settle, life, ticket, delivered, _once ? Id : "").ConfigureAwait(false)).Status == "Settled";
+        Task<Reply> RunAsync(string next) => _store.RunAsync(_mailbox.Keys, MailboxScript.Settle, life, ticket, delivered, Id, next);
     }
 }

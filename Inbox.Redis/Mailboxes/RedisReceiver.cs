@@ -34,6 +34,7 @@ internal sealed partial class RedisReceiver : IMailboxReceiver, IDelivery, IWake
     private long _dropTo;
     private long _given;
     private Flight _flight;
+    private Gift? _gift;
 
     public RedisReceiver(RedisMailboxStore store, RedisMailbox mailbox, in AttachOptions options)
     {
@@ -54,7 +55,7 @@ internal sealed partial class RedisReceiver : IMailboxReceiver, IDelivery, IWake
     public async Task<bool> AttachAsync()
     {
         _generation = _mailbox.Keys.Partition.Generation;
-        (_epoch, _given, _flight, _hasBegun, _isRegistered) = (0, 0, default, false, false);
+        (_epoch, _given, _flight, _gift, _hasBegun, _isRegistered) = (0, 0, default, null, false, false);
         if (_once)
         {
             // It attaches with its receive.
@@ -72,6 +73,12 @@ internal sealed partial class RedisReceiver : IMailboxReceiver, IDelivery, IWake
     }
 
     public void Wake() => _parking.Wake();
+
+    public void Give(long ticket, long id, byte[] frame)
+    {
+        Volatile.Write(ref _gift, new(ticket, id, frame, _store.Time.GetTimestamp()));
+        _parking.Wake();
+    }
 
     public void Evict()
     {
@@ -119,11 +126,14 @@ internal sealed partial class RedisReceiver : IMailboxReceiver, IDelivery, IWake
             }
         }
 
-        Task DetachAsync() => _store.RunAsync(_mailbox.Keys, MailboxScript.Detach, _mailbox.Life, Id);
+        Task DetachAsync() => _store.RunAsync(_mailbox.Keys, MailboxScript.Detach, _mailbox.Life, Id, _flight.Ticket);
     }
 
     /// <param name="Ticket">The number of the last hand-over to this receiver; 0 for none.</param>
     /// <param name="Final">The id of its last message.</param>
     /// <param name="Count">How many messages it has.</param>
     private readonly record struct Flight(long Ticket, long Final, int Count);
+
+    /// <summary>A message that was handed to this receiver in the step that sent it.</summary>
+    private sealed record Gift(long Ticket, long Id, byte[] Frame, long Since);
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Globalization;
 using StackExchange.Redis;
@@ -51,6 +52,15 @@ internal sealed partial class RedisNode
         }
     }
 
+    /// <summary>Hands a message to a receiver of this node. If it has gone, its detaching takes the message back.</summary>
+    public void Give(long token, long ticket, long id, byte[] frame)
+    {
+        if (_wakeables.TryGetValue(token, out var receiver))
+        {
+            receiver.Give(ticket, id, frame);
+        }
+    }
+
     /// <summary>Ends what receives on any node.</summary>
     /// <exception cref="MailboxStoreException">Redis cannot answer.</exception>
     public async Task EvictAllAsync()
@@ -85,7 +95,36 @@ internal sealed partial class RedisNode
         await subscriber.SubscribeAsync(channel, OnMessage).ConfigureAwait(false);
     }
 
-    private void OnMessage(RedisChannel channel, RedisValue message) => Tell((string)message!);
+    private void OnMessage(RedisChannel channel, RedisValue message)
+    {
+        if ((byte[]?)message is [(byte)'g', .. var gift])
+        {
+            Give(gift);
+        }
+        else
+        {
+            Tell((string?)message);
+        }
+    }
+
+    /// <summary>
+    /// Hands over a message that another node has sent: a receiver's token, the ticket and the id, with a colon behind the first two, then a
+    /// space and the frame.
+    /// </summary>
+    private void Give(ReadOnlySpan<byte> gift)
+    {
+        if (TryTake(ref gift, ':', out var token) && TryTake(ref gift, ':', out var ticket) && TryTake(ref gift, ' ', out var id))
+        {
+            Give(token, ticket, id, gift.ToArray());
+        }
+    }
+
+    private static bool TryTake(ref ReadOnlySpan<byte> text, char end, out long number)
+    {
+        var isNumber = Utf8Parser.TryParse(text, out number, out var length) && length < text.Length && text[length] == end;
+        text = isNumber ? text[(length + 1)..] : text;
+        return isNumber;
+    }
 
     private void OnRestored(object? sender, ConnectionFailedEventArgs e)
     {

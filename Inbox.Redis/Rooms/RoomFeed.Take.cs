@@ -46,16 +46,6 @@ internal sealed partial class RoomFeed
         }
     }
 
-    /// <summary>Does nothing: a room has no older receiver that a newer one could wait for.</summary>
-    public void Revoke()
-    {
-    }
-
-    /// <summary>Does nothing: what operators end are receivers of mailboxes.</summary>
-    public void Evict()
-    {
-    }
-
     /// <summary>
     /// Takes changes as long as there are any. One call runs at a time; a wake-up that comes meanwhile has it look again.
     /// </summary>

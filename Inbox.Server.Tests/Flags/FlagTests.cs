@@ -70,13 +70,19 @@ public sealed class FlagTests : ServerTests
             ["server-cert"] = certificate,
             ["server-key"] = key,
             ["signal-server"] = "true",
+            ["stun"] = "stun:stun.example.com,stun:192.0.2.1:3478",
+            ["turn"] = "turn:turn.example.com:3478?transport=udp",
+            ["turn-secret"] = "0123456789abcdef",
+
+            // It excludes the one before.
+            ["turn-secret-file"] = "none",
             ["verbose"] = "true",
         };
         given.Keys.Should().BeEquivalentTo(ServerProcess.Defaults.Keys, "none is left out");
 
         await using var server = await StartAsync([.. given.SelectMany(flag => spelling.Select(part => string.Format(null, part, flag.Key, flag.Value)))]);
 
-        server.Settings().Should().BeEquivalentTo(new Dictionary<string, string>(given) { ["admin-key"] = "(hidden)" });
+        server.Settings().Should().BeEquivalentTo(new Dictionary<string, string>(given) { ["admin-key"] = "(hidden)", ["turn-secret"] = "(hidden)" });
     }
 
     [Test]
@@ -113,6 +119,10 @@ public sealed class FlagTests : ServerTests
     [TestCase("-proxies=2000", "-proxies must be addresses or networks")]
     [TestCase("-proxies=10.0.0.1,", "-proxies must be addresses or networks")]
     [TestCase("-redis-prefix={a}", "-redis-prefix must have 1 to 64 characters, none of them a brace")]
+    [TestCase("-stun=stun.example.com", "-stun, -turn and -turn-secret: 'stun.example.com' is no address of a STUN server")]
+    [TestCase("-turn=turn:a", "-turn needs -turn-secret or -turn-secret-file")]
+    [TestCase("-turn-secret=0123456789abcdef", "-turn-secret is for -turn, which is missing")]
+    [TestCase("-turn-secret-file=missing", "-turn-secret-file: Could not find file")]
     [TestCase("-max-total-bytes=1", "-max-total-bytes must be at least -max-inbox-bytes")]
     [TestCase("-max-total-messages=99", "-max-total-messages must be at least -inbox-capacity")]
     [TestCase("-max-wait=3601", "-max-wait must be a whole number from 0 to 3600")]

@@ -86,9 +86,10 @@ public sealed class SourceTests : ServerTests
 
     /// <summary>
     /// Each flag with a value that is not its default. With another value -redis needs a Redis: Inbox.Cluster.Tests set it by its variable.
+    /// Those of TURN need each other.
     /// </summary>
     private static IEnumerable<TestCaseData> Flags() => ServerProcess.Defaults.Keys
-        .Where(flag => flag is not ("public" or "redis" or "server-cert" or "server-key"))
+        .Where(flag => flag is not ("public" or "redis" or "server-cert" or "server-key" or "turn" or "turn-secret" or "turn-secret-file"))
         .Select(flag => new TestCaseData(flag, flag switch
         {
             "admin-key" => "secret",
@@ -98,6 +99,7 @@ public sealed class SourceTests : ServerTests
             "max-total-messages" => "999999",
             "path-base" => "/app",
             "proxies" => "192.0.2.1",
+            "stun" => "stun:192.0.2.1",
             _ when ServerProcess.Defaults[flag] == "true" => "false",
             _ when ServerProcess.Defaults[flag] == "false" => "true",
             _ => "2000",

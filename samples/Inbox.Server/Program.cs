@@ -103,6 +103,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
         options.DefaultWait = settings.LongPolling ? settings.MaxWait : TimeSpan.Zero;
     }).ShortCircuit();
     app.MapSignalServerDialect(settings);
+    settings.Ice.Map(app);
     app.MapInboxRendezvous("/rendezvous", options => options.Codes.Lifetime = settings.CodeTimeout);
     app.MapHealthChecks("/healthz", new() { Predicate = check => check.Tags.Contains("live") });
     app.MapHealthChecks("/readyz", new() { Predicate = check => check.Tags.Contains("ready"), ResponseWriter = Readiness.WriteAsync });

@@ -46,6 +46,10 @@ internal sealed class ServerFlags
     private readonly Option<string> _serverCert = Text("server-cert", "server.crt", "HTTPS certificate, a PEM file");
     private readonly Option<string> _serverKey = Text("server-key", "server.key", "Private key of the HTTPS certificate, a PEM file");
     private readonly Option<string> _signalServer = Switch("signal-server", "false", "Also support Signal Server v1, at /v1 and /api/v1, with a page at /meeting/");
+    private readonly Option<string> _stun = Text("stun", None, "STUN servers that pages are told, such as stun:stun.example.com:3478, separated by commas");
+    private readonly Option<string> _turn = Text("turn", None, "TURN servers that pages are told, such as turn:turn.example.com:3478, separated by commas; they need the secret");
+    private readonly Option<string> _turnSecret = Text("turn-secret", None, "Secret that the TURN servers share, at least 16 characters: coturn's static-auth-secret");
+    private readonly Option<string> _turnSecretFile = Text("turn-secret-file", None, "File with that secret, so that no list of processes shows it");
     private readonly Option<string> _verbose = Switch("verbose", "false", "Print every setting at startup");
     private readonly RootCommand _command;
 
@@ -62,7 +66,7 @@ internal sealed class ServerFlags
         [
             _adminKey, _bind, _cleanupInterval, _codeTimeout, _cors, _https, _inboxCapacity, _inboxTimeout, _longPolling, _maxBodySize, _maxBytesPerAddress, _maxConnections,
             _maxConnectionsPerAddress, _maxHeaderSize, _maxHold, _maxInboxBytes, _maxInboxes, _maxInboxesPerAddress, _maxTotalBytes, _maxTotalMessages, _maxWait, _messageTimeout, _pathBase, _probe, _proxies, _public, _rateLimit, _redis, _redisPrefix, _serverCert, _serverKey, _signalServer,
-            _verbose,
+            _stun, _turn, _turnSecret, _turnSecretFile, _verbose,
         ];
         foreach (var option in options)
         {
@@ -162,6 +166,7 @@ internal sealed class ServerFlags
             IsPublicGiven = isFolderGiven,
             CertificateFiles = IsOn(result, _https) ? CertificateFiles(result) : null,
             SignalServer = IsOn(result, _signalServer),
+            Ice = IceServers.Read(result.GetValue(_stun)!, result.GetValue(_turn)!, result.GetValue(_turnSecret)!, result.GetValue(_turnSecretFile)!),
             Probe = IsOn(result, _probe),
             Verbose = IsOn(result, _verbose),
             SettingsFile = sources.File,
@@ -282,8 +287,9 @@ internal sealed class ServerFlags
         Option<int> number => result.GetValue(number).ToString(CultureInfo.InvariantCulture),
         Option<long> number => result.GetValue(number).ToString(CultureInfo.InvariantCulture),
 
-        // The key must not appear: output ends up in logs.
-        { Name: "-admin-key" } when result.GetValue((Option<string>)option) != None => "(hidden)",
+        // No secret may appear: output ends up in logs.
+        { Name: "-admin-key" or "-turn-secret" } when result.GetValue((Option<string>)option) != None => "(hidden)",
+        { Name: "-redis" } when result.GetValue((Option<string>)option)!.Contains("password=", StringComparison.OrdinalIgnoreCase) => "(hidden)",
         _ => Value(result, (Option<string>)option),
     };
 }

@@ -79,6 +79,8 @@ internal sealed record ServerSettings
     /// <summary>Gets whether Signal Server v1 is supported too.</summary>
     public required bool SignalServer { get; init; }
 
+    public required IceServers Ice { get; init; }
+
     /// <summary>Gets whether the program only checks the running server, instead of starting one.</summary>
     public required bool Probe { get; init; }
 

@@ -73,6 +73,11 @@ export interface HandshakeOptions {
   patience?: number | undefined;
   /** The most candidates to pack, 0 to MAX_CANDIDATES (the default). */
   maxCandidates?: number | undefined;
+  /**
+   * The STUN and TURN servers, instead of those of the connection. If a function fails or takes longer than 10 s, the connection keeps the
+   * servers that it has, and the error is reported.
+   */
+  iceServers?: RTCIceServer[] | (() => RTCIceServer[] | Promise<RTCIceServer[]>) | undefined;
 }
 
 /** The options of `makeAnswer`. */

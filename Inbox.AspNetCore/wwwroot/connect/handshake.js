@@ -1,5 +1,6 @@
 import { gathered } from './gather.js';
 import { CONNECT_TIMEOUT, keepWaiting, LONGEST_CONNECT_TIMEOUT } from './keep-waiting.js';
+import { IceServers } from '../ice-servers.js';
 import { need } from '../options.js';
 import { packSignal, tagOf, unpackSignal } from './packed-signal.js';
 
@@ -21,6 +22,7 @@ export class HandshakeError extends Error {
  * @property {number} [patience] how long gathering candidates may take, in milliseconds. After it the candidates found so far are packed.
  * Default 3,000
  * @property {number} [maxCandidates] the most candidates to pack; default 8
+ * @property {import('./connect.js').HandshakeOptions['iceServers']} [iceServers] the STUN and TURN servers
  */
 
 /**
@@ -30,7 +32,8 @@ export class HandshakeError extends Error {
  * @returns {Promise<Uint8Array>} the packed offer
  * @throws {import('./packed-signal-error.js').PackedSignalError} the connection has audio or video
  */
-export async function makeOffer(connection, { patience, maxCandidates } = {}) {
+export async function makeOffer(connection, { patience, maxCandidates, iceServers } = {}) {
+  await new IceServers(iceServers).refresh(connection);
   await connection.setLocalDescription();
   return packSignal(await gathered(connection, patience), { maxCandidates });
 }
@@ -44,10 +47,11 @@ export async function makeOffer(connection, { patience, maxCandidates } = {}) {
  * @returns {Promise<Uint8Array>} the packed answer
  * @throws {import('./packed-signal-error.js').PackedSignalError | HandshakeError} the signal is not an offer
  */
-export async function makeAnswer(connection, offer, { patience, maxCandidates, connectTimeout = CONNECT_TIMEOUT } = {}) {
+export async function makeAnswer(connection, offer, { patience, maxCandidates, iceServers, connectTimeout = CONNECT_TIMEOUT } = {}) {
   need(connectTimeout > 0 && connectTimeout <= LONGEST_CONNECT_TIMEOUT, 'connectTimeout', `a number of milliseconds, more than 0 and at most ${LONGEST_CONNECT_TIMEOUT}`);
   const { type, sdp, tag } = unpackSignal(offer);
   if (type !== 'offer') throw new HandshakeError('offer-expected', 'An offer is required, but this signal is an answer.');
+  await new IceServers(iceServers).refresh(connection);
   // With A as the active side, this side is passive: A begins DTLS at once when the answer arrives. This side would by then have backed off
   // to one try per minute.
   await connection.setRemoteDescription({ type, sdp: sdp.replace('a=setup:actpass', 'a=setup:active') });

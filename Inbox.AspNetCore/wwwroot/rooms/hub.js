@@ -17,6 +17,7 @@ import { Link } from './link.js';
 /** The host's side of a star: it has a link to each client, and relays the messages of each to all others. */
 export class Hub {
   #config;
+  #refresh;
   #openingTimeout;
   #term;
   #star;
@@ -25,9 +26,10 @@ export class Hub {
   /** @type {Map<string, Link>} of the clients that sent a hello, by session */
   #clients = new Map();
 
-  /** @param {{ config?: RTCConfiguration, openingTimeout: number, term: number, star: Centre }} options */
-  constructor({ config, openingTimeout, term, star }) {
+  /** @param {{ config?: RTCConfiguration, refresh?: (connection: RTCPeerConnection) => Promise<void>, openingTimeout: number, term: number, star: Centre }} options */
+  constructor({ config, refresh, openingTimeout, term, star }) {
     this.#config = config;
+    this.#refresh = refresh;
     this.#openingTimeout = openingTimeout;
     this.#term = term;
     this.#star = star;
@@ -77,6 +79,7 @@ export class Hub {
     let session;
     const link = new Link({
       config: this.#config,
+      refresh: this.#refresh,
       openingTimeout: this.#openingTimeout,
       offers: false,
       send: (signal) => this.#links.get(name)?.answer({ link: name, signal }),

@@ -20,6 +20,7 @@ export class Link {
   /**
    * @param {object} options
    * @param {RTCConfiguration} [options.config]
+   * @param {(connection: RTCPeerConnection) => Promise<void>} [options.refresh] gives it the ICE servers of now
    * @param {number} [options.openingTimeout]
    * @param {boolean} options.offers true on the client's side
    * @param {(signal: Signal) => void} options.send
@@ -27,10 +28,11 @@ export class Link {
    * @param {(frame: any) => void} options.onFrame
    * @param {() => void} options.onEnd
    */
-  constructor({ config, openingTimeout = OPENING_TIMEOUT, offers, send, onOpen, onFrame, onEnd }) {
+  constructor({ config, refresh, openingTimeout = OPENING_TIMEOUT, offers, send, onOpen, onFrame, onEnd }) {
     this.#onEnd = onEnd;
     const negotiation = (this.#negotiation = new Negotiation({
       connect: () => new RTCPeerConnection(config),
+      refresh,
       polite: !offers,
       send: async (signal) => send(signal),
       onState: () => ['failed', 'closed'].includes(negotiation.connection.connectionState) && this.end(),

@@ -103,8 +103,13 @@ export interface StarMessage {
 
 /** The options of a star. */
 export interface StarOptions extends RoomOptions {
-  /** The STUN and TURN servers. Without any, the members must be in the same network. */
+  /** The configuration of each RTCPeerConnection. Without STUN and TURN servers the members must be in the same network. */
   config?: RTCConfiguration;
+  /**
+   * The STUN and TURN servers, instead of those in `config`. A function is asked before each connection, because credentials end; if it
+   * fails or takes longer than 10 s, the connection keeps the servers of `config`, and the error is reported.
+   */
+  iceServers?: RTCIceServer[] | (() => RTCIceServer[] | Promise<RTCIceServer[]>);
   /**
    * How long a connection between a client and the host may take to open, in milliseconds. After it the client tries again. A connection
    * through TURN over TCP in a slow network may need more. Default 8,000.

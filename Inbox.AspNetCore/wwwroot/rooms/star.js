@@ -1,4 +1,5 @@
 import { Backoff } from '../backoff.js';
+import { IceServers } from '../ice-servers.js';
 import { need } from '../options.js';
 import { Hub } from './hub.js';
 import { Link, OPENING_TIMEOUT } from './link.js';
@@ -20,6 +21,7 @@ const LONGEST_TIMEOUT = 2 ** 31 - 1;
  */
 export class Star extends EventTarget {
   #config;
+  #refresh;
   #openingTimeout;
   #session = newName();
   #lastId = 0;
@@ -41,10 +43,13 @@ export class Star extends EventTarget {
   #again;
 
   /** @param {import('./rooms.js').StarOptions} [options] */
-  constructor({ url, config, openingTimeout = OPENING_TIMEOUT } = {}) {
+  constructor({ url, config, iceServers, openingTimeout = OPENING_TIMEOUT } = {}) {
     super();
     need(openingTimeout > 0 && openingTimeout <= LONGEST_TIMEOUT, 'openingTimeout', 'a number of milliseconds, more than 0 and less than 2^31');
+    need(iceServers === undefined || Array.isArray(iceServers) || typeof iceServers === 'function', 'iceServers', 'an array, or a function that returns one');
     this.#config = config;
+    const servers = new IceServers(iceServers);
+    this.#refresh = (/** @type {RTCPeerConnection} */ connection) => servers.refresh(connection);
     this.#openingTimeout = openingTimeout;
     this.room = new Room({ url });
     this.room.addEventListener('host', () => this.#follow());
@@ -106,6 +111,7 @@ export class Star extends EventTarget {
     const [id, term] = [newName(), this.#term];
     const link = new Link({
       config: this.#config,
+      refresh: this.#refresh,
       openingTimeout: this.#openingTimeout,
       offers: true,
       send: (signal) => this.room.signal(Number(host), { link: id, term, signal }),
@@ -160,7 +166,7 @@ export class Star extends EventTarget {
 
   /** @param {number} term */
   #newHub(term) {
-    return new Hub({ config: this.#config, openingTimeout: this.#openingTimeout, term, star: this.#asHost() });
+    return new Hub({ config: this.#config, refresh: this.#refresh, openingTimeout: this.#openingTimeout, term, star: this.#asHost() });
   }
 
   /** The callbacks of the hub. */

@@ -15,7 +15,7 @@ if m.digest == '' and redis.call('EXISTS', mailbox) == 1 then
   if #dropped > 0 and redis.call('EXISTS', queue) == 0 then
     redis.call('DEL', mailbox)
     add_to(counts, 'shelves', -1)
-    changes = {}
+    is_changed = false
   end
 end
 return reply('Dropped')

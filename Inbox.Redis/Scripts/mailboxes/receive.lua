@@ -11,6 +11,7 @@ if not open(life) then
   return reply('Gone')
 end
 
+take_back(receiver, ticket)
 if epoch == 0 then
   attach(receiver)
 elseif m.epoch ~= epoch then
@@ -22,14 +23,9 @@ if m.receiver == '' then
   set('receiver', receiver)
 end
 
--- The answer that told it of this hand-over was lost on the way.
-if m.holder == receiver and m.ticket ~= ticket then
-  end_flight(false)
-end
-
 set('used', now)
 if m.holder ~= '' then
-  set('waiting', 1)
+  set('waiting', WAITS_TO_LOOK)
   return reply('Busy', m.epoch, m.holder, m.lease - now)
 end
 
@@ -46,7 +42,7 @@ else
 end
 
 if #entries == 0 then
-  set('waiting', waits and 1 or 0)
+  set('waiting', not waits and 0 or after and WAITS_TO_KEEP or WAITS_TO_TAKE)
   return reply(waits and 'Parked' or 'Empty', m.epoch)
 end
 
@@ -55,12 +51,5 @@ for i, entry in ipairs(entries) do
   ids[i] = string.format('%.0f', read(entry))
 end
 
-set('waiting', 0)
-set('holder', receiver)
-set('ticket', m.ticket + 1)
-set('lease', now + lease)
-set('first', tonumber(ids[1]))
-set('final', tonumber(ids[#ids]))
-set('keeps', after and 1 or 0)
-set('acknowledged', 0)
+hand_out(receiver, tonumber(ids[1]), tonumber(ids[#ids]), after ~= nil, lease)
 return reply('Given', m.epoch, m.ticket, ids, redis.call('HMGET', bodies, unpack(ids)))

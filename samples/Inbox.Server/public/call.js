@@ -7,6 +7,7 @@ import { currentPair, mailboxesOf } from './pair.js';
 
 const OTHER_PAGE = { send: 'The receiver', receive: 'The camera page' };
 const HOME = './';
+const OUT_OF_REACH = 'The two devices find no way to each other. In two networks they need a TURN server, which this server can be given with -turn. Trying again …';
 
 /**
  * One page's side of a pair: claims its mailbox, connects to the other page, shows errors, and reconnects where that helps.
@@ -19,6 +20,7 @@ export class Call extends EventTarget {
   #pair;
   #channel;
   #wasConnected = false;
+  #isOutOfReach = false;
   /** @type {Peer} the current one; `rejoin` replaces it */
   peer;
 
@@ -62,7 +64,7 @@ export class Call extends EventTarget {
   }
 
   #meet() {
-    const peer = new Peer({ channel: this.#channel, remote: this.#names.remote, polite: this.#role === 'receive', prepare: this.#prepare });
+    const peer = new Peer({ channel: this.#channel, remote: this.#names.remote, polite: this.#role === 'receive', iceServers: 'ice', prepare: this.#prepare });
     peer.addEventListener('state', ({ detail: { reason } }) => {
       if (peer === this.peer) this.#followPeer(reason);
     });
@@ -120,9 +122,12 @@ export class Call extends EventTarget {
     const { state } = this.peer;
     const other = OTHER_PAGE[this.#role];
     const reconnect = { label: 'Reconnect', run: () => this.rejoin() };
-    if (state === 'connected') this.#wasConnected = true;
+    if (state === 'connected') [this.#wasConnected, this.#isOutOfReach] = [true, false];
+    else if (!this.#wasConnected && (reason === 'stuck' || state === 'failed')) this.#isOutOfReach = true;
 
-    if (state === 'absent' && this.#wasConnected) {
+    if (this.#isOutOfReach) {
+      notify('peer', { text: OUT_OF_REACH, kind: 'problem', action: reconnect });
+    } else if (state === 'absent' && this.#wasConnected) {
       const what = reason === 'silent' ? 'does not answer' : 'has left';
       notify('peer', { text: `${other} ${what}. The two connect again when it returns.`, action: reconnect });
     } else if (state === 'disconnected' || state === 'failed') {

@@ -2,6 +2,7 @@ import '../ready.js';
 import {
   acceptAnswer, HandshakeError, makeLink, makeOffer, PackedSignalError, readLink, Rendezvous,
 } from '../_content/Inbox.AspNetCore/connect/connect.js';
+import { iceServers } from '../ice.js';
 import { notify } from '../notices.js';
 import { reachable } from '../share.js';
 import { claim, isClaimed } from './claim.js';
@@ -42,7 +43,7 @@ async function begin() {
     /** @type {Invitation} */
     const mine = (invitation = { conversation: new Conversation(newConnection(), newLink) });
     mine.conversation.addEventListener('state', () => follow(mine));
-    mine.offer = await makeOffer(mine.conversation.connection);
+    mine.offer = await makeOffer(mine.conversation.connection, { iceServers });
     await publish(mine);
   } catch (error) {
     say('');

@@ -14,7 +14,7 @@ import { showChat } from './chat.js';
 /** @type {Partial<Record<ConversationState, string>>} */
 const TROUBLE = {
   interrupted: 'The connection is interrupted. It may come back by itself …',
-  failed: 'The two devices could not be connected. They must be on the same network; a firewall or a VPN may be in the way. The page that answered must still be open.',
+  failed: 'The two devices could not be connected. In two networks they need a TURN server, which this server can be given with -turn; in one network, a firewall or a VPN may be in the way. The page that answered must still be open.',
   left: 'The other side has left.',
   lost: 'The connection was lost.',
 };

@@ -1,5 +1,6 @@
 import '../ready.js';
 import { makeAnswer, makeLink, PackedSignalError, readLink, Rendezvous, showCode } from '../_content/Inbox.AspNetCore/connect/connect.js';
+import { iceServers } from '../ice.js';
 import { notify } from '../notices.js';
 import { reachable } from '../share.js';
 import { Conversation, newConnection } from './conversation.js';
@@ -28,7 +29,7 @@ async function begin() {
     const offer = content.signal ?? (await rendezvous.read(content.code, 'offer'));
     const mine = (conversation = new Conversation(newConnection(), makeOne, { patient: true }));
     mine.addEventListener('state', follow);
-    const answer = await makeAnswer(mine.connection, offer, { connectTimeout: LONGEST_WAIT });
+    const answer = await makeAnswer(mine.connection, offer, { iceServers, connectTimeout: LONGEST_WAIT });
     await (content.code ? showItsCode(content.code, answer) : showItself(answer));
   } catch (error) {
     conversation?.close();

@@ -2,6 +2,7 @@ import '../ready.js';
 import {
   acceptAnswer, HandshakeError, makeLink, makeOffer, PackedSignalError, readLink, Rendezvous, tagOf,
 } from '../_content/Inbox.AspNetCore/connect/connect.js';
+import { iceServers } from '../ice.js';
 import { notify } from '../notices.js';
 import { reachable } from '../share.js';
 import { Conversation, newConnection } from './conversation.js';
@@ -32,7 +33,7 @@ const conversation = new Conversation(line, startAgain);
 /** @type {string | undefined} the code of the offer on the server */
 let offerCode;
 
-const offer = await makeOffer(line.connection).catch(giveUp);
+const offer = await makeOffer(line.connection, { iceServers }).catch(giveUp);
 const tag = parseInt(tagOf(offer), 16);
 
 const listening = new Listening(async (frame) => {

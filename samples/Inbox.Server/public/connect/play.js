@@ -2,6 +2,7 @@ import '../ready.js';
 import {
   HandshakeError, makeAnswer, PackedSignalError, readLink, Rendezvous, showCode, tagOf, toText,
 } from '../_content/Inbox.AspNetCore/connect/connect.js';
+import { iceServers } from '../ice.js';
 import { notify } from '../notices.js';
 import { Conversation, newConnection } from './conversation.js';
 import { Playing } from './playing.js';
@@ -44,7 +45,7 @@ async function answer() {
   const offer = content.signal ?? (await rendezvous.read(content.code, 'offer'));
   status.textContent = 'Making the answer …';
   const line = newConnection();
-  const made = await makeAnswer(line.connection, offer, { maxCandidates: MOST_CANDIDATES, connectTimeout: LONGEST_WAIT }).catch((error) => {
+  const made = await makeAnswer(line.connection, offer, { maxCandidates: MOST_CANDIDATES, iceServers, connectTimeout: LONGEST_WAIT }).catch((error) => {
     line.connection.close();
     throw error;
   });

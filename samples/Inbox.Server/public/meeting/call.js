@@ -1,3 +1,4 @@
+import { iceServers } from '../ice.js';
 import { scaleDown, SMALL, SMALL_FOR } from '../picture-size.js';
 
 /**
@@ -49,6 +50,7 @@ export class Call extends EventTarget {
 
   /** @param {MediaStream} local */
   async offer(local) {
+    await this.#useIceServers();
     this.#connection.addTransceiver('audio');
     this.#connection.addTransceiver('video', { sendEncodings: [{ scaleResolutionDownBy: SMALL }] });
     this.show(local);
@@ -61,6 +63,7 @@ export class Call extends EventTarget {
    * @param {MediaStream} local
    */
   async answer(offer, local) {
+    await this.#useIceServers();
     await this.#describe(offer);
     for (const transceiver of this.#connection.getTransceivers()) transceiver.direction = 'sendrecv';
     this.show(local);
@@ -94,6 +97,12 @@ export class Call extends EventTarget {
 
   close() {
     this.#connection.close();
+  }
+
+  async #useIceServers() {
+    // Without them the two can still meet in one network.
+    const servers = await iceServers().catch(() => []);
+    if (this.#connection.signalingState !== 'closed') this.#connection.setConfiguration({ iceServers: servers });
   }
 
   /** @param {number} by */

@@ -1,5 +1,6 @@
 import '../ready.js';
 import { Star } from '../_content/Inbox.AspNetCore/rooms/rooms.js';
+import { iceServers } from '../ice.js';
 import { notify } from '../notices.js';
 import { chat, note, post } from './chat.js';
 
@@ -13,7 +14,7 @@ const NO_SOCKET = 426;
 const find = (selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
 
 const login = await whoAmI();
-const star = new Star({ url: 'socket' });
+const star = new Star({ url: 'socket', iceServers });
 const { room } = star;
 
 /** @returns {Promise<string>} never settles if the page can't continue */
@@ -63,7 +64,7 @@ function watchHost(host) {
   clearTimeout(patience);
   notify('peer');
   if (host) patience = setTimeout(() => notify('peer', {
-    text: `${nameOf(host)} can't be reached. A firewall, a VPN or another network may be in the way. If its page is closed, another one takes over. Trying again …`,
+    text: `${nameOf(host)} can't be reached. A firewall or a VPN may be in the way; between two networks, the server needs a TURN server (-turn). If its page is closed, another one takes over. Trying again …`,
     kind: 'problem',
   }), UNREACHABLE);
 }
