@@ -7,6 +7,7 @@ const FRESH = 5000;
 const LATE = "'iceServers' did not answer within 10 s. The connection keeps the servers that it has.";
 
 /** @typedef {import('./inbox.js').PeerOptions['iceServers']} IceServerSource */
+/** @typedef {Pick<import('./signaling-channel.js').SignalingChannel, 'getIceServers'>} Asked */
 /** @typedef {{ servers?: RTCIceServer[], freshUntil: number, until: number }} Answer times as of `Date.now` */
 
 /** @param {unknown} source */
@@ -24,7 +25,7 @@ export class IceServers {
 
   /**
    * @param {IceServerSource} source
-   * @param {Pick<import('./signaling-channel.js').SignalingChannel, 'getIceServers'>} [channel] asks for those behind a URL
+   * @param {Asked} [channel] asks for those behind a URL
    */
   constructor(source, channel) {
     this.#source = source;
@@ -63,7 +64,7 @@ export class IceServers {
   async #answer() {
     if (typeof this.#source === 'function') return lasting(await this.#source(), FRESH, FRESH);
     if (Array.isArray(this.#source)) return lasting(this.#source, FRESH, FRESH);
-    const { iceServers, ttl } = await /** @type {NonNullable<typeof this.#channel>} */ (this.#channel).getIceServers(/** @type {string | URL} */ (this.#source));
+    const { iceServers, ttl } = await /** @type {Asked} */ (this.#channel).getIceServers(/** @type {string | URL} */ (this.#source));
     return lasting(iceServers, ttl * 500, ttl * 1000);
   }
 }

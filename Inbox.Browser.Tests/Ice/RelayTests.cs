@@ -37,8 +37,8 @@ internal sealed class RelayTests : BrowserFixture
     [OwnServer]
     public async Task Without_a_relay_the_page_says_what_two_networks_need()
     {
-        var phone = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf("/send.html"), before: ThroughTheRelay);
-        var computer = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf("/"), before: ThroughTheRelay);
+        var phone = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf("/send.html"), before: InNetworksOfTheirOwn);
+        var computer = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf("/"), before: InNetworksOfTheirOwn);
         await phone.StartCameraAsync();
         await computer.ClickAsync("#receive");
 
@@ -111,6 +111,18 @@ internal sealed class RelayTests : BrowserFixture
           setConfiguration(config) {
             super.setConfiguration({ ...config, iceTransportPolicy: 'relay' });
           }
+        };
+        """;
+
+    /// <summary>The addresses that the other side tells are those of a network that cannot be reached from here (RFC 5737).</summary>
+    private const string InNetworksOfTheirOwn = """
+        const elsewhere = (text) => text.replace(/(candidate:\S+ \d+ \S+ \d+ )\S+/g, '$1192.0.2.1');
+        const { addIceCandidate, setRemoteDescription } = RTCPeerConnection.prototype;
+        RTCPeerConnection.prototype.addIceCandidate = function (candidate) {
+          return addIceCandidate.call(this, candidate && { ...(candidate.toJSON?.() ?? candidate), candidate: elsewhere(candidate.candidate) });
+        };
+        RTCPeerConnection.prototype.setRemoteDescription = function ({ type, sdp }) {
+          return setRemoteDescription.call(this, { type, sdp: elsewhere(sdp) });
         };
         """;
 

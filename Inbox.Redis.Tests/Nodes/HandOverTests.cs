@@ -155,6 +155,35 @@ internal sealed class HandOverTests
         (await _here.CountAsync()).Messages.Should().Be(0);
     }
 
+    /// <summary>Each side writes one word and reads the other's: without a fence between the two, both may read what was before.</summary>
+    [Test]
+    public async Task A_wake_up_in_the_moment_in_which_a_wait_begins_ends_it()
+    {
+        const int Rounds = 200_000;
+        var parking = new Parking(_here);
+        var (began, woken) = (0, 0);
+        var waking = Task.Factory.StartNew(
+            () =>
+            {
+                for (var round = 1; round <= Rounds; round++)
+                {
+                    SpinWait.SpinUntil(() => Volatile.Read(ref began) == round);
+                    parking.Wake();
+                    Volatile.Write(ref woken, round);
+                }
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        for (var round = 1; round <= Rounds; round++)
+        {
+            parking.Reset();
+            Volatile.Write(ref began, round);
+            await parking.WaitAsync(null, endsWhenStopping: false, default).WaitAsync(_long);
+            SpinWait.SpinUntil(() => Volatile.Read(ref woken) == round);
+        }
+
+        await waking;
+    }
+
     /// <summary>The wait ends, and the receiver is still waiting as far as Redis knows.</summary>
     private async Task WaitInVainAsync(IMailboxReceiver receiver)
     {

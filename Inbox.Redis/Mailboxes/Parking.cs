@@ -13,7 +13,8 @@ internal sealed class Parking(RedisMailboxStore store)
 
     public void Wake()
     {
-        Volatile.Write(ref _isWoken, 1);
+        // A full fence, as in WaitAsync: each writes its own word and then reads the other's, and one of the two must see the other.
+        Interlocked.Exchange(ref _isWoken, 1);
         Volatile.Read(ref _parked)?.Leave();
     }
 
