@@ -107,6 +107,7 @@ export class MailboxServer {
   #serve(request, signal, lives) {
     const [name, password] = atob(request.headers.get('Authorization').slice('Basic '.length)).split(':');
     const query = request.url.searchParams;
+    if (request.url.pathname.endsWith('/ice')) return request.answer(200, { iceServers: [], ttl: 14_400, expiresAt: '2026-01-01T04:00:00Z' });
     this.log.push(`${request.method} ${name}${request.headers.get('Accept') ? ' stream' : ''}`);
     const box = this.open(name, password);
     if (!box) return request.answer(401, { title: 'Unauthorized' });

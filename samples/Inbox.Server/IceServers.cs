@@ -41,6 +41,9 @@ internal sealed record IceServers(string[] Stun, string[] Turn, string? Secret)
     public void Map(WebApplication app) => app.MapInboxIce("/ice", options =>
     {
         options.AllowAnonymous = true;
+
+        // Each connection of a page asks, and many pages may come from behind one address.
+        options.RequestsPerMinute = 600;
         Apply(options);
     });
 

@@ -17,6 +17,7 @@ export class Call extends EventTarget {
   #early = [];
   #id;
   #send;
+  #local = new MediaStream();
   /** The media that the other side sends. */
   remote = new MediaStream();
 
@@ -50,10 +51,11 @@ export class Call extends EventTarget {
 
   /** @param {MediaStream} local */
   async offer(local) {
+    this.show(local);
     await this.#useIceServers();
     this.#connection.addTransceiver('audio');
     this.#connection.addTransceiver('video', { sendEncodings: [{ scaleResolutionDownBy: SMALL }] });
-    this.show(local);
+    this.show(this.#local);
     await this.#connection.setLocalDescription();
     this.#sayDescription('video-offer');
   }
@@ -63,10 +65,11 @@ export class Call extends EventTarget {
    * @param {MediaStream} local
    */
   async answer(offer, local) {
+    this.show(local);
     await this.#useIceServers();
     await this.#describe(offer);
     for (const transceiver of this.#connection.getTransceivers()) transceiver.direction = 'sendrecv';
-    this.show(local);
+    this.show(this.#local);
     await this.#connection.setLocalDescription();
     this.#scaleDown(SMALL);
     this.#sayDescription('video-answer');
@@ -89,6 +92,7 @@ export class Call extends EventTarget {
    * @param {MediaStream} local
    */
   show(local) {
+    this.#local = local;
     for (const { sender, receiver } of this.#connection.getTransceivers()) {
       const track = local.getTracks().find(({ kind }) => kind === receiver.track.kind) ?? null;
       sender.replaceTrack(track);

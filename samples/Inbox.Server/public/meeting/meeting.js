@@ -1,3 +1,4 @@
+import { iceServers } from '../ice.js';
 import { Call } from './call.js';
 import { SignalSocket } from './signal-socket.js';
 
@@ -34,6 +35,8 @@ export class Meeting extends EventTarget {
     this.#name = name;
     this.#host = host;
     this.state = this.isHost ? 'waiting' : 'calling';
+    // Known before the first call is made.
+    iceServers().catch(() => {});
     this.socket = new SignalSocket(name);
     this.socket.addEventListener('state', () => this.#followSocket());
     this.socket.addEventListener('message', (event) => {
