@@ -24,8 +24,11 @@ internal sealed class LapsedMailboxTests : PeerFixture
         await alice.WaitForAsync("peer.state === 'new'");
         await bob.EvaluateAsync("void talk()");
         await alice.EvaluateAsync("void talk()");
-        await alice.WaitForAsync("said.length > 0");
+
+        // The two may be connected before Alice has her end of the data channel; what Bob says until then, she misses.
         await bob.WaitForAsync("said.length > 0");
+        await bob.EvaluateAsync("say('here')");
+        await alice.WaitForAsync("said.includes('here')");
     }
 
     /// <summary>The offer of the restart goes with the mailbox. If the sleeper restarts, too, when it is back, the two offers cross.</summary>
