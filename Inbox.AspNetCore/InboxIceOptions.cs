@@ -1,4 +1,4 @@
-using System.Security.Claims;
+using Inbox.AspNetCore.Http;
 using Inbox.AspNetCore.Ice;
 using Microsoft.AspNetCore.Http;
 
@@ -13,7 +13,9 @@ public sealed class InboxIceOptions
     /// </summary>
     public IList<IIceServerProvider> Providers { get; } = [];
 
-    /// <summary>Gets or sets how long credentials last. Longer: a call can be restarted for longer. Shorter: a stolen one is worth less.</summary>
+    /// <summary>
+    /// Gets or sets how long credentials last. Longer: a call can be restarted for longer. Shorter: a stolen one is worth less.
+    /// </summary>
     /// <value>Default 4 hours; 1 to 24 hours. A provider may grant less.</value>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromHours(4);
 
@@ -25,7 +27,7 @@ public sealed class InboxIceOptions
     /// Gets or sets the function that identifies a user of the app, who needs no mailbox; null for somebody who has not logged in.
     /// </summary>
     /// <value>Default: the name identifier claim of the authenticated user, else <c>sub</c>, else the name.</value>
-    public Func<HttpContext, string?> User { get; set; } = static context => OfUser(context.User);
+    public Func<HttpContext, string?> User { get; set; } = static context => UserIdentifier.Of(context.User);
 
     /// <summary>Gets or sets whether callers without any login are served too. They can use up the TURN servers.</summary>
     /// <value>Default false.</value>
@@ -48,11 +50,15 @@ public sealed class InboxIceOptions
         return this;
     }
 
-    /// <summary>Hands out TURN servers, which relay between networks that let nothing else through, as <see cref="SharedSecretIceServers"/>.</summary>
+    /// <summary>
+    /// Hands out TURN servers, which relay between networks that let nothing else through, as <see cref="SharedSecretIceServers"/>.
+    /// </summary>
     /// <param name="secret">What the servers share with this app, at least 16 characters: coturn's <c>static-auth-secret</c>.</param>
     /// <param name="urls">Such as <c>turn:turn.example.com:3478</c>.</param>
     /// <returns>These options.</returns>
-    /// <exception cref="ArgumentException">The secret is shorter, or an address is not one of a TURN server; the message names it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The secret is shorter, or an address is not one of a TURN server; the message names it.
+    /// </exception>
     public InboxIceOptions AddTurn(string secret, params string[] urls)
     {
         Providers.Add(new SharedSecretIceServers(secret, urls));
@@ -68,9 +74,4 @@ public sealed class InboxIceOptions
         check.That(Lifetime >= TimeSpan.FromHours(1) && Lifetime <= TimeSpan.FromHours(24), nameof(Lifetime), "must be from 1 to 24 hours");
         check.Range(RequestsPerMinute, 1, 1_000_000);
     }
-
-    private static string? OfUser(ClaimsPrincipal user) =>
-        user.Identity is { IsAuthenticated: true } identity
-            ? user.FindFirstValue(ClaimTypes.NameIdentifier) ?? user.FindFirstValue("sub") ?? identity.Name
-            : null;
 }

@@ -1,4 +1,4 @@
-using System.Security.Claims;
+using Inbox.AspNetCore.Http;
 using Inbox.Rooms;
 using Microsoft.AspNetCore.Http;
 
@@ -13,7 +13,7 @@ public sealed class InboxRoomsOptions
     /// </summary>
     /// <value>Default: the name identifier claim of the authenticated user, else <c>sub</c>, else the name; null without an authenticated
     /// user.</value>
-    public Func<HttpContext, string?> Room { get; set; } = static context => OfUser(context.User);
+    public Func<HttpContext, string?> Room { get; set; } = static context => UserIdentifier.Of(context.User);
 
     /// <summary>
     /// Gets or sets the key of the <see cref="IRoomStore"/> that the path uses. The app must have registered it. Paths with the same key
@@ -69,9 +69,4 @@ public sealed class InboxRoomsOptions
         void CheckDuration(TimeSpan duration, string property) =>
             check.That(duration >= TimeSpan.FromMilliseconds(10) && duration <= TimeSpan.FromHours(1), property, "must be from 10 ms to 1 hour");
     }
-
-    private static string? OfUser(ClaimsPrincipal user) =>
-        user.Identity is { IsAuthenticated: true } identity
-            ? user.FindFirstValue(ClaimTypes.NameIdentifier) ?? user.FindFirstValue("sub") ?? identity.Name
-            : null;
 }

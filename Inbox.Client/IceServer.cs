@@ -3,7 +3,8 @@ namespace Inbox.Client;
 /// <summary>A STUN or TURN server.</summary>
 public sealed class IceServer
 {
-    internal IceServer(IReadOnlyList<string> urls, string? username, string? credential) => (Urls, Username, Credential) = (urls, username, credential);
+    internal IceServer(IReadOnlyList<string> urls, string? username, string? credential) =>
+        (Urls, Username, Credential) = (urls, username, credential);
 
     /// <summary>Gets its addresses, such as <c>turn:turn.example.com:3478?transport=udp</c> (RFC 7064, RFC 7065).</summary>
     public IReadOnlyList<string> Urls { get; }

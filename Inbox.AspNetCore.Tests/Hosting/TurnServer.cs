@@ -30,7 +30,7 @@ internal sealed class TurnServer : IAsyncDisposable
     public static async Task<TurnServer> StartAsync()
     {
         var directory = new TemporaryDirectory();
-        var port = FreePort();
+        var port = FreePort.Next();
         var server = new TurnServer(Start(directory, port), directory, port);
         try
         {
@@ -54,25 +54,6 @@ internal sealed class TurnServer : IAsyncDisposable
         await _process.WaitForExitAsync(Patience.CancellationToken());
         _process.Dispose();
         _directory.Dispose();
-    }
-
-    /// <summary>Below the ports that systems give to clients, so that none of them takes it before coturn does.</summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(10_000, 32_000);
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return port;
-            }
-            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
-            {
-                // The next one.
-            }
-        }
     }
 
     private static Process Start(TemporaryDirectory directory, int port)

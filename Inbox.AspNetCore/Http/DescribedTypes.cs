@@ -19,7 +19,8 @@ internal sealed partial class DescribedTypes : JsonSerializerContext
     public static void AddTo(IServiceProvider services)
     {
         // The options are read-only once they have been used: then the app is already running, and maps one more path.
-        if (services.GetService<IOptions<JsonOptions>>()?.Value.SerializerOptions is { IsReadOnly: false } json && !json.TypeInfoResolverChain.Contains(Default))
+        if (services.GetService<IOptions<JsonOptions>>()?.Value.SerializerOptions is { IsReadOnly: false } json
+            && !json.TypeInfoResolverChain.Contains(Default))
         {
             json.TypeInfoResolverChain.Add(Default);
         }

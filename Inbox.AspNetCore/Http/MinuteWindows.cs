@@ -54,7 +54,8 @@ internal sealed class MinuteWindows(int perMinute, TimeProvider time)
     public static uint KeyOf(IPAddress? address) => (uint)RemoteOrigin.Of(address).GetHashCode();
 
     /// <summary>Returns the key of a thing that an address does: two such hashes.</summary>
-    public static ulong KeyOf(string what, IPAddress? address) => (ulong)(uint)string.GetHashCode(what, StringComparison.Ordinal) << 32 | KeyOf(address);
+    public static ulong KeyOf(string what, IPAddress? address) =>
+        (ulong)(uint)string.GetHashCode(what, StringComparison.Ordinal) << 32 | KeyOf(address);
 
     /// <returns>The place of the key; if it has none, the place that it may take.</returns>
     private ref Place Find(ulong key, long now)

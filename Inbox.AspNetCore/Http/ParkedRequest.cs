@@ -31,7 +31,9 @@ internal static class ParkedRequest
             return;
         }
 
-        var kept = _kept.Select(name => (name, values: request.Headers[name])).Where(header => header.values is [{ Length: < 256 }]).ToList();
+        var kept = _kept.Select(name => (name, values: request.Headers[name]))
+            .Where(header => header.values is [{ Length: < 256 }])
+            .ToList();
         request.Headers.Clear();
         foreach (var (name, values) in kept)
         {

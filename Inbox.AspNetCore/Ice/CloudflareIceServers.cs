@@ -40,7 +40,8 @@ public sealed class CloudflareIceServers : IIceServerProvider, IDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<IceServerList> GetAsync(IceServerRequest request, CancellationToken cancellationToken) => _answer.GetAsync(request.Lifetime, cancellationToken);
+    public ValueTask<IceServerList> GetAsync(IceServerRequest request, CancellationToken cancellationToken) =>
+        _answer.GetAsync(request.Lifetime, cancellationToken);
 
     /// <summary>Releases what it holds, but not the <see cref="HttpClient"/>.</summary>
     public void Dispose() => _answer.Dispose();

@@ -53,10 +53,12 @@ internal static class IceAnswer
 
     private static string LinkOf(IceServer server, string url) => server.Username is null
         ? $"<{url}>; rel=\"ice-server\""
-        : $"<{url}>; rel=\"ice-server\"; username=\"{Quoted(server.Username)}\"; credential=\"{Quoted(server.Credential!)}\"; credential-type=\"password\"";
+        : $"<{url}>; rel=\"ice-server\"; username=\"{Quoted(server.Username)}\"; credential=\"{Quoted(server.Credential!)}\"; "
+            + "credential-type=\"password\"";
 
     /// <summary>Escapes what would end a quoted string (RFC 9110, 5.6.4).</summary>
-    private static string Quoted(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+    private static string Quoted(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 
     private static void WriteUrls(Utf8JsonWriter json, string member, IReadOnlyList<string> urls)
     {

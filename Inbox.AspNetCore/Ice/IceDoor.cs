@@ -12,9 +12,11 @@ internal sealed partial class IceDoor(InboxIceOptions options, CallerIdentity ma
     private static readonly Refusal _foreignPage = new(403, "Foreign page",
         "A page of another origin may ask for servers only if the CORS policy of this path, or the default one, allows its origin.");
 
-    private static readonly Refusal _noTurn = new(404, "No TURN server", "This server hands out no TURN server. Leave out 'service' for those that there are.");
+    private static readonly Refusal _noTurn = new(404, "No TURN server",
+        "This server hands out no TURN server. Leave out 'service' for those that there are.");
 
-    private static readonly Refusal _away = new(503, "Servers unavailable", "None of the providers of ICE servers answers now; try again.", RetryAfter.ServerFull);
+    private static readonly Refusal _away = new(503, "Servers unavailable",
+        "None of the providers of ICE servers answers now; try again.", RetryAfter.ServerFull);
 
     private readonly MinuteWindows _requests = new(options.RequestsPerMinute, time);
     private readonly StoreFailure _failure = new(logger);
@@ -37,7 +39,7 @@ internal sealed partial class IceDoor(InboxIceOptions options, CallerIdentity ma
     {
         if (context.Request.Method != "GET")
         {
-            await AllowAsync(context).ConfigureAwait(false);
+            await OtherMethods.AnswerAsync(context, "GET, OPTIONS", "ICE servers support GET alone.").ConfigureAwait(false);
         }
         else if (!await OriginCheck.IsAllowedAsync(context, withCredentials: false).ConfigureAwait(false))
         {
@@ -45,8 +47,7 @@ internal sealed partial class IceDoor(InboxIceOptions options, CallerIdentity ma
         }
         else if (_requests.Note(MinuteWindows.KeyOf(context.Connection.RemoteIpAddress)) is { } seconds)
         {
-            await Problem.WriteAsync(context, new Refusal(
-                429, "Too many requests", "The limit of requests for ICE servers per minute from your address is reached; try again later.", seconds)).ConfigureAwait(false);
+            await Problem.WriteAsync(context, TooMany(seconds)).ConfigureAwait(false);
         }
         else if (await CallerAsync(context).ConfigureAwait(false) is { } caller)
         {
@@ -75,7 +76,8 @@ internal sealed partial class IceDoor(InboxIceOptions options, CallerIdentity ma
 
     private async Task ServeAsync(HttpContext context, string caller)
     {
-        var (list, isComplete) = await AskAsync(new IceServerRequest(caller, options.Lifetime), context.RequestAborted).ConfigureAwait(false);
+        var request = new IceServerRequest(caller, options.Lifetime);
+        var (list, isComplete) = await AskAsync(request, context.RequestAborted).ConfigureAwait(false);
         if (list.Servers.Count == 0 && !isComplete)
         {
             await Problem.WriteAsync(context, _away).ConfigureAwait(false);
@@ -117,18 +119,11 @@ internal sealed partial class IceDoor(InboxIceOptions options, CallerIdentity ma
         return (new(servers, lifetime), isComplete);
     }
 
-    private static Task AllowAsync(HttpContext context)
-    {
-        context.Response.Headers.Allow = "GET, OPTIONS";
-        if (context.Request.Method == "OPTIONS")
-        {
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
-            return Task.CompletedTask;
-        }
+    private static Refusal TooMany(int seconds) =>
+        new(429, "Too many requests",
+            "The limit of requests for ICE servers per minute from your address is reached; try again later.", seconds);
 
-        return Problem.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "Method not allowed", "ICE servers support GET alone.");
-    }
-
-    [LoggerMessage(1, LogLevel.Warning, "{Provider} knows no ICE servers now; those of the others are handed out.", EventName = "IceProviderFailed")]
+    [LoggerMessage(
+        1, LogLevel.Warning, "{Provider} knows no ICE servers now; those of the others are handed out.", EventName = "IceProviderFailed")]
     private partial void LogFailed(string provider, Exception e);
 }

@@ -10,16 +10,18 @@ internal static partial class IceUrl
     {
         ArgumentNullException.ThrowIfNull(urls);
         string[] all = [.. urls];
+        var name = kind.ToUpperInvariant();
         if (all.Length == 0)
         {
-            throw new ArgumentException($"The {kind.ToUpperInvariant()} server needs an address.", nameof(urls));
+            throw new ArgumentException($"The {name} server needs an address.", nameof(urls));
         }
 
         foreach (var url in all)
         {
             if (!Whole().IsMatch(url) || !url.StartsWith(kind, StringComparison.Ordinal))
             {
-                throw new ArgumentException($"'{url}' is no address of a {kind.ToUpperInvariant()} server; one is {kind}:{kind}.example.com:3478.", nameof(urls));
+                throw new ArgumentException(
+                    $"'{url}' is no address of a {name} server; one is {kind}:{kind}.example.com:3478.", nameof(urls));
             }
         }
 

@@ -16,17 +16,21 @@ public sealed class SharedSecretIceServers : IIceServerProvider
     private readonly TimeProvider _time;
 
     /// <param name="secret">
-    /// The secret, at least 16 characters: coturn's <c>static-auth-secret</c>. To replace it, give coturn the new one beside the old one first.
+    /// The secret, at least 16 characters: coturn's <c>static-auth-secret</c>. To replace it, give coturn the new one beside the old one
+    /// first.
     /// </param>
     /// <param name="urls">The addresses of the servers that have it, such as <c>turn:turn.example.com:3478</c>.</param>
     /// <param name="time">The clock; null for the system's. It must agree with that of the TURN server.</param>
-    /// <exception cref="ArgumentException">The secret is shorter, or an address is not one of a TURN server. The secret is in no message.</exception>
+    /// <exception cref="ArgumentException">
+    /// The secret is shorter, or an address is not one of a TURN server. The secret is in no message.
+    /// </exception>
     public SharedSecretIceServers(string secret, IEnumerable<string> urls, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(secret);
         if (secret.Length < 16)
         {
-            throw new ArgumentException("The secret of a TURN server must have at least 16 characters: who guesses it relays at your cost.", nameof(secret));
+            throw new ArgumentException(
+                "The secret of a TURN server must have at least 16 characters: who guesses it relays at your cost.", nameof(secret));
         }
 
         (_secret, _urls, _time) = (Encoding.UTF8.GetBytes(secret), IceUrl.Check(urls, "turn"), time ?? TimeProvider.System);

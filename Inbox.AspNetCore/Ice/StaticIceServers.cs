@@ -17,11 +17,13 @@ public sealed class StaticIceServers : IIceServerProvider
             IceUrl.Check(server.Urls, kind);
             if (kind == "turn" && (server.Username is null || server.Credential is null))
             {
-                throw new ArgumentException($"The TURN server '{server.Urls[0]}' needs a user name and a credential; browsers refuse it otherwise.", nameof(servers));
+                throw new ArgumentException(
+                    $"The TURN server '{server.Urls[0]}' needs a user name and a credential; browsers refuse it otherwise.", nameof(servers));
             }
         }
     }
 
     /// <inheritdoc/>
-    public ValueTask<IceServerList> GetAsync(IceServerRequest request, CancellationToken cancellationToken) => new(new IceServerList(_servers, request.Lifetime));
+    public ValueTask<IceServerList> GetAsync(IceServerRequest request, CancellationToken cancellationToken) =>
+        new(new IceServerList(_servers, request.Lifetime));
 }

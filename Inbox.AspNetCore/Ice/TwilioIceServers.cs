@@ -29,23 +29,29 @@ public sealed class TwilioIceServers : IIceServerProvider, IDisposable
 
         async Task<IceServerList> AskAsync(TimeSpan lifetime, CancellationToken cancellationToken)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_api, $"2010-04-01/Accounts/{Uri.EscapeDataString(accountSid)}/Tokens.json"));
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{accountSid}:{authToken}")));
-            request.Content = new FormUrlEncodedContent([new("Ttl", ((long)lifetime.TotalSeconds).ToString(CultureInfo.InvariantCulture))]);
+            using var request = new HttpRequestMessage(
+                HttpMethod.Post, new Uri(_api, $"2010-04-01/Accounts/{Uri.EscapeDataString(accountSid)}/Tokens.json"));
+            var credentials = Encoding.UTF8.GetBytes($"{accountSid}:{authToken}");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(credentials));
+            var ttl = ((long)lifetime.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            request.Content = new FormUrlEncodedContent([new("Ttl", ttl)]);
             using JsonDocument json = await VendorJson.AskAsync(http, request, cancellationToken).ConfigureAwait(false);
             return new(VendorJson.ServersOf(json.RootElement, "ice_servers"), LifetimeOf(json.RootElement, lifetime));
         }
     }
 
     /// <inheritdoc/>
-    public ValueTask<IceServerList> GetAsync(IceServerRequest request, CancellationToken cancellationToken) => _answer.GetAsync(request.Lifetime, cancellationToken);
+    public ValueTask<IceServerList> GetAsync(IceServerRequest request, CancellationToken cancellationToken) =>
+        _answer.GetAsync(request.Lifetime, cancellationToken);
 
     /// <summary>Releases what it holds, but not the <see cref="HttpClient"/>.</summary>
     public void Dispose() => _answer.Dispose();
 
     /// <summary>The time that Twilio grants, which it writes as a text, may be less than was asked for.</summary>
     private static TimeSpan LifetimeOf(JsonElement answer, TimeSpan asked) =>
-        answer.TryGetProperty("ttl", out var ttl) && long.TryParse(ttl.ToString(), CultureInfo.InvariantCulture, out var seconds) && seconds > 0
+        answer.TryGetProperty("ttl", out var ttl)
+        && long.TryParse(ttl.ToString(), CultureInfo.InvariantCulture, out var seconds)
+        && seconds > 0
             ? TimeSpan.FromSeconds(Math.Min(seconds, asked.TotalSeconds))
             : asked;
 }

@@ -70,10 +70,12 @@ internal sealed class VendorAnswer(TimeProvider time, Func<TimeSpan, Cancellatio
 
     private static IceServerList Usable(IceServerList list) => new(
         [
-            .. list.Servers.Select(server => new IceServer([.. server.Urls.Where(url => !IceUrl.IsBlockedByBrowsers(url))], server.Username, server.Credential))
-                .Where(server => server.Urls.Count > 0),
+            .. list.Servers.Select(UsableOf).Where(server => server.Urls.Count > 0),
         ],
         list.Lifetime);
+
+    private static IceServer UsableOf(IceServer server) =>
+        new([.. server.Urls.Where(url => !IceUrl.IsBlockedByBrowsers(url))], server.Username, server.Credential);
 
     private sealed record Answer(IceServerList List, long Since);
 }

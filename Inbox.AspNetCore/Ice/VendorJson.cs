@@ -23,7 +23,7 @@ internal static class VendorJson
     /// <exception cref="HttpRequestException">No answer, or not a success; the message has the status and no secret.</exception>
     public static async Task<JsonDocument> AskAsync(HttpClient http, HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+        using var response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
         response.EnsureSuccessStatusCode();
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         return body.Length <= MaxBytes ? JsonDocument.Parse(body) : throw new JsonException("The vendor's answer is too large.");
@@ -32,7 +32,9 @@ internal static class VendorJson
     private static IceServer ServerOf(JsonElement server)
     {
         var urls = server.GetProperty("urls");
-        string[] all = urls.ValueKind == JsonValueKind.Array ? [.. urls.EnumerateArray().Select(url => url.GetString()!)] : [urls.GetString()!];
+        string[] all = urls.ValueKind == JsonValueKind.Array
+            ? [.. urls.EnumerateArray().Select(url => url.GetString()!)]
+            : [urls.GetString()!];
         return new(all, TextOf(server, "username"), TextOf(server, "credential"));
     }
 

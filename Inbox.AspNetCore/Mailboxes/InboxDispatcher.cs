@@ -70,15 +70,7 @@ internal sealed class InboxDispatcher
             return OriginCheck.IsFromPage(context.Request) ? AnswerPageAsync(context) : AuthenticateAsync(context);
         }
 
-        context.Response.Headers.Allow = Allow;
-        if (method == "OPTIONS")
-        {
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
-            return Task.CompletedTask;
-        }
-
-        return Problem.WriteAsync(context, StatusCodes.Status405MethodNotAllowed,
-            "Method not allowed", "A mailbox supports GET (receive), POST (send) and DELETE (leave).");
+        return OtherMethods.AnswerAsync(context, Allow, "A mailbox supports GET (receive), POST (send) and DELETE (leave).");
     }
 
     private async Task AnswerPageAsync(HttpContext context)

@@ -33,8 +33,8 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
                 "PUT" => ReplaceAsync(context),
                 "GET" => ReadAsync(context),
                 "DELETE" => EndAsync(context),
-                "OPTIONS" => AllowAsync(context, StatusCodes.Status204NoContent),
-                _ => AllowAsync(context, StatusCodes.Status405MethodNotAllowed),
+                _ => OtherMethods.AnswerAsync(
+                    context, Allow, "A rendezvous supports POST (store), GET (read), PUT (replace) and DELETE (end)."),
             }).ConfigureAwait(false);
         }
         catch (BadHttpRequestException e)
@@ -202,18 +202,5 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
         var given = request.Query["kind"];
         kind = given.Count == 0 ? null : given == "answer" ? SignalKind.Answer : SignalKind.Offer;
         return given.Count == 0 || given == "answer" || given == "offer";
-    }
-
-    private static Task AllowAsync(HttpContext context, int status)
-    {
-        context.Response.Headers.Allow = Allow;
-        if (status == StatusCodes.Status405MethodNotAllowed)
-        {
-            return Problem.WriteAsync(
-                context, status, "Method not allowed", "A rendezvous supports POST (store), GET (read), PUT (replace) and DELETE (end).");
-        }
-
-        context.Response.StatusCode = status;
-        return Task.CompletedTask;
     }
 }

@@ -11,8 +11,10 @@ const LATE = "'iceServers' did not answer within 10 s. The connection keeps the 
 /** @typedef {{ servers?: RTCIceServer[], freshUntil: number, until: number }} Answer times as of `Date.now` */
 
 /** @param {unknown} source */
-export const isIceServerSource = (source) =>
-  source === undefined || ['string', 'function'].includes(typeof source) || Array.isArray(source) || source instanceof URL;
+export const isIceServerList = (source) => source === undefined || Array.isArray(source) || typeof source === 'function';
+
+/** @param {unknown} source */
+export const isIceServerSource = (source) => isIceServerList(source) || typeof source === 'string' || source instanceof URL;
 
 /** The STUN and TURN servers of a peer, whose credentials may end while the page is open. */
 export class IceServers {

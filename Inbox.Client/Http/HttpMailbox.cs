@@ -57,10 +57,12 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
     {
         if (Uri.Compare(url, options.Endpoint, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) != 0)
         {
-            throw new InboxException(0, $"{url} is on another server than the mailbox", "The mailbox's password is for its own server alone.");
+            throw new InboxException(
+                0, $"{url} is on another server than the mailbox", "The mailbox's password is for its own server alone.");
         }
 
-        using var answer = await AskAsync(new(HttpMethod.Get, url), Expected.Json, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
+        var asked = AskAsync(new(HttpMethod.Get, url), Expected.Json, options.RequestTimeout, cancellationToken);
+        using var answer = await asked.ConfigureAwait(false);
         return IceServersJson.Parse(await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
     }
 

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Inbox.Client.Http;
 
-/// <summary>Reads servers as <c>MapInboxIce</c> writes them: <c>{"iceServers":[{"urls":[…],"username":…,"credential":…}],"ttl":14400}</c>.</summary>
+/// <summary>
+/// Reads servers as <c>MapInboxIce</c> writes them: <c>{"iceServers":[{"urls":[…],"username":…,"credential":…}],"ttl":14400}</c>.
+/// </summary>
 internal static class IceServersJson
 {
     /// <exception cref="InboxException">It is something else.</exception>
@@ -12,8 +14,8 @@ internal static class IceServersJson
         {
             using var document = JsonDocument.Parse(json);
             var answer = document.RootElement;
-            return new IceServerList(
-                [.. answer.GetProperty("iceServers").EnumerateArray().Select(Server)], TimeSpan.FromSeconds(answer.GetProperty("ttl").GetInt64()));
+            var lifetime = TimeSpan.FromSeconds(answer.GetProperty("ttl").GetInt64());
+            return new([.. answer.GetProperty("iceServers").EnumerateArray().Select(Server)], lifetime);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or OverflowException)
         {
@@ -22,7 +24,11 @@ internal static class IceServersJson
     }
 
     private static IceServer Server(JsonElement server) =>
-        new([.. server.GetProperty("urls").EnumerateArray().Select(static url => url.GetString()!)], TextOf(server, "username"), TextOf(server, "credential"));
+        new(
+            [.. server.GetProperty("urls").EnumerateArray().Select(static url => url.GetString()!)],
+            TextOf(server, "username"),
+            TextOf(server, "credential"));
 
-    private static string? TextOf(JsonElement server, string member) => server.TryGetProperty(member, out var text) ? text.GetString() : null;
+    private static string? TextOf(JsonElement server, string member) =>
+        server.TryGetProperty(member, out var text) ? text.GetString() : null;
 }

@@ -1,6 +1,5 @@
 using Inbox.AspNetCore.Tests.Hosting;
 using Inbox.Cluster.Tests.Hosting;
-using Inbox.Proxy.Tests.Hosting;
 
 namespace Inbox.Cluster.Tests.Faults;
 

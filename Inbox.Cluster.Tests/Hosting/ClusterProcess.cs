@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Inbox.AspNetCore.Tests.Hosting;
-using Inbox.Proxy.Tests.Hosting;
 
 namespace Inbox.Cluster.Tests.Hosting;
 

@@ -157,7 +157,9 @@ internal sealed partial class RedisReceiver
     /// </summary>
     private ReceiveResult? TakeGift()
     {
-        if (Interlocked.Exchange(ref _gift, null) is not { } gift || gift.Ticket <= _flight.Ticket || _store.Time.GetElapsedTime(gift.Since) > _store.Options.Lease / 4)
+        if (Interlocked.Exchange(ref _gift, null) is not { } gift
+            || gift.Ticket <= _flight.Ticket
+            || _store.Time.GetElapsedTime(gift.Since) > _store.Options.Lease / 4)
         {
             return null;
         }

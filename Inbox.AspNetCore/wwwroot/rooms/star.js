@@ -1,5 +1,5 @@
 import { Backoff } from '../backoff.js';
-import { IceServers } from '../ice-servers.js';
+import { IceServers, isIceServerList } from '../ice-servers.js';
 import { need } from '../options.js';
 import { Hub } from './hub.js';
 import { Link, OPENING_TIMEOUT } from './link.js';
@@ -46,7 +46,7 @@ export class Star extends EventTarget {
   constructor({ url, config, iceServers, openingTimeout = OPENING_TIMEOUT } = {}) {
     super();
     need(openingTimeout > 0 && openingTimeout <= LONGEST_TIMEOUT, 'openingTimeout', 'a number of milliseconds, more than 0 and less than 2^31');
-    need(iceServers === undefined || Array.isArray(iceServers) || typeof iceServers === 'function', 'iceServers', 'an array, or a function that returns one');
+    need(isIceServerList(iceServers), 'iceServers', 'an array, or a function that returns one');
     this.#config = config;
     const servers = new IceServers(iceServers);
     this.#refresh = (/** @type {RTCPeerConnection} */ connection) => servers.refresh(connection);

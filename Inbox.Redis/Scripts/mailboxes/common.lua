@@ -44,9 +44,14 @@ local function load()
   }
 end
 
+-- Returns the node of a receiver, and the token by which that node knows it.
+local function place_of(receiver)
+  return string.match(receiver, '^(.-):(.*)$')
+end
+
 -- Tells a receiver, here or on another node: w to look again, r that a newer one wants what it holds.
 local function tell(receiver, what)
-  local at, token = string.match(receiver, '^(.-):(.*)$')
+  local at, token = place_of(receiver)
   if at == node then
     woken[#woken + 1] = what .. token
   else
@@ -62,7 +67,7 @@ local function wake()
 end
 
 local function is_of_living_node(receiver)
-  local at = string.match(receiver, '^(.-):')
+  local at = place_of(receiver)
   if at == node then
     return true
   end

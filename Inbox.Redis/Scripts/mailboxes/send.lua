@@ -37,8 +37,9 @@ if m.holder ~= '' then
   return reply('Accepted')
 end
 
-local at, token = string.match(m.receiver, '^(.-):(.*)$')
-if m.waiting ~= WAITS_TO_TAKE and m.waiting ~= WAITS_TO_KEEP or at ~= node and #frame > largest then
+local at, token = place_of(m.receiver)
+local wants_it = m.waiting == WAITS_TO_TAKE or m.waiting == WAITS_TO_KEEP
+if not wants_it or (at ~= node and #frame > largest) then
   wake()
   return reply('Accepted')
 end

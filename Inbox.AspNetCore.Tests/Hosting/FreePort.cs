@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Inbox.Proxy.Tests.Hosting;
+namespace Inbox.AspNetCore.Tests.Hosting;
 
 /// <summary>A port for a program that has to be told which.</summary>
 internal static class FreePort
