@@ -184,3 +184,29 @@ test('A wait that is none throws, and names the option', async () => {
     await assert.rejects(makeAnswer(new Connection(answer), packSignal(offer), { connectTimeout }), /^TypeError: The option 'connectTimeout' must be a number of milliseconds/);
   }
 });
+
+test('Both sides have their ICE servers before they gather', async (t) => {
+  const time = stopTime(t);
+  const sides = [
+    [offer, (connection, options) => makeOffer(connection, options)],
+    [answer, (connection, options) => makeAnswer(connection, packSignal(offer), options)],
+  ];
+  for (const [description, make] of sides) {
+    const steps = [];
+    const connection = new Connection(description);
+    const gather = connection.setLocalDescription;
+    Object.assign(connection, {
+      signalingState: 'stable',
+      getConfiguration: () => ({ bundlePolicy: 'balanced' }),
+      setConfiguration: (configuration) => steps.push(configuration),
+      setLocalDescription: () => (steps.push('gathers'), gather.call(connection)),
+    });
+    const making = make(connection, { iceServers: async () => [{ urls: 'stun:a' }] });
+    await settle();
+    connection.gather();
+    await making;
+    assert.deepEqual(steps, [{ bundlePolicy: 'balanced', iceServers: [{ urls: 'stun:a' }] }, 'gathers']);
+    connection.connectionState = 'closed';
+    await time.pass(4_000);
+  }
+});

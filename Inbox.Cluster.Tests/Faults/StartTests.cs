@@ -1,5 +1,6 @@
 using Inbox.AspNetCore.Tests.Hosting;
 using Inbox.Cluster.Tests.Hosting;
+using Inbox.Redis.Tests.Hosting;
 
 namespace Inbox.Cluster.Tests.Faults;
 
@@ -20,6 +21,18 @@ internal sealed class StartTests
         other.ExitCode.Should().Be(1);
         other.ErrorLines.Should().ContainSingle().Which.Should()
             .StartWith("inbox: -inbox-capacity is 60 here and 50 on the other nodes").And.NotContain("MaxMailboxMessages");
+    }
+
+    [Test]
+    public async Task A_password_of_Redis_is_in_no_output()
+    {
+        await using var redis = await RedisProcess.StartAsync("--requirepass", "open-sesame");
+        using var directory = new TemporaryDirectory();
+        await using var server = await ServerProcess.StartAsync(
+            ServerForm.Published, directory, "-https=false", "-verbose", $"-redis=127.0.0.1:{redis.Port},password=open-sesame");
+
+        server.Settings()["redis"].Should().Be("(hidden)");
+        (await server.EndAsync()).Should().NotContain("open-sesame");
     }
 
     [Test]

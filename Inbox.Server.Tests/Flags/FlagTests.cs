@@ -86,6 +86,17 @@ public sealed class FlagTests : ServerTests
     }
 
     [Test]
+    public async Task The_secret_of_TURN_may_be_in_a_file()
+    {
+        Here.Write("turn-secret", "0123456789abcdef\n");
+        await using var server = await StartAsync("-turn=turn:turn.example.com", "-turn-secret-file=turn-secret", "-verbose");
+        using var http = server.Client();
+
+        server.Banner.Should().NotContain("0123456789abcdef");
+        (await http.AskAsync(HttpMethod.Get, "/ice?service=turn")).Json.GetProperty("uris")[0].GetString().Should().Be("turn:turn.example.com");
+    }
+
+    [Test]
     public async Task A_switch_without_a_value_is_on()
     {
         await using var server = await StartAsync("-cors", "--long-polling", "-verbose");
