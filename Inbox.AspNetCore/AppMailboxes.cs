@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
+using Inbox.AspNetCore.Diagnostics;
 using Inbox.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -21,7 +22,9 @@ internal sealed record MailboxRegistration(string Name);
 internal sealed class AppMailboxes
 {
     private readonly HashSet<IMailboxStore> _lookedAfter = [];
+    private readonly Lock _lock = new();
     private volatile IMailboxStore? _implicit;
+    private volatile EndpointMetrics? _metrics;
 
     /// <summary>Gets this process's name for operators: 8 hexadecimal digits, new with each start.</summary>
     public string Process { get; } = RandomNumberGenerator.GetHexString(8, lowercase: true);
@@ -53,6 +56,20 @@ internal sealed class AppMailboxes
     public static IMailboxStore? Find(IServiceProvider services, string name) =>
         Registered(services, name) ?? (name.Length == 0 ? Of(services)._implicit : throw Missing(name));
 
+    /// <summary>Returns what the endpoints of this app count, together.</summary>
+    public EndpointMetrics Metrics(IServiceProvider services)
+    {
+        if (_metrics is { } existing)
+        {
+            return existing;
+        }
+
+        lock (_lock)
+        {
+            return _metrics ??= new(services.GetService<IMeterFactory>());
+        }
+    }
+
     /// <summary>
     /// Opens the mailboxes of that name. If the app has registered none, creates mailboxes that no other lookup finds; they live until the
     /// app stops.
@@ -64,7 +81,7 @@ internal sealed class AppMailboxes
             return Open(services, name);
         }
 
-        var store = new MemoryMailboxStore(options, services.GetService<TimeProvider>());
+        var store = new MemoryMailboxStore(options, services.GetService<TimeProvider>(), services.GetService<IMeterFactory>(), name);
         Of(services).LookAfter(store, options, services);
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(store.Dispose);
         return store;

@@ -10,6 +10,7 @@ public sealed class MailboxMessage(long id, string from, long fromLife, MessageC
     /// <summary>A flag above the 53 bits of ids.</summary>
     private const long Overdrawn = 1L << 62;
 
+    private readonly object _typeOrBoth = content.TypeOrBoth;
     private long _id = id;
 
     /// <summary>
@@ -32,7 +33,10 @@ public sealed class MailboxMessage(long id, string from, long fromLife, MessageC
     public ReadOnlyMemory<byte> Body { get; } = content.Body;
 
     /// <summary>Gets the sender's media type for the bytes.</summary>
-    public string ContentType { get; } = content.ContentType;
+    public string ContentType => TracedContentType.TypeOf(_typeOrBoth);
+
+    /// <summary>Gets when and in which trace the message was sent; null if nobody measured that.</summary>
+    public MessageTrace? Trace => TracedContentType.TraceOf(_typeOrBoth);
 
     /// <summary>Gets or sets when the message expires, on the store's clock. Belongs to the queue that holds the message.</summary>
     internal long Deadline { get; set; }
@@ -51,7 +55,7 @@ public sealed class MailboxMessage(long id, string from, long fromLife, MessageC
 
     /// <summary>Copies the message, outside any queue, with another id.</summary>
     internal MailboxMessage WithId(long another) =>
-        new(another, From, FromLife, new(Body, ContentType)) { Deadline = Deadline, Payer = Payer, IsOverdrawn = IsOverdrawn };
+        new(another, From, FromLife, new(Body, ContentType, Trace)) { Deadline = Deadline, Payer = Payer, IsOverdrawn = IsOverdrawn };
 
     /// <summary>Gets or sets the next message. Belongs to the queue that holds the message.</summary>
     internal MailboxMessage? Next { get; set; }

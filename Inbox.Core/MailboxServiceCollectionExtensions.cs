@@ -51,5 +51,6 @@ public static class MailboxServiceCollectionExtensions
     private static MemoryMailboxStore Create(IServiceProvider services, string name) => new(
         services.GetRequiredService<IOptionsMonitor<InboxOptions>>().Get(name),
         services.GetRequiredService<TimeProvider>(),
-        services.GetService<IMeterFactory>());
+        services.GetService<IMeterFactory>(),
+        name);
 }

@@ -99,7 +99,8 @@ public static class RedisInboxBuilderExtensions
         services.GetRequiredService<IOptionsMonitor<InboxOptions>>().Get(name),
         services.GetRequiredKeyedService<RedisNode>(name),
         services.GetRequiredService<TimeProvider>(),
-        services.GetService<IMeterFactory>());
+        services.GetService<IMeterFactory>(),
+        name);
 
     private static RedisNode CreateNode(IServiceProvider services, string name)
     {

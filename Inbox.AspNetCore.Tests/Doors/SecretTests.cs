@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using System.Text;
 using Inbox.AspNetCore.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -27,7 +26,7 @@ public sealed class SecretTests
                 builder.Services.AddInboxSignaling(options => options.MaxMessageBytes = 100);
             },
             app => app.MapInbox("/inbox"));
-        using var metrics = new TagListener(app.Services.GetRequiredService<IMeterFactory>());
+        using var metrics = new MeterLog(app);
         var (alice, guesser) = (app.Peer("alice", Password), app.Peer("alice", Wrong));
 
         var errors = new List<Answer> { await alice.SendAsync("nobody", Body), await alice.SendAsync("alice", Body + new string('x', 200)) };
@@ -41,8 +40,8 @@ public sealed class SecretTests
         (await alice.LeaveAsync()).Status.Should().Be(204);
 
         log.Lines.Should().NotBeEmpty();
-        metrics.Tags.Should().NotBeEmpty();
-        var told = string.Join('\n', log.Lines) + string.Join('\n', metrics.Tags) + string.Join('\n', errors.Select(error => error.Text));
+        metrics.Lines.Should().NotBeEmpty();
+        var told = string.Join('\n', log.Lines) + string.Join('\n', metrics.Lines) + string.Join('\n', errors.Select(error => error.Text));
         foreach (var secret in new[] { Password, Wrong, Body })
         {
             told.Should().NotContain(secret);
@@ -70,40 +69,6 @@ public sealed class SecretTests
 
         public void Dispose()
         {
-        }
-    }
-
-    private sealed class TagListener : IDisposable
-    {
-        private readonly MeterListener _listener = new();
-
-        public TagListener(IMeterFactory meters)
-        {
-            _listener.InstrumentPublished = (instrument, listener) =>
-            {
-                if (ReferenceEquals(instrument.Meter.Scope, meters))
-                {
-                    listener.EnableMeasurementEvents(instrument);
-                }
-            };
-            _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
-            _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
-            _listener.Start();
-        }
-
-        public ConcurrentQueue<string> Tags { get; } = new();
-
-        public void Dispose() => _listener.Dispose();
-
-        private void Note<T>(Instrument instrument, T value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-        {
-            var line = $"{instrument.Name} {value}";
-            foreach (var (name, tag) in tags)
-            {
-                line += $" {name}={tag}";
-            }
-
-            Tags.Enqueue(line);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Inbox.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 
 namespace Inbox.AspNetCore.Http;
@@ -5,7 +6,8 @@ namespace Inbox.AspNetCore.Http;
 /// <summary>The hand-over of received messages to a client. Messages that cannot be written return to the head of the queue.</summary>
 /// <param name="lease">How long a write may take before the store gives the messages to another receiver; renewed during the write.</param>
 /// <param name="time">The clock.</param>
-internal sealed class HandOver(TimeSpan lease, TimeProvider time)
+/// <param name="metrics">Counts what becomes of the messages.</param>
+internal sealed class HandOver(TimeSpan lease, TimeProvider time, EndpointMetrics metrics)
 {
     /// <param name="context">The request of the recipient.</param>
     /// <param name="result">At least one message.</param>
@@ -17,6 +19,7 @@ internal sealed class HandOver(TimeSpan lease, TimeProvider time)
         HttpContext context, ReceiveResult result, bool staysUntilAcknowledged, Func<HttpContext, MessageList, Task<bool>> write)
     {
         var isWritten = false;
+        using var span = MessageTracing.Deliver(result.Messages);
         try
         {
             if (staysUntilAcknowledged || ConnectionProbe.IsOpen(context))
@@ -68,11 +71,19 @@ internal sealed class HandOver(TimeSpan lease, TimeProvider time)
         }
     }
 
-    private static async ValueTask SettleAsync(ReceiveResult result, bool isWritten)
+    private async ValueTask SettleAsync(ReceiveResult result, bool isWritten)
     {
         try
         {
-            _ = isWritten ? await result.CompleteAsync().ConfigureAwait(false) : await result.ReturnAsync().ConfigureAwait(false);
+            var isSettled = isWritten ? await result.CompleteAsync().ConfigureAwait(false) : await result.ReturnAsync().ConfigureAwait(false);
+            if (isSettled && isWritten)
+            {
+                metrics.Delivered(result.Messages, time);
+            }
+            else if (isSettled)
+            {
+                metrics.Returned(result.Messages.Count);
+            }
         }
         catch (MailboxStoreException)
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Inbox.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 
 namespace Inbox.AspNetCore.Http;
@@ -11,6 +12,12 @@ internal static class Problem
 
     private static async Task WriteAsync(HttpContext context, int status, string title, string detail, string? reason)
     {
+        // Without an app, as in a benchmark of the endpoint alone, there is nothing to count with.
+        if (context.RequestServices is { } services)
+        {
+            EndpointMetrics.Of(services).Refused(status, title);
+        }
+
         var body = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(body))
         {

@@ -1,3 +1,4 @@
+using Inbox.AspNetCore.Diagnostics;
 using Inbox.AspNetCore.Http;
 using Inbox.AspNetCore.Mailboxes;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Inbox.AspNetCore.Ice;
 
 /// <summary>ICE servers over HTTP: finds out who asks, and asks the providers.</summary>
-internal sealed partial class IceDoor(InboxIceOptions options, CallerIdentity mailboxes, TimeProvider time, ILogger logger)
+internal sealed partial class IceDoor(InboxIceOptions options, CallerIdentity mailboxes, TimeProvider time, EndpointMetrics metrics, ILogger logger)
 {
     private static readonly Refusal _foreignPage = new(403, "Foreign page",
         "A page of another origin may ask for servers only if the CORS policy of this path, or the default one, allows its origin.");
@@ -26,7 +27,7 @@ internal sealed partial class IceDoor(InboxIceOptions options, CallerIdentity ma
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var logger = services.GetRequiredService<ILogger<IceDoor>>();
         var doorkeeper = new Doorkeeper(AppMailboxes.Open(services, options.Mailboxes), new InboxEndpointOptions(), time, logger);
-        return new(options, new(doorkeeper, allowsQuery: false), time, logger);
+        return new(options, new(doorkeeper, allowsQuery: false), time, EndpointMetrics.Of(services), logger);
     }
 
     public Task InvokeAsync(HttpContext context)
@@ -84,10 +85,12 @@ internal sealed partial class IceDoor(InboxIceOptions options, CallerIdentity ma
         }
         else if (context.Request.Query["service"] != "turn")
         {
+            metrics.IceServersGiven(withCredentials: list.Servers.Any(static server => server.Username is not null));
             await IceAnswer.WriteAsync(context, list, time.GetUtcNow()).ConfigureAwait(false);
         }
         else if (list.Servers.FirstOrDefault(static server => server.Username is not null) is { } turn)
         {
+            metrics.IceServersGiven(withCredentials: true);
             await IceAnswer.WriteTurnAsync(context, turn, list.Lifetime).ConfigureAwait(false);
         }
         else

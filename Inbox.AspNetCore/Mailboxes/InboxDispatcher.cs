@@ -1,3 +1,4 @@
+using Inbox.AspNetCore.Diagnostics;
 using Inbox.AspNetCore.Http;
 using Inbox.AspNetCore.Mailboxes.Polling;
 using Inbox.AspNetCore.Mailboxes.ServerSentEvents;
@@ -35,12 +36,14 @@ internal sealed class InboxDispatcher
         _failure = new(logger);
         var doorkeeper = new Doorkeeper(store, options, time, logger);
         _caller = new(doorkeeper, options.AllowQueryCredentials);
-        var handOver = new HandOver(store.Limits.Lease, time);
-        _receive = new(options, handOver);
-        _stream = new(options, store.Limits, handOver);
+        var metrics = EndpointMetrics.Of(services);
+        var sending = new Sending(metrics, time);
+        var handOver = new HandOver(store.Limits.Lease, time, metrics);
+        _receive = new(options, handOver, metrics);
+        _stream = new(options, store.Limits, handOver, metrics);
         var rate = new SendRate(options.MessagesPerSecond, time);
-        _send = new(store.Limits.MaxMessageBytes, rate, new(store.Limits.IdleTimeout, time));
-        _sockets = new(services, new(options, store.Limits.MaxMessageBytes, time, doorkeeper, rate, handOver), _caller, AnswerAsync);
+        _send = new(store.Limits.MaxMessageBytes, rate, new(store.Limits.IdleTimeout, time), sending);
+        _sockets = new(services, new(options, store.Limits.MaxMessageBytes, time, doorkeeper, rate, handOver, sending, metrics), _caller, AnswerAsync);
     }
 
     /// <exception cref="InvalidOperationException">No mailboxes of the name in the options are registered.</exception>

@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Inbox.AspNetCore.Diagnostics;
 using Inbox.AspNetCore.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Inbox.AspNetCore.Mailboxes;
 
 /// <summary>The handler of POST: sends the body to a mailbox.</summary>
-internal sealed class SendHandler(int maxMessageBytes, SendRate rate, NameKeeper keeper)
+internal sealed class SendHandler(int maxMessageBytes, SendRate rate, NameKeeper keeper, Sending sending)
 {
     public async Task InvokeAsync(HttpContext context, IMailbox mailbox, InboxQuery query)
     {
@@ -59,8 +60,8 @@ internal sealed class SendHandler(int maxMessageBytes, SendRate rate, NameKeeper
 
         var status = body is null
             ? SendStatus.TooLarge
-            : await mailbox.SendAsync(
-                to, new(body, MessageContentType.Of(context.Request.ContentType)), new() { Hold = hold }, context.RequestAborted).ConfigureAwait(false);
+            : await sending.SendAsync(
+                mailbox, to, new(body, MessageContentType.Of(context.Request.ContentType)), new() { Hold = hold }, context.RequestAborted).ConfigureAwait(false);
         if (status == SendStatus.Held)
         {
             context.Response.StatusCode = StatusCodes.Status202Accepted;

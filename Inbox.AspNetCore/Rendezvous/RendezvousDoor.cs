@@ -1,3 +1,4 @@
+using Inbox.AspNetCore.Diagnostics;
 using Inbox.AspNetCore.Http;
 using Inbox.Rendezvous;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +9,7 @@ namespace Inbox.AspNetCore.Rendezvous;
 /// <summary>
 /// The rendezvous over HTTP. Codes come in a header and signals in a body: neither is part of a URL, so neither gets into logs.
 /// </summary>
-internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOptions options, TimeProvider time)
+internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOptions options, TimeProvider time, EndpointMetrics metrics)
 {
     private const string Allow = "GET, POST, PUT, DELETE, OPTIONS";
 
@@ -18,7 +19,7 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
     public static RendezvousDoor Create(IServiceProvider services, InboxRendezvousOptions options)
     {
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        return new(AppStores.Codes(services, options), options, time);
+        return new(AppStores.Codes(services, options), options, time, EndpointMetrics.Of(services));
     }
 
     public async Task InvokeAsync(HttpContext context)
@@ -175,6 +176,7 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
     {
         if (await SignalOrRefuseAsync(context, result).ConfigureAwait(false) is { } signal)
         {
+            metrics.CodeGiven(signal.Kind == SignalKind.Offer ? "offer" : "answer");
             context.Response.StatusCode = status;
             await StoredJson.WriteAsync(context.Response, signal).ConfigureAwait(false);
         }

@@ -1,3 +1,4 @@
+using Inbox.AspNetCore.Diagnostics;
 using Inbox.AspNetCore.Http;
 using Inbox.AspNetCore.Sockets;
 using Inbox.Rooms;
@@ -26,6 +27,7 @@ internal sealed class RoomDoor
     private readonly InboxRoomsOptions _options;
     private readonly IRoomStore _rooms;
     private readonly TimeProvider _time;
+    private readonly EndpointMetrics _metrics;
     private readonly SocketHandshake _handshake;
     private readonly RequestDelegate _pipeline;
 
@@ -34,6 +36,7 @@ internal sealed class RoomDoor
         _options = options;
         _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         _rooms = AppStores.Rooms(services, options);
+        _metrics = EndpointMetrics.Of(services);
         _handshake = new(Protocol, options.HeartbeatInterval, options.HeartbeatTimeout);
         _pipeline = SocketHandshake.Pipeline(services, AnswerAsync);
         if (_rooms is IMailboxDrain draining)
@@ -95,6 +98,7 @@ internal sealed class RoomDoor
             return;
         }
 
+        _metrics.EnterRoom(room);
         try
         {
             context.Features.Find<IHttpRequestTimeoutFeature>()?.DisableTimeout();
@@ -108,6 +112,7 @@ internal sealed class RoomDoor
         }
         finally
         {
+            _metrics.LeaveRoom(room);
             await member.LeaveAsync().ConfigureAwait(false);
         }
     }
@@ -118,6 +123,7 @@ internal sealed class RoomDoor
         try
         {
             var joined = await _rooms.JoinAsync(room, term, context.RequestAborted).ConfigureAwait(false);
+            _metrics.Joined(joined.Status);
             if (joined.TryGetMember(out var member))
             {
                 return member;

@@ -174,8 +174,13 @@ internal sealed class SignalServerEndpoints
         }
     }
 
-    private static Task AnswerAsync(HttpContext context, int status, string word, string message)
+    private Task AnswerAsync(HttpContext context, int status, string word, string message)
     {
+        if (status >= 400)
+        {
+            _users.Metrics.Refused(status, "Registration refused");
+        }
+
         context.Response.StatusCode = status;
         return AnswerAsync(context, SignalServerCodec.Status(word, message));
     }

@@ -1,3 +1,4 @@
+using Inbox.AspNetCore.Diagnostics;
 using Inbox.AspNetCore.Http;
 using Inbox.AspNetCore.Sockets;
 using Microsoft.AspNetCore.Http;
@@ -115,6 +116,7 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
 
     private async Task DeliverAsync(IMailbox mailbox)
     {
+        users.Metrics.Connected(Transport.SignalServer);
         try
         {
             // Messages for the user's former connection are of no use to a page that has just been opened: its offers were answered
@@ -139,6 +141,7 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
         }
         finally
         {
+            users.Metrics.Disconnected(Transport.SignalServer);
             await DetachAsync().ConfigureAwait(false);
         }
     }
@@ -150,6 +153,7 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
             var result = await receiver.ReceiveAsync(Timeout.InfiniteTimeSpan, 1, _gone.Token).ConfigureAwait(false);
             if (result.Messages.Count == 0)
             {
+                users.Metrics.Waited(Transport.SignalServer, result.Ended);
                 await EndAsync(result.Ended).ConfigureAwait(false);
                 return;
             }
@@ -242,7 +246,7 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
             return;
         }
 
-        switch (await mailbox.SendAsync(message.Target, new(SignalServerCodec.Forward(name, message))).ConfigureAwait(false))
+        switch (await users.Sending.SendAsync(mailbox, message.Target, new(SignalServerCodec.Forward(name, message))).ConfigureAwait(false))
         {
             case SendStatus.NoSuchMailbox:
                 await frames.SendAsync(SignalServerCodec.TargetNotFound()).ConfigureAwait(false);

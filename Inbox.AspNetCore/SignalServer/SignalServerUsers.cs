@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Text;
+using Inbox.AspNetCore.Diagnostics;
 using Inbox.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -30,7 +31,7 @@ internal sealed class SignalServerUsers
     private readonly IMailboxPresence _presence;
     private readonly MinuteWindows _registrations;
 
-    private SignalServerUsers(SignalServerOptions options, TimeProvider time, IMailboxStore store)
+    private SignalServerUsers(SignalServerOptions options, TimeProvider time, IMailboxStore store, EndpointMetrics metrics)
     {
         Options = options;
         Time = time;
@@ -39,7 +40,9 @@ internal sealed class SignalServerUsers
         _presence = store as IMailboxPresence ?? throw Lacks(nameof(IMailboxPresence));
         _registrations = new(options.RegistrationsPerMinute, time);
         Rate = new(options.MessagesPerSecond, time);
-        HandOver = new(store.Limits.Lease, time);
+        Metrics = metrics;
+        Sending = new(metrics, time);
+        HandOver = new(store.Limits.Lease, time, metrics);
     }
 
     public SignalServerOptions Options { get; }
@@ -48,6 +51,10 @@ internal sealed class SignalServerUsers
 
     /// <summary>Gets the limit on how fast a user may send, across its successive sockets.</summary>
     public SendRate Rate { get; }
+
+    public EndpointMetrics Metrics { get; }
+
+    public Sending Sending { get; }
 
     public HandOver HandOver { get; }
 
@@ -166,7 +173,7 @@ internal sealed class SignalServerUsers
         }
 
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        return new(options, time, AppMailboxes.OpenOrMake(services, SignalServerOptions.Mailboxes, options.ApplyTo(new())));
+        return new(options, time, AppMailboxes.OpenOrMake(services, SignalServerOptions.Mailboxes, options.ApplyTo(new())), EndpointMetrics.Of(services));
     }
 
     private static InvalidOperationException Lacks(string ability) =>

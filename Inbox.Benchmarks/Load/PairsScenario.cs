@@ -37,7 +37,7 @@ internal sealed class PairsScenario : IScenario
         return
         [
             new("CPU µs per message", cpu / wakes.Count * 1e6),
-            new("Redis' CPU µs per message", store / wakes.Count * 1e6),
+            .. target.Store is null ? [] : new[] { new Figure("Redis' CPU µs per message", store / wakes.Count * 1e6) },
             new($"wake p50 µs, {options.Peers} pairs at once", Figure.Percentile(wakes, 0.5)),
             new($"wake p99 µs, {options.Peers} pairs at once", Figure.Percentile(wakes, 0.99)),
             new("time µs per message", seconds / wakes.Count * 1e6),

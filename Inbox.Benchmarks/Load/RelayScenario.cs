@@ -26,7 +26,7 @@ internal sealed class RelayScenario : IScenario
         return
         [
             new("CPU µs per relayed message", cpu / relays.Count * 1e6),
-            new("Redis' CPU µs per relayed message", store / relays.Count * 1e6),
+            .. target.Store is null ? [] : new[] { new Figure("Redis' CPU µs per relayed message", store / relays.Count * 1e6) },
             new($"relay p50 µs, {options.Peers} pairs at once", Figure.Percentile(relays, 0.5)),
             new($"relay p99 µs, {options.Peers} pairs at once", Figure.Percentile(relays, 0.99)),
         ];

@@ -132,22 +132,26 @@ internal sealed class MeetingTests : BrowserFixture
     {
         var page = await (await Browsers.OpenAsync(browser)).OpenAsync(Server.PathOf("/meeting/"));
         await page.EvaluateAsync("""
+            const made = [];
+            globalThis.RTCPeerConnection = class extends RTCPeerConnection { constructor(...options) { super(...options); made.push(this); } };
+            // All of them, and not the first: which pairs are a way between the two is the browser's to say.
+            const gathered = (connection) => new Promise((resolve) => (function look() { connection.iceGatheringState === 'complete' ? resolve() : setTimeout(look, 10); })());
             import('/meeting/call.js').then(async ({ Call }) => {
-              const before = { toThere: [], toHere: [] };
+              const toThere = [], toHere = [];
               let offer, answer;
-              globalThis.here = new Call('there', (type, payload) => type === 'video-offer' ? (offer = payload) : before.toThere.push(payload));
-              const there = new Call('here', (type, payload) => type === 'video-answer' ? (answer = payload) : before.toHere.push(payload), 'one');
-              const some = (list) => new Promise((resolve) => (function look() { list.length > 0 ? resolve() : requestAnimationFrame(look); })());
+              globalThis.here = new Call('there', (type, payload) => type === 'video-offer' ? (offer = payload) : toThere.push(payload));
+              const there = new Call('here', (type, payload) => type === 'video-answer' ? (answer = payload) : toHere.push(payload), 'one');
               await here.offer(new MediaStream());
-              await some(before.toThere);
-              before.toThere.splice(0).forEach((candidate) => there.add({ ...candidate, call: 'one' }));
-              await there.answer(offer, new MediaStream());
-              await some(before.toHere);
-              // Without those that were early there is no way between the two: later ones are lost.
-              before.toHere.splice(0).forEach(({ call, ...candidate }) => here.add(candidate));
+              await gathered(made[0]);
+              toThere.forEach((candidate) => there.add({ ...candidate, call: 'one' }));
+              // The description as it was before there were candidates: without those that were early there is no way between the two.
+              await there.answer({ ...offer, sdp: bare(offer.sdp) }, new MediaStream());
+              await gathered(made[1]);
+              toHere.forEach(({ call, ...candidate }) => here.add(candidate));
               const { call, ...rest } = answer;
-              await here.accept(rest);
-            })
+              await here.accept({ ...rest, sdp: bare(rest.sdp) });
+            });
+            const bare = (sdp) => sdp.split('\r\n').filter((line) => !line.startsWith('a=candidate')).join('\r\n');
             """);
         await page.WaitForAsync("here.state === 'connected'");
     }

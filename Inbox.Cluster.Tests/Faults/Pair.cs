@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Inbox.AspNetCore.Tests.Hosting;
@@ -110,5 +111,5 @@ internal sealed class Pair(Uri cluster, int number, CancellationToken cancellati
         return request;
     }
 
-    private bool IsTrouble(Exception e) => e is HttpRequestException or IOException or JsonException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+    private bool IsTrouble(Exception e) => e is HttpRequestException or SocketException or IOException or JsonException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 }

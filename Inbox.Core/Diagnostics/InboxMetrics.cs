@@ -10,6 +10,7 @@ namespace Inbox.Diagnostics;
 public sealed class InboxMetrics : IDisposable
 {
     private readonly Meter? _meter;
+    private readonly KeyValuePair<string, object?>[] _store;
     private readonly Counter<long>? _sent;
     private readonly Counter<long>? _received;
     private readonly Counter<long>? _expired;
@@ -20,8 +21,13 @@ public sealed class InboxMetrics : IDisposable
     /// <summary>Creates the metrics of one store.</summary>
     /// <param name="factory">Where to create them; null for none.</param>
     /// <param name="count">Returns how full the store is, at once. Called whenever somebody reads the metrics.</param>
-    public InboxMetrics(IMeterFactory? factory, Func<MailboxStatistics> count)
+    /// <param name="mailboxes">
+    /// The name of the mailboxes, if the app has several: the tag <c>mailboxes</c> of all measurements. Empty for no such tag.
+    /// </param>
+    public InboxMetrics(IMeterFactory? factory, Func<MailboxStatistics> count, string mailboxes = "")
     {
+        ArgumentNullException.ThrowIfNull(mailboxes);
+        _store = mailboxes.Length == 0 ? [] : [new("mailboxes", mailboxes)];
         if (factory is null)
         {
             return;
@@ -32,9 +38,9 @@ public sealed class InboxMetrics : IDisposable
         _received = _meter.CreateCounter<long>("inbox.messages.received", "{message}", "Messages that reached a receiver.");
         _expired = _meter.CreateCounter<long>("inbox.messages.expired", "{message}", "Messages that expired or were removed with their mailbox.");
         _retired = _meter.CreateCounter<long>("inbox.mailboxes.retired", "{mailbox}", "Mailboxes that ended, by cause.");
-        _meter.CreateObservableUpDownCounter("inbox.mailboxes", () => count().Mailboxes, "{mailbox}", "Mailboxes that exist.");
-        _meter.CreateObservableUpDownCounter("inbox.messages", () => count().Messages, "{message}", "Messages held.");
-        _meter.CreateObservableUpDownCounter("inbox.bytes", () => count().Bytes, "By", "Bytes of message bodies held.");
+        _meter.CreateObservableUpDownCounter("inbox.mailboxes", () => Now(count().Mailboxes), "{mailbox}", "Mailboxes that exist.");
+        _meter.CreateObservableUpDownCounter("inbox.messages", () => Now(count().Messages), "{message}", "Messages held.");
+        _meter.CreateObservableUpDownCounter("inbox.bytes", () => Now(count().Bytes), "By", "Bytes of message bodies held.");
     }
 
     /// <summary>Counts an attempt to send, by its result.</summary>
@@ -43,17 +49,17 @@ public sealed class InboxMetrics : IDisposable
     {
         if (_sent is { Enabled: true })
         {
-            _sent.Add(1, new KeyValuePair<string, object?>("status", NameOf(status)));
+            _sent.Add(1, [new("status", NameOf(status)), .. _store]);
         }
     }
 
     /// <summary>Counts messages that reached a receiver.</summary>
     /// <param name="count">How many.</param>
-    public void Received(int count) => _received?.Add(count);
+    public void Received(int count) => _received?.Add(count, _store);
 
     /// <summary>Counts messages that expired, or were removed with their mailbox.</summary>
     /// <param name="count">How many.</param>
-    public void Expired(int count) => _expired?.Add(count);
+    public void Expired(int count) => _expired?.Add(count, _store);
 
     /// <summary>Counts messages, possibly under a lock. Listeners are told at the next <see cref="Tell"/>.</summary>
     internal void NoteReceived(int count) => Interlocked.Add(ref _untoldReceived, count);
@@ -66,12 +72,12 @@ public sealed class InboxMetrics : IDisposable
     {
         if (Volatile.Read(ref _untoldReceived) != 0)
         {
-            _received?.Add(Interlocked.Exchange(ref _untoldReceived, 0));
+            _received?.Add(Interlocked.Exchange(ref _untoldReceived, 0), _store);
         }
 
         if (Volatile.Read(ref _untoldExpired) != 0)
         {
-            _expired?.Add(Interlocked.Exchange(ref _untoldExpired, 0));
+            _expired?.Add(Interlocked.Exchange(ref _untoldExpired, 0), _store);
         }
     }
 
@@ -81,12 +87,14 @@ public sealed class InboxMetrics : IDisposable
     {
         if (_retired is { Enabled: true })
         {
-            _retired.Add(1, new KeyValuePair<string, object?>("by", hasLeft ? "owner" : "expiry"));
+            _retired.Add(1, [new("by", hasLeft ? "owner" : "expiry"), .. _store]);
         }
     }
 
     /// <summary>Ends the metrics.</summary>
     public void Dispose() => _meter?.Dispose();
+
+    private Measurement<long> Now(long value) => new(value, _store);
 
     private static string NameOf(SendStatus status) => status switch
     {

@@ -35,10 +35,11 @@ public sealed partial class MemoryMailboxStore
     /// <param name="options">Lifetimes and limits, which must not change afterwards.</param>
     /// <param name="time">The clock; null for the system's.</param>
     /// <param name="meters">Where to create the metrics; null for none.</param>
+    /// <param name="name">The name of the mailboxes in the metrics, if the app has several.</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">
     /// An option is out of its range; the message names it.
     /// </exception>
-    public MemoryMailboxStore(InboxOptions options, TimeProvider? time = null, IMeterFactory? meters = null)
+    public MemoryMailboxStore(InboxOptions options, TimeProvider? time = null, IMeterFactory? meters = null, string name = "")
     {
         ArgumentNullException.ThrowIfNull(options);
         InboxOptionsValidator.ThrowIfInvalid(options);
@@ -54,7 +55,7 @@ public sealed partial class MemoryMailboxStore
         _messageUnits = Clock.Units(options.MessageTimeout);
         Wheel = new(Clock.Now, IdleUnits);
         _held = new(this);
-        Metrics = new(meters, () => Statistics);
+        Metrics = new(meters, () => Statistics, name);
     }
 
     /// <inheritdoc/>

@@ -18,12 +18,12 @@ internal sealed partial class RedisMailboxStore
     private readonly CancellationTokenSource _stopping = new();
 
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is out of its range; the message names it.</exception>
-    public RedisMailboxStore(InboxOptions options, RedisNode node, TimeProvider time, IMeterFactory? meters = null)
+    public RedisMailboxStore(InboxOptions options, RedisNode node, TimeProvider time, IMeterFactory? meters = null, string name = "")
     {
         options.ThrowIfInvalid();
         (Options, Node, Time) = (options, node, time);
         Limits = MailboxLimits.Of(options);
-        Metrics = new(meters, () => node.Heart.Held);
+        Metrics = new(meters, () => node.Heart.Held, name);
         _keys = new(this);
         _claims = new(this);
         _origins = new(this);

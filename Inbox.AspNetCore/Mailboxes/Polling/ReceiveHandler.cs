@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Inbox.AspNetCore.Diagnostics;
 using Inbox.AspNetCore.Http;
 using Inbox.AspNetCore.Sockets;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace Inbox.AspNetCore.Mailboxes.Polling;
 
 /// <summary>The handler of GET: returns the oldest message, or a batch, now or as soon as there is one.</summary>
-internal sealed class ReceiveHandler(InboxEndpointOptions options, HandOver handOver)
+internal sealed class ReceiveHandler(InboxEndpointOptions options, HandOver handOver, EndpointMetrics metrics)
 {
     /// <summary>How many bytes an empty output buffer of a server takes without waiting.</summary>
     private const int BytesAtOnce = 16 * 1024;
@@ -48,7 +49,22 @@ internal sealed class ReceiveHandler(InboxEndpointOptions options, HandOver hand
 
     private async Task AnswerAsync(HttpContext context, IMailboxReceiver receiver, ReceiveRequest request)
     {
-        var result = await receiver.ReceiveAsync(request.Wait, request.Max ?? 1, context.RequestAborted).ConfigureAwait(false);
+        ReceiveResult result;
+        metrics.Connected(Transport.LongPoll);
+        try
+        {
+            result = await receiver.ReceiveAsync(request.Wait, request.Max ?? 1, context.RequestAborted).ConfigureAwait(false);
+        }
+        finally
+        {
+            metrics.Disconnected(Transport.LongPoll);
+        }
+
+        if (request.Wait > TimeSpan.Zero)
+        {
+            metrics.Waited(Transport.LongPoll, result.Ended);
+        }
+
         if (request.WaitIsPreferred)
         {
             context.Response.Headers["Preference-Applied"] = string.Create(CultureInfo.InvariantCulture, $"wait={(long)request.Wait.TotalSeconds}");

@@ -1,3 +1,4 @@
+using Inbox.AspNetCore.Diagnostics;
 using Inbox.AspNetCore.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,7 +8,7 @@ namespace Inbox.AspNetCore.Mailboxes.ServerSentEvents;
 /// <summary>
 /// The handler of GET that accepts <c>text/event-stream</c>: writes each message as an event (WHATWG HTML, 9.2) while the connection lasts.
 /// </summary>
-internal sealed class StreamHandler(InboxEndpointOptions options, MailboxLimits limits, HandOver handOver)
+internal sealed class StreamHandler(InboxEndpointOptions options, MailboxLimits limits, HandOver handOver, EndpointMetrics metrics)
 {
     private const string EventStream = "text/event-stream";
 
@@ -43,6 +44,7 @@ internal sealed class StreamHandler(InboxEndpointOptions options, MailboxLimits 
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers["X-Accel-Buffering"] = "no";
         context.Features.Find<IHttpResponseBodyFeature>()?.DisableBuffering();
+        metrics.Connected(Transport.Stream);
         try
         {
             await StreamAsync(context, mailbox, request.After).ConfigureAwait(false);
@@ -54,6 +56,10 @@ internal sealed class StreamHandler(InboxEndpointOptions options, MailboxLimits 
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
             // The reader disconnected during the write: nobody is left to answer.
+        }
+        finally
+        {
+            metrics.Disconnected(Transport.Stream);
         }
     }
 
@@ -113,6 +119,7 @@ internal sealed class StreamHandler(InboxEndpointOptions options, MailboxLimits 
             }
             else
             {
+                metrics.Waited(Transport.Stream, result.Ended);
                 EventWriter.WriteEnd(context.Response.BodyWriter, result.Ended);
                 return;
             }

@@ -1,3 +1,4 @@
+using Inbox.AspNetCore.Diagnostics;
 using Inbox.AspNetCore.Http;
 
 namespace Inbox.AspNetCore.Mailboxes.WebSockets;
@@ -9,7 +10,10 @@ namespace Inbox.AspNetCore.Mailboxes.WebSockets;
 /// <param name="Doorkeeper">Checks credentials that come in a frame.</param>
 /// <param name="Rate">The limit on how fast owners of mailboxes may send.</param>
 /// <param name="HandOver">Hands messages over to the sockets.</param>
-internal sealed record SocketRules(InboxEndpointOptions Options, int MaxMessageBytes, TimeProvider Time, Doorkeeper Doorkeeper, SendRate Rate, HandOver HandOver)
+/// <param name="Sending">Takes messages from them.</param>
+/// <param name="Metrics">Counts them.</param>
+internal sealed record SocketRules(
+    InboxEndpointOptions Options, int MaxMessageBytes, TimeProvider Time, Doorkeeper Doorkeeper, SendRate Rate, HandOver HandOver, Sending Sending, EndpointMetrics Metrics)
 {
     public const string Protocol = "inbox.v1";
 

@@ -26,6 +26,7 @@ internal sealed partial class SocketSession
         var admission = await AdmitAsync(BasicCredentials.OfQuery(request.Name!, request.Password!)).ConfigureAwait(false);
         if (!admission.IsGiven(out var mailbox, out var refusal))
         {
+            rules.Metrics.Refused(refusal);
             await CloseAsync(refusal.RetryAfter is not null ? CloseCode.TryAgainLater : CloseCode.Credentials, refusal.Title).ConfigureAwait(false);
             return null;
         }
@@ -127,7 +128,7 @@ internal sealed partial class SocketSession
         try
         {
             var hold = TimeSpan.FromSeconds(Math.Min(request.Hold, 86_400));
-            var status = await mailbox.SendAsync(request.To!, request.Content!.Value, new() { Hold = hold }).ConfigureAwait(false);
+            var status = await rules.Sending.SendAsync(mailbox, request.To!, request.Content!.Value, new() { Hold = hold }).ConfigureAwait(false);
             var isTaken = status is SendStatus.Accepted or SendStatus.Held;
             await AnswerAsync(request.Ref, isTaken ? null : Refusal.Of(status, rules.MaxMessageBytes), status == SendStatus.Held).ConfigureAwait(false);
         }
@@ -141,6 +142,7 @@ internal sealed partial class SocketSession
     {
         if (refusal is not null)
         {
+            rules.Metrics.Refused(refusal);
             await _frames.SendAsync(SocketReply.Error(refusal, reference)).ConfigureAwait(false);
         }
         else if (reference is { } number)

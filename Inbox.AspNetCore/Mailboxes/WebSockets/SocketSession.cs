@@ -1,3 +1,4 @@
+using Inbox.AspNetCore.Diagnostics;
 using Inbox.AspNetCore.Http;
 using Inbox.AspNetCore.Sockets;
 using Microsoft.AspNetCore.Http;
@@ -48,6 +49,7 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
 
     private async Task DeliverAsWellAsPossibleAsync(IMailbox mailbox)
     {
+        rules.Metrics.Connected(Transport.Socket);
         try
         {
             var receiver = await mailbox.AttachAsync(
@@ -73,6 +75,10 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
             context.Abort();
             throw;
         }
+        finally
+        {
+            rules.Metrics.Disconnected(Transport.Socket);
+        }
     }
 
     private async Task DeliverAsync(IMailboxReceiver receiver)
@@ -82,6 +88,7 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
             var result = await receiver.ReceiveAsync(Timeout.InfiniteTimeSpan, 1, _gone.Token).ConfigureAwait(false);
             if (result.Messages.Count == 0)
             {
+                rules.Metrics.Waited(Transport.Socket, result.Ended);
                 await EndAsync(result.Ended).ConfigureAwait(false);
                 return;
             }
