@@ -30,6 +30,7 @@ internal static class ServerProcess
         ["max-total-messages"] = "1000000",
         ["max-wait"] = "30",
         ["message-timeout"] = "60",
+        ["metrics"] = "false",
         ["path-base"] = "/",
         ["proxies"] = "none",
         ["public"] = "public",

@@ -22,7 +22,7 @@ public sealed class RouteTests(string form)
     [OneTimeSetUp]
     public async Task BeginAsync()
     {
-        _server = await ServerProcess.StartAsync(ServerForm.Of(form), _directory, "-signal-server", "-cors");
+        _server = await ServerProcess.StartAsync(ServerForm.Of(form), _directory, "-signal-server", "-cors", "-metrics");
         _http = _server.Client();
     }
 
@@ -65,6 +65,13 @@ public sealed class RouteTests(string form)
 
         paths.EnumerateObject().Select(path => path.Name).Should().Contain("/inbox");
         paths.GetProperty("/inbox").GetProperty("get").GetProperty("parameters").GetArrayLength().Should().Be(5);
+    }
+
+    [Test]
+    public async Task Metrics_are_told()
+    {
+        (await _http.Peer("counted").ReceiveAsync()).Status.Should().Be(204);
+        (await _http.AskAsync(HttpMethod.Get, "/metrics")).Text.Should().Contain("inbox_mailboxes").And.Contain("dotnet_gc_collections_total");
     }
 
     [TestCase("/healthz")]

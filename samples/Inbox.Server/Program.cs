@@ -62,6 +62,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
     builder.Services.AddSignalServerDialect(settings);
     builder.AddLogin();
     builder.UseRedis(settings);
+    builder.AddTelemetry(settings);
     builder.Services.AddHealthChecks().AddInbox();
     builder.Services.AddInboxOpenApi();
     builder.Services.AddProblemDetails();
@@ -107,6 +108,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
     app.MapInboxRendezvous("/rendezvous", options => options.Codes.Lifetime = settings.CodeTimeout);
     app.MapHealthChecks("/healthz", new() { Predicate = check => check.Tags.Contains("live") });
     app.MapHealthChecks("/readyz", new() { Predicate = check => check.Tags.Contains("ready"), ResponseWriter = Readiness.WriteAsync });
+    app.MapTelemetry(settings);
     app.MapInboxOpenApi();
     app.MapDemo(() => Urls(app, settings));
     app.MapLogin();

@@ -14,7 +14,7 @@ internal sealed class ServerFlags
     private const string None = "none";
     private const int Week = 7 * 24 * 60 * 60;
 
-    private readonly Option<string> _adminKey = Text("admin-key", None, "Key for the signal server's admin routes, sent as X-Admin-Key; none: they accept requests from this machine only");
+    private readonly Option<string> _adminKey = Text("admin-key", None, "Key of the operator, for metrics and the signal server's admin routes, sent as X-Admin-Key or as a bearer token; none: they accept requests from this machine only");
     private readonly Option<string> _bind = Text("bind", "0.0.0.0:3000", "Address and port to listen on");
     private readonly Option<int> _cleanupInterval = Number("cleanup-interval", 1, 1, 86_400, "Seconds between cleanups that free expired data");
     private readonly Option<int> _codeTimeout = Number("code-timeout", 600, 1, 86_400, "Lifetime in seconds of a code that connects two devices");
@@ -36,6 +36,7 @@ internal sealed class ServerFlags
     private readonly Option<int> _maxHold = Number("max-hold", 30, 0, 3600, "Maximum time in seconds that a message is held for a name that does not exist yet; 0: messages are not held");
     private readonly Option<int> _maxWait = Number("max-wait", 30, 0, 3600, "Maximum time in seconds that a request waits for a message");
     private readonly Option<int> _messageTimeout = Number("message-timeout", 60, 0, Week, "Seconds after which an unfetched message expires; 0: together with its inbox");
+    private readonly Option<string> _metrics = Switch("metrics", "false", "Serve metrics for Prometheus at /metrics, to the operator (admin-key)");
     private readonly Option<string> _pathBase = Text("path-base", "/", "Path that the server's addresses begin with, such as /app, for a proxy that passes it on; a proxy that takes it off needs none");
     private readonly Option<string> _probe = Switch("probe", "false", "Check whether the server that runs with these settings is ready, then exit: 0 if it is, 1 if not");
     private readonly Option<string> _proxies = Text("proxies", None, "Trusted proxies, whose X-Forwarded-For and X-Forwarded-Proto are used: addresses or networks (10.0.0.0/8), separated by commas");
@@ -65,7 +66,7 @@ internal sealed class ServerFlags
         Option[] options =
         [
             _adminKey, _bind, _cleanupInterval, _codeTimeout, _cors, _https, _inboxCapacity, _inboxTimeout, _longPolling, _maxBodySize, _maxBytesPerAddress, _maxConnections,
-            _maxConnectionsPerAddress, _maxHeaderSize, _maxHold, _maxInboxBytes, _maxInboxes, _maxInboxesPerAddress, _maxTotalBytes, _maxTotalMessages, _maxWait, _messageTimeout, _pathBase, _probe, _proxies, _public, _rateLimit, _redis, _redisPrefix, _serverCert, _serverKey, _signalServer,
+            _maxConnectionsPerAddress, _maxHeaderSize, _maxHold, _maxInboxBytes, _maxInboxes, _maxInboxesPerAddress, _maxTotalBytes, _maxTotalMessages, _maxWait, _messageTimeout, _metrics, _pathBase, _probe, _proxies, _public, _rateLimit, _redis, _redisPrefix, _serverCert, _serverKey, _signalServer,
             _stun, _turn, _turnSecret, _turnSecretFile, _verbose,
         ];
         foreach (var option in options)
@@ -144,6 +145,7 @@ internal sealed class ServerFlags
             MessageTimeout = TimeSpan.FromSeconds(result.GetValue(_messageTimeout)),
             CleanupInterval = TimeSpan.FromSeconds(result.GetValue(_cleanupInterval)),
             LongPolling = IsOn(result, _longPolling),
+            Metrics = IsOn(result, _metrics),
             MaxHold = TimeSpan.FromSeconds(result.GetValue(_maxHold)),
             MaxWait = TimeSpan.FromSeconds(result.GetValue(_maxWait)),
             MaxBodySize = result.GetValue(_maxBodySize),

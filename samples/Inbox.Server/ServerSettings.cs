@@ -5,7 +5,7 @@ namespace Inbox.Server;
 /// <summary>The settings of the server. Their defaults are those of the flags.</summary>
 internal sealed record ServerSettings
 {
-    /// <summary>Gets the key for the signal server's admin routes; null: they accept requests from this machine only.</summary>
+    /// <summary>Gets the operator's key; null: what is the operator's accepts requests from this machine only.</summary>
     public required string? AdminKey { get; init; }
 
     public required IPEndPoint Bind { get; init; }
@@ -25,6 +25,9 @@ internal sealed record ServerSettings
     public required TimeSpan CleanupInterval { get; init; }
 
     public required bool LongPolling { get; init; }
+
+    /// <summary>Gets whether Prometheus may read metrics.</summary>
+    public required bool Metrics { get; init; }
 
     public required TimeSpan MaxHold { get; init; }
 
