@@ -86,7 +86,7 @@ public sealed partial class MetricsTests : ServerTests
             var sample = Sample().Match(line);
             sample.Success.Should().BeTrue("{0} is a sample", line);
             var name = sample.Groups["name"].Value;
-            families.Should().Contain(family => name == family || (name.StartsWith(family, StringComparison.Ordinal) && Suffix().IsMatch(name.AsSpan(family.Length))), "{0} is declared", line);
+            (families.Contains(name) || families.Contains(Suffix().Replace(name, ""))).Should().BeTrue("{0} is declared", line);
             var labels = sample.Groups["label"].Captures.Select(label => label.Value.Replace("\"", "", StringComparison.Ordinal))
                 .Where(label => !label.StartsWith("otel_scope", StringComparison.Ordinal)
                     && !label.StartsWith("server_port", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
@@ -100,6 +100,6 @@ public sealed partial class MetricsTests : ServerTests
     [GeneratedRegex("""^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{((?<label>[a-zA-Z_][a-zA-Z0-9_]*="(\\.|[^"\\])*"),?)*\})? (?<value>[-+0-9.eE]+|NaN|[+-]Inf)( [0-9]+)?$""", RegexOptions.ExplicitCapture)]
     private static partial Regex Sample();
 
-    [GeneratedRegex("^_(bucket|sum|count)$")]
+    [GeneratedRegex("_(bucket|sum|count)$")]
     private static partial Regex Suffix();
 }
