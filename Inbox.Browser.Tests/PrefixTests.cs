@@ -13,7 +13,7 @@ internal sealed class PrefixTests : BrowserFixture
 
     private Proxy? _network;
 
-    protected override string[] Flags => ["-https=false", "-signal-server"];
+    protected override string[] Flags => ["-https=false", "-signal-server", "-admin-key=open-sesame"];
 
     [SetUp]
     public void OpenNetwork() => _network = new(Server.Url) { Prefix = "/app" };

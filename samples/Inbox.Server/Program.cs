@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Inbox.Server;
+using Inbox.Server.Status;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -63,6 +64,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
     builder.AddLogin();
     builder.UseRedis(settings);
     builder.AddTelemetry(settings);
+    StatusPage.AddTo(builder, settings);
     builder.Services.AddHealthChecks().AddInbox();
     builder.Services.AddInboxOpenApi();
     builder.Services.AddProblemDetails();
@@ -109,6 +111,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
     app.MapHealthChecks("/healthz", new() { Predicate = check => check.Tags.Contains("live") });
     app.MapHealthChecks("/readyz", new() { Predicate = check => check.Tags.Contains("ready"), ResponseWriter = Readiness.WriteAsync });
     app.MapTelemetry(settings);
+    StatusPage.Map(app, settings);
     app.MapInboxOpenApi();
     app.MapDemo(() => Urls(app, settings));
     app.MapLogin();

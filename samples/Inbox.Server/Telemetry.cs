@@ -1,4 +1,4 @@
-using System.Reflection;
+using Inbox.Server.Status;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -31,7 +31,7 @@ internal static class Telemetry
         }
 
         var telemetry = builder.Services.AddOpenTelemetry()
-            .ConfigureResource(static resource => resource.AddService("inbox", serviceVersion: Version).AddEnvironmentVariableDetector())
+            .ConfigureResource(static resource => resource.AddService("inbox", serviceVersion: StatusPage.Version).AddEnvironmentVariableDetector())
             .WithMetrics(metrics =>
             {
                 metrics.AddMeter(_meters);
@@ -60,6 +60,4 @@ internal static class Telemetry
                 .ExcludeFromDescription();
         }
     }
-
-    private static string Version => typeof(Telemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }
