@@ -10,16 +10,18 @@ public abstract class ReverseProxy(string program, string file)
 
     public static readonly ReverseProxy HAProxy = new HAProxy();
 
-    public static IEnumerable<ReverseProxy> All => [Nginx, HAProxy];
+    public static readonly ReverseProxy Yarp = new Yarp();
+
+    public static IEnumerable<ReverseProxy> All => [Nginx, HAProxy, Yarp];
 
     /// <summary>Short enough to wait for, and twelve heartbeats of the tests: a busy machine may delay some.</summary>
-    private const int IdleSeconds = 6;
+    private protected const int IdleSeconds = 6;
 
     /// <summary>Changes the file so that the app sees another host than the clients do.</summary>
     internal abstract Func<string, string> RewritingTheHost { get; }
 
     /// <summary>The file that the page is about.</summary>
-    public string Text => File.ReadAllText(Repository.At("docs", "proxies", file));
+    public virtual string Text => File.ReadAllText(Repository.At("docs", "proxies", file));
 
     /// <summary>From then on the app's clients come through the proxy.</summary>
     /// <param name="app">The app behind it.</param>
@@ -39,13 +41,18 @@ public abstract class ReverseProxy(string program, string file)
         text = Listen(text, $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}");
         var directory = new TemporaryDirectory();
         directory.Write(file, change?.Invoke(text) ?? text);
-        return await ProxyProcess.StartAsync(program, Arguments(directory), directory, port);
+        return await ProxyProcess.StartAsync(Program, Arguments(directory), directory, port);
     }
 
     internal Task<ProxyProcess> StartImpatientlyAsync(InboxApp app) =>
-        StartAsync(app, text => text.Replace(" 60s", $" {IdleSeconds}s", StringComparison.Ordinal));
+        StartAsync(app, text => text.Replace(IdleTime.Usual, IdleTime.Short, StringComparison.Ordinal));
 
     public override string ToString() => program;
+
+    private protected virtual string Program => program;
+
+    /// <summary>The idle time as the file has it, and a short one.</summary>
+    private protected virtual (string Usual, string Short) IdleTime => (" 60s", $" {IdleSeconds}s");
 
     /// <summary>The file with another address to listen on.</summary>
     private protected abstract string Listen(string text, string address);
