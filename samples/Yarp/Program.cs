@@ -16,6 +16,17 @@ builder.Services.AddRateLimiter(limits =>
 
 var app = builder.Build();
 app.UseRateLimiter();
+app.Use(static (context, next) =>
+{
+    if (context.Request.Path != "/signaling")
+    {
+        return next(context);
+    }
+
+    // The addresses on the pages below the prefix are relative: they count from the slash.
+    context.Response.Redirect("/signaling/");
+    return Task.CompletedTask;
+});
 app.MapReverseProxy();
 app.Run();
 
