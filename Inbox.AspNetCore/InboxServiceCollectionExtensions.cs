@@ -1,5 +1,7 @@
 using Inbox;
 using Inbox.AspNetCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -32,5 +34,35 @@ public static class InboxServiceCollectionExtensions
 
         services.AddHostedService(AppMailboxes.UpkeepOfRegistered);
         return builder;
+    }
+
+    /// <summary>
+    /// Lets the app go on serving for a while when it is told to stop, by a signal or by <c>StopAsync</c>. At once, the readiness check of
+    /// <c>AddHealthChecks().AddInbox()</c> turns unhealthy, so a load balancer stops sending clients. Until the delay is over, every request
+    /// is served in full, new waits included. Then waits, streams and sockets end, and the server unbinds.
+    /// </summary>
+    /// <remarks>
+    /// The host's <c>ShutdownTimeout</c> is extended by the delay, and then counts as before. What stops the process from outside must wait
+    /// longer than both (Kubernetes: <c>terminationGracePeriodSeconds</c>). <c>ApplicationStopping</c> is still canceled at once.
+    /// </remarks>
+    /// <param name="services">The app's services.</param>
+    /// <param name="delay">How long: 0 to 1 hour. 0, the default without this call: waits end and the server unbinds at once. The last call
+    /// counts.</param>
+    /// <returns>The same services.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The delay is negative or longer than 1 hour.</exception>
+    public static IServiceCollection AddInboxDrainDelay(this IServiceCollection services, TimeSpan delay)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(delay, DrainDelay.Most);
+        services.Configure<DrainDelay.Settings>(settings => settings.Delay = delay);
+        if (services.Any(service => service.ServiceType == typeof(DrainDelay)))
+        {
+            return services;
+        }
+
+        services.AddOptions<HostOptions>().PostConfigure<IOptions<DrainDelay.Settings>>(static (host, settings) =>
+            host.ShutdownTimeout += host.ShutdownTimeout == Timeout.InfiniteTimeSpan ? TimeSpan.Zero : settings.Value.Delay);
+        return services.AddSingleton<DrainDelay>().AddHostedService(static provider => provider.GetRequiredService<DrainDelay>());
     }
 }

@@ -5,16 +5,20 @@ using Microsoft.Extensions.Logging;
 
 namespace Inbox.AspNetCore;
 
-/// <summary>The upkeep of stores: sweeps them while the app runs, and drains them when it begins to stop, so no wait delays that.</summary>
+/// <summary>
+/// The upkeep of stores: sweeps them while the app runs, and drains them when it begins to stop (or after its <see cref="DrainDelay"/>), so no
+/// wait delays that.
+/// </summary>
 internal sealed partial class MailboxUpkeep(
-    IReadOnlyList<MailboxUpkeep.Duty> duties, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<MailboxUpkeep> logger)
+    IReadOnlyList<MailboxUpkeep.Duty> duties, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<MailboxUpkeep> logger, CancellationToken drain)
     : BackgroundService
 {
     public static MailboxUpkeep Create(IEnumerable<Duty> duties, IServiceProvider services) => new(
         duties.ToArray(),
         services.GetService<TimeProvider>() ?? TimeProvider.System,
         services.GetRequiredService<IHostApplicationLifetime>(),
-        services.GetRequiredService<ILogger<MailboxUpkeep>>());
+        services.GetRequiredService<ILogger<MailboxUpkeep>>(),
+        DrainDelay.EndOf(services));
 
     /// <summary>Starts the upkeep when the app has started and ends it when the app has stopped, where no host does so.</summary>
     public void RunWithApp()
@@ -27,7 +31,7 @@ internal sealed partial class MailboxUpkeep(
 
     private async Task LookAfterAsync(Duty duty, CancellationToken stoppingToken)
     {
-        using var stop = lifetime.ApplicationStopping.UnsafeRegister(_ => _ = DrainAsync(duty.Store), null);
+        using var stop = drain.UnsafeRegister(_ => _ = DrainAsync(duty.Store), null);
         if (duty.Store is not IMailboxSweep store)
         {
             // The store sweeps itself, and is still to be drained.

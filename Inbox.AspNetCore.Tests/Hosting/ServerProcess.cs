@@ -13,6 +13,7 @@ internal static class ServerProcess
         ["cleanup-interval"] = "1",
         ["code-timeout"] = "600",
         ["cors"] = "false",
+        ["drain-delay"] = "0",
         ["https"] = "true",
         ["inbox-capacity"] = "100",
         ["inbox-timeout"] = "60",

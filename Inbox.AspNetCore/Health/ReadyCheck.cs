@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Inbox.AspNetCore.Health;
@@ -19,7 +18,7 @@ internal sealed class ReadyCheck(IMailboxStore? store, Func<OpenFiles?> files, s
         AppMailboxes.Find(services, mailboxes),
         services.GetRequiredService<IOptions<OpenFileCounter>>().Value.Read,
         AppMailboxes.Of(services).Process,
-        services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        DrainDelay.BeginningOf(services));
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

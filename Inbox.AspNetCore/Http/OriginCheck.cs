@@ -24,6 +24,21 @@ internal static class OriginCheck
     /// for any origin does not.</param>
     public static async ValueTask<bool> IsAllowedAsync(HttpContext context, bool withCredentials)
     {
+        var isAllowed = await JudgeAsync(context, withCredentials).ConfigureAwait(false);
+        if (!isAllowed)
+        {
+            ChangedHost.Report(context);
+        }
+
+        return isAllowed;
+    }
+
+    /// <summary>Writes the refusal of a foreign page, with the cure if a proxy made an own page look foreign.</summary>
+    public static Task RefuseAsync(HttpContext context, Refusal refusal) =>
+        Problem.WriteAsync(context, refusal with { Detail = ChangedHost.Explain(context.Request, refusal.Detail) });
+
+    private static async ValueTask<bool> JudgeAsync(HttpContext context, bool withCredentials)
+    {
         var headers = context.Request.Headers;
         var (origin, site) = (headers.Origin, headers[SecFetchSite].ToString());
 

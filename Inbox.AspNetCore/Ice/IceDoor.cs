@@ -44,7 +44,7 @@ internal sealed partial class IceDoor(InboxIceOptions options, CallerIdentity ma
         }
         else if (!await OriginCheck.IsAllowedAsync(context, withCredentials: false).ConfigureAwait(false))
         {
-            await Problem.WriteAsync(context, _foreignPage).ConfigureAwait(false);
+            await OriginCheck.RefuseAsync(context, _foreignPage).ConfigureAwait(false);
         }
         else if (_requests.Note(MinuteWindows.KeyOf(context.Connection.RemoteIpAddress)) is { } seconds)
         {

@@ -28,12 +28,14 @@ internal sealed class InboxDispatcher
     private readonly SendHandler _send;
     private readonly SocketDoor _sockets;
     private readonly StoreFailure _failure;
+    private GlobalLimiterCheck? _limiter;
 
     private InboxDispatcher(IServiceProvider services, InboxEndpointOptions options, IMailboxStore store)
     {
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var logger = services.GetRequiredService<ILogger<InboxDispatcher>>();
         _failure = new(logger);
+        _limiter = GlobalLimiterCheck.Of(services);
         var doorkeeper = new Doorkeeper(store, options, time, logger);
         _caller = new(doorkeeper, options.AllowQueryCredentials);
         var metrics = EndpointMetrics.Of(services);
@@ -58,6 +60,7 @@ internal sealed class InboxDispatcher
 
     public Task InvokeAsync(HttpContext context)
     {
+        GlobalLimiterCheck.Once(ref _limiter, context);
         context.Response.Headers.CacheControl = "no-store";
         return _failure.GuardAsync(context, SocketHandshake.MayBeOne(context) ? _sockets.InvokeAsync(context) : AnswerAsync(context));
     }
@@ -84,7 +87,7 @@ internal sealed class InboxDispatcher
         }
         else
         {
-            await Problem.WriteAsync(context, _foreignPage).ConfigureAwait(false);
+            await OriginCheck.RefuseAsync(context, _foreignPage).ConfigureAwait(false);
         }
     }
 

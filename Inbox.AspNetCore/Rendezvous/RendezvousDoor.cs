@@ -59,7 +59,7 @@ internal sealed class RendezvousDoor(IRendezvousStore store, InboxRendezvousOpti
         // Browsers let a page of any origin post without a preflight request: such a page could use up the codes through its visitors.
         if (!await OriginCheck.IsAllowedAsync(context, withCredentials: false).ConfigureAwait(false))
         {
-            await Problem.WriteAsync(context, RendezvousRefusal.ForeignOrigin).ConfigureAwait(false);
+            await OriginCheck.RefuseAsync(context, RendezvousRefusal.ForeignOrigin).ConfigureAwait(false);
         }
         else if (!TryReadKind(context.Request, out var kind))
         {

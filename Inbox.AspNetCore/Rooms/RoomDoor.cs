@@ -5,7 +5,6 @@ using Inbox.Rooms;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Inbox.AspNetCore.Rooms;
 
@@ -17,6 +16,11 @@ internal sealed class RoomDoor
     private static readonly Refusal _loginNeeded = new(401, "Login needed", "Log in to this app first: the login determines the room.");
 
     private static readonly Refusal _socketNeeded = new(426, "WebSocket needed", "Join the room with a WebSocket handshake of version 13.");
+
+    private static readonly Refusal _hostChanged = new(426, "WebSocket needed",
+        "Sockets of pages of this origin are refused, because the Host header of their requests is another. If a proxy changes it, that has to "
+        + "pass Host on unchanged, with its port (nginx: proxy_set_header Host $http_host); otherwise the CORS policy has to allow the origin.",
+        Reason: "foreign-origin");
 
     private static readonly Refusal _badTerm =
         new(400, "Unreadable request", "'term' must be a whole number, 0 or more: the largest term of the room that the client has seen.");
@@ -30,6 +34,7 @@ internal sealed class RoomDoor
     private readonly EndpointMetrics _metrics;
     private readonly SocketHandshake _handshake;
     private readonly RequestDelegate _pipeline;
+    private GlobalLimiterCheck? _limiter;
 
     private RoomDoor(IServiceProvider services, InboxRoomsOptions options)
     {
@@ -37,11 +42,12 @@ internal sealed class RoomDoor
         _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         _rooms = AppStores.Rooms(services, options);
         _metrics = EndpointMetrics.Of(services);
+        _limiter = GlobalLimiterCheck.Of(services);
         _handshake = new(Protocol, options.HeartbeatInterval, options.HeartbeatTimeout);
         _pipeline = SocketHandshake.Pipeline(services, AnswerAsync);
         if (_rooms is IMailboxDrain draining)
         {
-            services.GetService<IHostApplicationLifetime>()?.ApplicationStopping.UnsafeRegister(_ => _ = DrainAsync(draining), null);
+            DrainDelay.EndOf(services).UnsafeRegister(_ => _ = DrainAsync(draining), null);
         }
     }
 
@@ -56,6 +62,7 @@ internal sealed class RoomDoor
 
     public Task InvokeAsync(HttpContext context)
     {
+        GlobalLimiterCheck.Once(ref _limiter, context);
         context.Response.Headers.CacheControl = "no-store";
         return _pipeline(context);
     }
@@ -76,12 +83,30 @@ internal sealed class RoomDoor
         else if (!context.WebSockets.IsWebSocketRequest)
         {
             context.Response.Headers.Upgrade = "websocket";
-            await Problem.WriteAsync(context, _socketNeeded).ConfigureAwait(false);
+            await Problem.WriteAsync(context, await IsForeignWhenAskedAsync(context).ConfigureAwait(false) ? _hostChanged : _socketNeeded).ConfigureAwait(false);
         }
         else
         {
             await EnterAsync(context, room).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// Judges the origin that a page gives as its own in <c>origin</c>. Its plain request carries no <c>Origin</c>, but the socket that failed
+    /// before did, and a browser does not show a script why that failed.
+    /// </summary>
+    private static ValueTask<bool> IsForeignWhenAskedAsync(HttpContext context)
+    {
+        if (context.Request.Query["origin"] is not [{ Length: > 0 } origin])
+        {
+            return new(false);
+        }
+
+        context.Request.Headers.Origin = origin;
+        context.Request.Headers.Remove("Sec-Fetch-Site");
+        return IsForeignAsync();
+
+        async ValueTask<bool> IsForeignAsync() => !await OriginCheck.IsAllowedAsync(context, withCredentials: true).ConfigureAwait(false);
     }
 
     private async Task EnterAsync(HttpContext context, string room)

@@ -26,6 +26,7 @@ internal sealed class SignalServerEndpoints
     private readonly SocketHandshake _handshake;
     private readonly RequestDelegate _connect;
     private readonly StoreFailure _failure;
+    private GlobalLimiterCheck? _limiter;
 
     private SignalServerEndpoints(IServiceProvider services)
     {
@@ -33,6 +34,7 @@ internal sealed class SignalServerEndpoints
         _failure = new(services.GetRequiredService<ILogger<SignalServerEndpoints>>());
         _handshake = new(protocol: null, _users.Options.HeartbeatInterval, _users.Options.HeartbeatTimeout);
         _connect = Guarded(SocketHandshake.Pipeline(services, ConnectAsync));
+        _limiter = GlobalLimiterCheck.Of(services);
     }
 
     public static RouteGroupBuilder Map(IEndpointRouteBuilder endpoints)
@@ -58,7 +60,7 @@ internal sealed class SignalServerEndpoints
     {
         if (!await OriginCheck.IsAllowedAsync(context, withCredentials: true).ConfigureAwait(false))
         {
-            await AnswerAsync(context, 403, "INVALID", "Pages of other origins may not register here.").ConfigureAwait(false);
+            await AnswerAsync(context, 403, "INVALID", ChangedHost.Explain(context.Request, "Pages of other origins may not register here.")).ConfigureAwait(false);
         }
         else if (_users.NoteRegistration(context.Connection.RemoteIpAddress) is { } seconds)
         {
@@ -115,6 +117,7 @@ internal sealed class SignalServerEndpoints
 
     private async Task ConnectAsync(HttpContext context)
     {
+        GlobalLimiterCheck.Once(ref _limiter, context);
         NeverStore(context);
         if (!context.WebSockets.IsWebSocketRequest)
         {

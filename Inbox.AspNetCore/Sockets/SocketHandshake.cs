@@ -41,7 +41,7 @@ internal sealed class SocketHandshake(string? protocol, TimeSpan heartbeatInterv
         var isAllowed = await OriginCheck.IsAllowedAsync(context, withCredentials).ConfigureAwait(false);
         if (!isAllowed)
         {
-            await Problem.WriteAsync(context, _foreignOrigin).ConfigureAwait(false);
+            await OriginCheck.RefuseAsync(context, _foreignOrigin).ConfigureAwait(false);
         }
 
         return isAllowed;

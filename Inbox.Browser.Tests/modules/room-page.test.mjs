@@ -50,7 +50,7 @@ test('The room page says who is who, what is wrong, what goes on all the same, a
   server.refusesSockets = true;
   drop();
   await time.pass(1_000);
-  assert.match(cards()[0][1], /^The server answers, but a proxy or a firewall in between seems to block WebSockets, which this page needs\./);
+  assert.match(cards()[0][1], /^The server answers, but no WebSocket opens\. A proxy or a firewall in between may not support WebSockets, which rooms require\. .*Trying again …$/);
   server.refusesSockets = false;
   await time.pass(5_000, 20);
 

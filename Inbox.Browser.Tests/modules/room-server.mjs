@@ -7,6 +7,8 @@ export class RoomServer {
   isDown = false;
   /** What a plain request is answered with while sockets are refused. */
   refusal = 426;
+  /** What such an answer says. */
+  problem = { title: 'Refused' };
   refusesSockets = false;
   /** @type {number | undefined} */
   maxSignalBytes;
@@ -27,7 +29,7 @@ export class RoomServer {
       const request = new FakeRequest(input, init);
       this.asked.push(request);
       if (this.isDown) request.cut();
-      else request.answer(this.refusal, { title: 'Refused' });
+      else request.answer(this.refusal, this.problem);
       return request.response;
     });
   }

@@ -159,6 +159,19 @@ test('Where no socket opens although the server answers, the error says so, and 
   assert.equal(room.state, 'joined');
 });
 
+test('Where a proxy makes the page look foreign, the error says so, and it is tried again until somebody has mended that', async (t) => {
+  const { time, server, open } = world(t);
+  setGlobal(t, 'location', new URL('https://example.org:8443/app/page.html'));
+  Object.assign(server, { refusesSockets: true, problem: { title: 'WebSocket needed', reason: 'foreign-origin', detail: 'The Host header is another.' } });
+  const { room, states } = open();
+  await settle();
+  assert.match(states[0], /^retrying The Host header is another\. /);
+  assert.equal(new URL(server.asked[0].url).searchParams.get('origin'), 'https://example.org:8443');
+  server.refusesSockets = false;
+  await time.pass(5_000);
+  assert.equal(room.state, 'joined');
+});
+
 test('What the server says without a socket is asked with the cookies that the socket carries', async (t) => {
   const { server, open } = world(t);
   server.refusesSockets = true;

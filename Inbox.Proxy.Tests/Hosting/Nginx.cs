@@ -2,7 +2,7 @@ using Inbox.AspNetCore.Tests.Hosting;
 
 namespace Inbox.Proxy.Tests.Hosting;
 
-internal sealed class Nginx() : ReverseProxy("nginx", "nginx.conf")
+internal sealed class Nginx(string file, int port) : ReverseProxy("nginx", file)
 {
     /// <summary>What stands around the file on any machine; one process, so that its end is the end.</summary>
     private const string Around = """
@@ -17,15 +17,15 @@ internal sealed class Nginx() : ReverseProxy("nginx", "nginx.conf")
             fastcgi_temp_path fastcgi;
             uwsgi_temp_path uwsgi;
             scgi_temp_path scgi;
-            include nginx.conf;
+            include FILE;
         }
         """;
 
     /// <remarks>What it does by itself when it is not told to pass the host on.</remarks>
     internal override Func<string, string> RewritingTheHost => text => Once(text, "proxy_set_header Host $http_host;", "");
 
-    private protected override string Listen(string text, string address) => Once(text, "listen 8080;", $"listen {address};");
+    private protected override string Listen(string text, string address) => Once(text, FormattableString.Invariant($"listen {port}"), $"listen {address}");
 
     private protected override string[] Arguments(TemporaryDirectory directory) =>
-        ["-e", "stderr", "-p", directory.Path, "-c", directory.Write("around.conf", Around), "-g", "daemon off;"];
+        ["-e", "stderr", "-p", directory.Path, "-c", directory.Write("around.conf", Around.Replace("FILE", FileName, StringComparison.Ordinal)), "-g", "daemon off;"];
 }

@@ -6,7 +6,10 @@ namespace Inbox.Proxy.Tests.Hosting;
 /// <summary>A proxy that is a program of its own, set up as docs/proxies.md says.</summary>
 public abstract class ReverseProxy(string program, string file)
 {
-    public static readonly ReverseProxy Nginx = new Nginx();
+    public static readonly ReverseProxy Nginx = new Nginx("nginx.conf", 8080);
+
+    /// <summary>The one that ends TLS in front of the sample server.</summary>
+    public static readonly ReverseProxy NginxTls = new Nginx("nginx-tls.conf", 8443);
 
     public static readonly ReverseProxy HAProxy = new HAProxy();
 
@@ -19,6 +22,8 @@ public abstract class ReverseProxy(string program, string file)
 
     /// <summary>Changes the file so that the app sees another host than the clients do.</summary>
     internal abstract Func<string, string> RewritingTheHost { get; }
+
+    private protected string FileName => file;
 
     /// <summary>The file that the page is about.</summary>
     public virtual string Text => File.ReadAllText(Repository.At("docs", "proxies", file));

@@ -42,6 +42,7 @@ public sealed class FlagTests : ServerTests
             ["cleanup-interval"] = "2",
             ["code-timeout"] = "16",
             ["cors"] = "true",
+            ["drain-delay"] = "1",
             ["https"] = "false",
             ["inbox-capacity"] = "7",
             ["inbox-timeout"] = "8",
@@ -59,6 +60,7 @@ public sealed class FlagTests : ServerTests
             ["max-total-messages"] = "15",
             ["max-wait"] = "13",
             ["message-timeout"] = "0",
+            ["metrics"] = "true",
             ["path-base"] = "/app",
             ["proxies"] = "192.0.2.1,2001:db8::/32",
             ["public"] = "site",
@@ -113,6 +115,7 @@ public sealed class FlagTests : ServerTests
     [TestCase("-bind=example.org:80", "-bind must be ADDRESS:PORT")]
     [TestCase("-bind=0.0.0.0:70000", "-bind must be ADDRESS:PORT")]
     [TestCase("-bind=::1:80", "-bind must be ADDRESS:PORT")]
+    [TestCase("-drain-delay=301", "-drain-delay must be a whole number from 0 to 300")]
     [TestCase("-https=maybe", "-https must be true or false")]
     [TestCase("-inbox-capacity", "-inbox-capacity")]
     [TestCase("-inbox-capacity=", "-inbox-capacity")]

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Inbox.Server;
 
 /// <summary>
-/// Ctrl+C or SIGTERM shuts the server down once current requests are answered, or after five seconds. A second one exits at once.
+/// Ctrl+C or SIGTERM shuts the server down after its <c>-drain-delay</c>, once current requests are answered, or five seconds later. A second
+/// one exits at once.
 /// </summary>
 internal sealed class Impatience : IDisposable
 {

@@ -63,7 +63,7 @@ internal static class Login
         var group = app.MapGroup(Place).ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(MaxRequestBytes));
         group.AddEndpointFilter(async (call, next) => IsOwnPage(call.HttpContext.Request)
             ? await next(call)
-            : TypedResults.Problem("Requests from pages of other sites are refused.", statusCode: StatusCodes.Status403Forbidden));
+            : TypedResults.Problem(ForeignPage(call.HttpContext.Request), statusCode: StatusCodes.Status403Forbidden));
         group.MapGet("/me", IResult (HttpContext context) => context.User.Identity is { IsAuthenticated: true, Name: { } name }
             ? TypedResults.Ok(new LoginName(name))
             : TypedResults.Problem("You are not logged in.", statusCode: StatusCodes.Status401Unauthorized));
@@ -136,6 +136,12 @@ internal static class Login
         request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none"
         && (request.Headers.Origin.Count == 0
             || (Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin) && origin.Authority == request.Host.Value));
+
+    /// <summary>Says what to do if only a proxy makes the own page look foreign.</summary>
+    private static string ForeignPage(HttpRequest request) =>
+        Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin) && origin.Host == request.Host.Host
+            ? "This page's origin and the Host header that the server sees differ only in their port. A proxy in between has to pass Host on unchanged (nginx: proxy_set_header Host $http_host)."
+            : "Requests from pages of other sites are refused.";
 }
 
 /// <summary>The request of the login page.</summary>

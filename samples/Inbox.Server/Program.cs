@@ -59,6 +59,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
     builder.UseFastHosting();
     builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings, proxies, ownCertificate));
     builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+    builder.Services.AddInboxDrainDelay(settings.DrainDelay);
     builder.Services.AddInboxSignaling(settings.Apply);
     builder.Services.AddSignalServerDialect(settings);
     builder.AddLogin();

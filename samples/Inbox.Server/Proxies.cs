@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Primitives;
 using IPNetwork = System.Net.IPNetwork;
 
 namespace Inbox.Server;
 
 /// <summary>
-/// The proxies in front of the server. If <c>-proxies</c> names a proxy, its forwarded client addresses are trusted. If none is named, a proxy on
+/// The proxies in front of the server. If <c>-proxies</c> names a proxy, its forwarded client address, scheme, host and prefix are trusted. If none is named, a proxy on
 /// this machine or in a private network is detected by its <c>X-Forwarded-For</c> header, and the limits per address are not applied to it. Any
 /// client in a private network can pass for such a proxy.
 /// </summary>
@@ -25,7 +26,7 @@ internal sealed class Proxies(IReadOnlyList<IPNetwork> named)
     {
         if (named.Count > 0)
         {
-            var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+            var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All };
             options.KnownProxies.Clear();
             options.KnownIPNetworks.Clear();
             foreach (var network in named)
@@ -33,6 +34,11 @@ internal sealed class Proxies(IReadOnlyList<IPNetwork> named)
                 options.KnownIPNetworks.Add(network);
             }
 
+            app.Use((context, next) =>
+            {
+                Tidy(context.Request);
+                return next(context);
+            });
             app.UseForwardedHeaders(options);
             return;
         }
@@ -66,6 +72,25 @@ internal sealed class Proxies(IReadOnlyList<IPNetwork> named)
 
         network = new(address, address.GetAddressBytes().Length * 8);
         return true;
+    }
+
+    /// <summary>
+    /// Removes a forwarded host that is <c>Host</c> without its port (a common line of nginx, which would make own pages look foreign), and a
+    /// forwarded prefix that is no plain path: what a proxy does not set, its clients may.
+    /// </summary>
+    private static void Tidy(HttpRequest request)
+    {
+        const string Host = "X-Forwarded-Host";
+        const string Prefix = "X-Forwarded-Prefix";
+        if (string.Equals(request.Headers[Host], request.Host.Host, StringComparison.OrdinalIgnoreCase))
+        {
+            request.Headers.Remove(Host);
+        }
+
+        // With several proxies, the last one's counts.
+        request.Headers[Prefix] = request.Headers[Prefix] is [.., { } given] && BasePath.TryParse(given.Split(',')[^1].Trim(), out var path) && path.HasValue
+            ? path.Value
+            : StringValues.Empty;
     }
 
     private bool IsNamed(IPAddress address)

@@ -19,6 +19,7 @@ internal sealed class ServerFlags
     private readonly Option<int> _cleanupInterval = Number("cleanup-interval", 1, 1, 86_400, "Seconds between cleanups that free expired data");
     private readonly Option<int> _codeTimeout = Number("code-timeout", 600, 1, 86_400, "Lifetime in seconds of a code that connects two devices");
     private readonly Option<string> _cors = Switch("cors", "false", "Allow requests from pages of other origins");
+    private readonly Option<int> _drainDelay = Number("drain-delay", 0, 0, 300, "Seconds for which the server goes on serving when it is told to stop, while /readyz already says no; for a load balancer that has to notice");
     private readonly Option<string> _https = Switch("https", "true", "Serve HTTPS; browsers require it for cameras");
     private readonly Option<int> _inboxCapacity = Number("inbox-capacity", 100, 1, 1_000_000, "Maximum number of messages in one inbox");
     private readonly Option<int> _inboxTimeout = Number("inbox-timeout", 60, 1, Week, "Seconds after which an unused inbox is removed");
@@ -39,7 +40,7 @@ internal sealed class ServerFlags
     private readonly Option<string> _metrics = Switch("metrics", "false", "Serve metrics for Prometheus at /metrics, to the operator (admin-key)");
     private readonly Option<string> _pathBase = Text("path-base", "/", "Path that the server's addresses begin with, such as /app, for a proxy that passes it on; a proxy that takes it off needs none");
     private readonly Option<string> _probe = Switch("probe", "false", "Check whether the server that runs with these settings is ready, then exit: 0 if it is, 1 if not");
-    private readonly Option<string> _proxies = Text("proxies", None, "Trusted proxies, whose X-Forwarded-For and X-Forwarded-Proto are used: addresses or networks (10.0.0.0/8), separated by commas");
+    private readonly Option<string> _proxies = Text("proxies", None, "Trusted proxies, whose X-Forwarded-For, -Proto, -Host and -Prefix are used: addresses or networks (10.0.0.0/8), separated by commas");
     private readonly Option<string> _public = Text("public", "public", "Directory of static files");
     private readonly Option<int> _rateLimit = Number("rate-limit", 50, 0, 1_000_000, "Messages per second that one peer may send, with bursts of twice as many; 0: no limit");
     private readonly Option<string> _redis = Text("redis", None, "Where Redis is, HOST:PORT: servers with the same Redis serve the same inboxes; none: in memory");
@@ -65,7 +66,7 @@ internal sealed class ServerFlags
         _command.Options.Add(new HelpOption("-help", "--help", "-h"));
         Option[] options =
         [
-            _adminKey, _bind, _cleanupInterval, _codeTimeout, _cors, _https, _inboxCapacity, _inboxTimeout, _longPolling, _maxBodySize, _maxBytesPerAddress, _maxConnections,
+            _adminKey, _bind, _cleanupInterval, _codeTimeout, _cors, _drainDelay, _https, _inboxCapacity, _inboxTimeout, _longPolling, _maxBodySize, _maxBytesPerAddress, _maxConnections,
             _maxConnectionsPerAddress, _maxHeaderSize, _maxHold, _maxInboxBytes, _maxInboxes, _maxInboxesPerAddress, _maxTotalBytes, _maxTotalMessages, _maxWait, _messageTimeout, _metrics, _pathBase, _probe, _proxies, _public, _rateLimit, _redis, _redisPrefix, _serverCert, _serverKey, _signalServer,
             _stun, _turn, _turnSecret, _turnSecretFile, _verbose,
         ];
@@ -139,6 +140,7 @@ internal sealed class ServerFlags
             Bind = Bind(result.GetValue(_bind)!),
             CodeTimeout = TimeSpan.FromSeconds(result.GetValue(_codeTimeout)),
             Cors = IsOn(result, _cors),
+            DrainDelay = TimeSpan.FromSeconds(result.GetValue(_drainDelay)),
             Https = IsOn(result, _https),
             InboxCapacity = result.GetValue(_inboxCapacity),
             InboxTimeout = TimeSpan.FromSeconds(result.GetValue(_inboxTimeout)),

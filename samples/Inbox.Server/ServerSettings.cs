@@ -14,6 +14,9 @@ internal sealed record ServerSettings
 
     public required bool Cors { get; init; }
 
+    /// <summary>Gets how long the server goes on serving when it is told to stop.</summary>
+    public required TimeSpan DrainDelay { get; init; }
+
     public required bool Https { get; init; }
 
     public required int InboxCapacity { get; init; }
@@ -67,7 +70,7 @@ internal sealed record ServerSettings
     /// <summary>Gets the path that the server's addresses begin with; empty: none.</summary>
     public required PathString PathBase { get; init; }
 
-    /// <summary>Gets the trusted proxies, whose forwarded client addresses are used.</summary>
+    /// <summary>Gets the trusted proxies, whose forwarded addresses, schemes, hosts and prefixes are used.</summary>
     public required IReadOnlyList<IPNetwork> Proxies { get; init; }
 
     /// <summary>Gets the folder of pages; null: the embedded pages.</summary>

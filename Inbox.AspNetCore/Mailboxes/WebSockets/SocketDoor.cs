@@ -3,7 +3,6 @@ using Inbox.AspNetCore.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Inbox.AspNetCore.Mailboxes.WebSockets;
 
@@ -25,7 +24,7 @@ internal sealed class SocketDoor
         _rules = rules;
         _caller = caller;
         _answer = answer;
-        _stopping = services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
+        _stopping = DrainDelay.EndOf(services);
 
         _handshake = new(SocketRules.Protocol, rules.Options.HeartbeatInterval, rules.Options.HeartbeatTimeout);
         _pipeline = SocketHandshake.Pipeline(services, AnswerAsync);

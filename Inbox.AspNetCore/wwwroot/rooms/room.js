@@ -17,6 +17,15 @@ const SOCKET_NEEDED = 'The server answers, but no WebSocket opens. A proxy or a 
 // return in a fast loop.
 const STEADY = 10_000;
 
+/**
+ * Reads the server's answer to a page that it would let in, if only a socket opened.
+ * @param {Response} response
+ */
+async function noSocket(response) {
+  const problem = await response.json().catch(() => undefined);
+  return new SignalingError(problem?.reason === 'foreign-origin' ? problem.detail : SOCKET_NEEDED, { status: NO_SOCKET });
+}
+
 /** A membership in the room of the page's login, kept while the page is open. */
 export class Room extends EventTarget {
   #url;
@@ -96,6 +105,13 @@ export class Room extends EventTarget {
     return url;
   }
 
+  /** Adds the page's origin, which its plain request does not carry and its socket does: a proxy that changes Host makes it look foreign. */
+  #probe() {
+    const url = new URL(this.#url);
+    if (globalThis.location?.origin) url.searchParams.set('origin', location.origin);
+    return url;
+  }
+
   #begin() {
     this.#live().catch((cause) => this.#end('closed', new SignalingError(`The room cannot be joined from this page: ${cause.message}`, { cause })));
   }
@@ -135,9 +151,9 @@ export class Room extends EventTarget {
     // A connection from before may be dead without a notice.
     const late = AbortSignal.timeout(OPENING);
     // With the cookies that a socket carries, also to another origin.
-    const response = await fetch(this.#url, { cache: 'no-store', credentials: 'include', redirect: 'manual', signal: anySignal([signal, late]) }).catch(() => undefined);
+    const response = await fetch(this.#probe(), { cache: 'no-store', credentials: 'include', redirect: 'manual', signal: anySignal([signal, late]) }).catch(() => undefined);
     if (!response) return undefined;
-    if (response.status === NO_SOCKET) return new SignalingError(SOCKET_NEEDED, { status: NO_SOCKET });
+    if (response.status === NO_SOCKET) return noSocket(response);
     if (isRedirect(response)) return new SignalingError(redirectText('GET', this.#url, 'sign in first'), { status: response.status, redirected: true });
     return response.ok ? new SignalingError(foreignText('GET', 'room', response)) : SignalingError.from(response);
   }

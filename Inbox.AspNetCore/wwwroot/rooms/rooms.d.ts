@@ -24,7 +24,8 @@ export interface RoomEventMap {
    *
    * `error` says why the room is `retrying`, `unauthorized` or, without `close()`, `closed`. Its `status` is that of the server's refusal, or:
    *
-   * - 426: the server answers, but no WebSocket opens, as behind a proxy that does not support them. Rooms have no other transport
+   * - 426: the server answers, but no WebSocket opens, as behind a proxy that does not support them, or that changes `Host` so that the
+   *   page looks foreign. Its `message` says which. Rooms have no other transport
    * - 413, 408, 400: the server closed the socket, because a signal was too large, this member read too slowly, or a frame was invalid
    * - 503: the server cannot reach its rooms
    * - 0: no answer, or the connection broke. `ended` is `'stopping'` when the server is shutting down

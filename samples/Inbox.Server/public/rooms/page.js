@@ -84,7 +84,7 @@ function explain({ state, error }) {
   if (state === 'retrying') {
     const goesOn = star.state === 'host' || star.state === 'connected';
     const cause = error?.status === NO_SOCKET
-      ? 'The server answers, but a proxy or a firewall in between seems to block WebSockets, which this page needs. Try another network.'
+      ? `${error.message.replace(/\.$/, '')}.`
       : 'The server does not answer.';
     notify('server', {
       text: `${cause}${goesOn ? ' The chat goes on without it, but nobody can join or take over.' : ''} Trying again …`,
