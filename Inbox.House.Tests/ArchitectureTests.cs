@@ -44,13 +44,14 @@ public sealed class ArchitectureTests
     /// A door may use the tools, never another door, but that ICE servers are for owners of mailboxes, whom the doorkeeper of mailboxes knows; and
     /// none knows what its mailboxes are kept in.
     /// </summary>
-    [TestCase("Mailboxes", "Mailboxes", "Http", "Sockets")]
-    [TestCase("Rooms", "Http", "Sockets")]
-    [TestCase("Rendezvous", "Http")]
-    [TestCase("SignalServer", "Http", "Sockets")]
-    [TestCase("Ice", "Http", "Mailboxes")]
+    [TestCase("Mailboxes", "Mailboxes", "Http", "Sockets", "Diagnostics")]
+    [TestCase("Rooms", "Http", "Sockets", "Diagnostics")]
+    [TestCase("Rendezvous", "Http", "Diagnostics")]
+    [TestCase("SignalServer", "Http", "Sockets", "Diagnostics")]
+    [TestCase("Ice", "Http", "Mailboxes", "Diagnostics")]
     [TestCase("Health")]
-    [TestCase("Http")]
+    [TestCase("Http", "Diagnostics")]
+    [TestCase("Diagnostics")]
     [TestCase("Sockets", "Http")]
     public void A_folder_of_the_doors_knows_only_the_tools_below_it(string folder, params string[] known)
     {
@@ -65,7 +66,7 @@ public sealed class ArchitectureTests
     [Test]
     public void Every_folder_of_the_doors_has_such_a_rule() =>
         Directory.GetDirectories(Repository.At("Inbox.AspNetCore")).Select(Path.GetFileName).Where(folder => folder is not ("wwwroot" or "obj" or "bin"))
-            .Should().BeEquivalentTo("Mailboxes", "Rooms", "Rendezvous", "SignalServer", "Ice", "Health", "Http", "Sockets");
+            .Should().BeEquivalentTo("Mailboxes", "Rooms", "Rendezvous", "SignalServer", "Ice", "Health", "Http", "Sockets", "Diagnostics");
 
     [Test]
     public void The_core_knows_nothing_of_its_doors() =>

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Inbox.AspNetCore.Http;
 using Inbox.Rooms;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -120,8 +119,6 @@ internal sealed class EndpointMetrics : IDisposable
             _refused.Add(1, new("status", status), new("reason", title.Replace(' ', '_').ToLowerInvariant()));
         }
     }
-
-    public void Refused(Refusal refusal) => Refused(refusal.Status, refusal.Title);
 
     /// <param name="kind"><c>offer</c> or <c>answer</c>.</param>
     public void CodeGiven(string kind) => _codes?.Add(1, new KeyValuePair<string, object?>("kind", kind));

@@ -26,7 +26,7 @@ internal sealed partial class SocketSession
         var admission = await AdmitAsync(BasicCredentials.OfQuery(request.Name!, request.Password!)).ConfigureAwait(false);
         if (!admission.IsGiven(out var mailbox, out var refusal))
         {
-            rules.Metrics.Refused(refusal);
+            rules.Metrics.Refused(refusal.Status, refusal.Title);
             await CloseAsync(refusal.RetryAfter is not null ? CloseCode.TryAgainLater : CloseCode.Credentials, refusal.Title).ConfigureAwait(false);
             return null;
         }
@@ -142,7 +142,7 @@ internal sealed partial class SocketSession
     {
         if (refusal is not null)
         {
-            rules.Metrics.Refused(refusal);
+            rules.Metrics.Refused(refusal.Status, refusal.Title);
             await _frames.SendAsync(SocketReply.Error(refusal, reference)).ConfigureAwait(false);
         }
         else if (reference is { } number)
