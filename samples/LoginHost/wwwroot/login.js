@@ -6,6 +6,9 @@ const lines = new Set();
 let me = '';
 let channel;
 
+// A peer reports a refusal for good, such as that of CanSend, as an error of the page.
+addEventListener('error', ({ message }) => say(message));
+
 onSubmit(login, async ({ user, password }) => {
   const answer = await fetch('/login', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ user, password }) });
   if (!answer.ok) return say('Wrong name or password');
