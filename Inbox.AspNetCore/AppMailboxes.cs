@@ -22,6 +22,7 @@ internal sealed record MailboxRegistration(string Name);
 internal sealed class AppMailboxes
 {
     private readonly HashSet<IMailboxStore> _lookedAfter = [];
+    private readonly Dictionary<IMailboxStore, bool> _namedByLogin = [];
     private readonly Lock _lock = new();
     private volatile IMailboxStore? _implicit;
     private volatile EndpointMetrics? _metrics;
@@ -55,6 +56,33 @@ internal sealed class AppMailboxes
     /// <exception cref="InvalidOperationException">No mailboxes of that name are registered.</exception>
     public static IMailboxStore? Find(IServiceProvider services, string name) =>
         Registered(services, name) ?? (name.Length == 0 ? Of(services)._implicit : throw Missing(name));
+
+    /// <summary>Notes whether a path names the owners of these mailboxes by the app's login, or by passwords.</summary>
+    /// <exception cref="InvalidOperationException">Another path does it the other way: anybody could claim a user's name there.</exception>
+    public void NoteNaming(IMailboxStore store, bool byLogin, string name)
+    {
+        lock (_lock)
+        {
+            if (_namedByLogin.TryAdd(store, byLogin) || _namedByLogin[store] == byLogin)
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException(
+            $"The mailboxes \"{name}\" are served by a path with {nameof(InboxEndpointOptions)}.{nameof(InboxEndpointOptions.Identify)} and by one without it, "
+            + "where anybody could claim the name of a user by a password. Set it on both, or give one path mailboxes of its own: "
+            + $"AddInboxSignaling(\"users\") and {nameof(InboxEndpointOptions)}.{nameof(InboxEndpointOptions.Mailboxes)} = \"users\".");
+    }
+
+    /// <returns>Whether a path names the owners of these mailboxes by the app's login.</returns>
+    public bool AreNamedByLogin(IMailboxStore store)
+    {
+        lock (_lock)
+        {
+            return _namedByLogin.GetValueOrDefault(store);
+        }
+    }
 
     /// <summary>Returns what the endpoints of this app count, together.</summary>
     public EndpointMetrics Metrics(IServiceProvider services)

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Inbox.AspNetCore;
 
 /// <summary>Options of one mapped path. Lifetimes and limits of the mailboxes themselves are <see cref="InboxOptions"/>.</summary>
@@ -66,6 +68,34 @@ public sealed class InboxEndpointOptions
     /// </summary>
     /// <value>Default 50; 0 (no limit) to 1,000,000.</value>
     public int MessagesPerSecond { get; set; } = 50;
+
+    /// <summary>
+    /// Gets or sets the function that names the caller's mailbox after the user whom the app has authenticated, such as
+    /// <c>context => context.User.Identity?.Name</c>. Then no caller needs a password, and none opens a mailbox: HTTP Basic is not offered,
+    /// and credentials in a query or in the first frame of a socket are ignored. Null for a caller without a login refuses the request
+    /// with 401. A page of another origin is refused, unless the CORS policy allows its origin with credentials.
+    /// </summary>
+    /// <remarks>
+    /// The name must not come from anything that the caller can choose. The function is asked for every request, and once for a socket.
+    /// A receive ends when the login of its request expires (the <c>ExpiresUtc</c> of its ticket): a wait is cut to that, and a stream or
+    /// a socket is closed so that the client reconnects with its current login. All paths of the same <see cref="Mailboxes"/> must name
+    /// callers this way, because elsewhere anybody could claim a user's name by a password: otherwise mapping the path fails.
+    /// </remarks>
+    /// <value>Default null: a mailbox is opened by its name and password.</value>
+    public Func<HttpContext, string?>? Identify { get; set; }
+
+    /// <summary>
+    /// Gets or sets the function that decides whether the owner of one mailbox may send to another: it gets the sender's name, the
+    /// recipient's name and the request. False refuses the message with 403, and nothing is stored or held. It is asked for every
+    /// message, whether or not the recipient exists, and before the body is read; an exception refuses the message too, and ends the
+    /// request (500) or the socket.
+    /// </summary>
+    /// <remarks>
+    /// For a message over a socket, the request is that of the socket's handshake: its user is the one who opened it, its services live as
+    /// long as the socket, and its headers may be gone.
+    /// </remarks>
+    /// <value>Default null: everyone with a mailbox may send to every other.</value>
+    public Func<string, string, HttpContext, ValueTask<bool>>? CanSend { get; set; }
 
     internal void Validate()
     {

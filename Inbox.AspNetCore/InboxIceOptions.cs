@@ -19,7 +19,10 @@ public sealed class InboxIceOptions
     /// <value>Default 4 hours; 1 to 24 hours. A provider may grant less.</value>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromHours(4);
 
-    /// <summary>Gets or sets the name of the mailboxes whose owners may ask, with the password of their mailbox.</summary>
+    /// <summary>
+    /// Gets or sets the name of the mailboxes whose owners may ask, with the password of their mailbox. If
+    /// <see cref="InboxEndpointOptions.Identify"/> names them, no password is accepted here either.
+    /// </summary>
     /// <value>Default "": those that <c>AddInboxSignaling()</c> registers, or that an app has without it.</value>
     public string Mailboxes { get; set; } = "";
 

@@ -54,6 +54,12 @@ public sealed class InboxClient : IAsyncDisposable
         {
             Check(http, options);
         }
+        else if (options is { Password: null, TokenProvider: null })
+        {
+            throw new ArgumentException(
+                "InboxClientOptions.Password must be set, and may be empty; or TokenProvider, or an HttpClient of yours that signs the requests, "
+                + "where the app's login names the mailbox.", nameof(options));
+        }
 
         _options = options;
         _ownHttp = http is null ? Connections(options) : null;
@@ -68,7 +74,7 @@ public sealed class InboxClient : IAsyncDisposable
     /// receiving, a handler that waits for this client deadlocks, and an exception from a handler ends receiving.</summary>
     public event EventHandler<InboxStateChange>? StateChanged;
 
-    /// <summary>Gets the name of this peer's mailbox.</summary>
+    /// <summary>Gets the name of this peer's mailbox; empty if the app's login names it, and the options do not.</summary>
     public string Name => _options.Name;
 
     /// <summary>Gets the state of receiving.</summary>

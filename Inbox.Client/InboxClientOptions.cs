@@ -16,10 +16,23 @@ public sealed class InboxClientOptions
     /// Gets or sets the mailbox of this peer: 1 to 256 bytes of UTF-8 without control characters and without a colon, because HTTP Basic
     /// ends the name at the first colon.
     /// </summary>
-    public required string Name { get; set; }
+    /// <remarks>Without a <see cref="Password"/> the server names the mailbox after the app's user. This name then has no effect but
+    /// <see cref="InboxClient.Name"/>, and may be empty.</remarks>
+    /// <value>Default empty.</value>
+    public string Name { get; set; } = "";
 
-    /// <summary>Gets or sets the password of the mailbox. The first use of a free name sets it. It may be empty, but not null.</summary>
-    public required string Password { get; set; }
+    /// <summary>Gets or sets the password of the mailbox. The first use of a free name sets it. It may be empty.</summary>
+    /// <value>Default null: the app's login opens the mailbox, by <see cref="TokenProvider"/>, or by an <see cref="HttpClient"/> of yours
+    /// whose handlers sign the requests or have cookies.</value>
+    public string? Password { get; set; }
+
+    /// <summary>
+    /// Gets or sets the function that gives the bearer token of the app's login, for a server that names mailboxes after its users. It is
+    /// asked before each request and each reconnect, so that a refreshed token is used. If it throws, the request counts as unanswered and
+    /// is tried again; if it returns null or an empty text, the server refuses the request (401).
+    /// </summary>
+    /// <value>Default null: no token. <see cref="Password"/> must be null with it, because a request has one Authorization header.</value>
+    public Func<CancellationToken, ValueTask<string?>>? TokenProvider { get; set; }
 
     /// <summary>Gets or sets how to receive.</summary>
     /// <value>Default <see cref="InboxTransport.Auto"/>. With any other value the client uses only that transport; if it does not work, the
@@ -76,9 +89,9 @@ public sealed class InboxClientOptions
         var check = new OptionCheck(nameof(InboxClientOptions));
         check.That(Endpoint is { IsAbsoluteUri: true, Scheme: "http" or "https" }, nameof(Endpoint), "must be an absolute http or https URL");
         check.That(Endpoint!.UserInfo.Length == 0, nameof(Endpoint), "must not contain credentials: set Name and Password instead");
-        check.That(IsLegal(Name), nameof(Name), "must be 1 to 256 bytes of UTF-8 without control characters");
-        check.That(!Name.Contains(':', StringComparison.Ordinal), nameof(Name), "must be without a colon, because HTTP Basic ends the name at the first one");
-        check.That(Password is not null, nameof(Password), "must not be null; it may be empty");
+        check.That(IsLegal(Name) || (Name is "" && Password is null), nameof(Name), "must be 1 to 256 bytes of UTF-8 without control characters");
+        check.That(Password is null || !Name.Contains(':', StringComparison.Ordinal), nameof(Name), "must be without a colon, because HTTP Basic ends the name at the first one");
+        check.That(Password is null || TokenProvider is null, nameof(TokenProvider), "must be null with a Password: a request has one Authorization header");
         check.That(Enum.IsDefined(Transport), nameof(Transport), "must be a value of InboxTransport");
         check.That(MaxWait >= TimeSpan.FromSeconds(1) && MaxWait <= _hour, nameof(MaxWait), "must be from 1 second to 1 hour");
         check.That(RetryFor >= TimeSpan.Zero && RetryFor <= _hour, nameof(RetryFor), "must be from zero (try once) to 1 hour");

@@ -34,7 +34,7 @@ public sealed class InboxException : Exception
     /// <summary>Gets why the server ended receiving, if it did.</summary>
     internal Ending Ending { get; init; }
 
-    /// <summary>Gets whether no server listens at the address, so that no other transport would help.</summary>
+    /// <summary>Gets whether no other transport would help: no server listens at the address, or the app has no token.</summary>
     internal bool ServerIsAway { get; init; }
 
     /// <summary>Gets whether TLS failed. It fails again for every request.</summary>

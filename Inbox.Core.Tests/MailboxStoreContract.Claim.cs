@@ -50,6 +50,24 @@ internal abstract partial class MailboxStoreContract
     }
 
     [Test]
+    public async Task A_name_that_the_app_vouches_for_is_opened_by_no_password()
+    {
+        (await TryClaimWithout("alice")).Should().Be(ClaimStatus.Claimed);
+        (await TryClaimWithout("alice", "ignored")).Should().Be(ClaimStatus.Claimed);
+        foreach (var password in new[] { "", "ignored", "\0", new string('\0', 16) })
+        {
+            (await TryClaim("alice", password)).Should().Be(ClaimStatus.WrongPassword);
+        }
+
+        await Advance(Options.IdleTimeout);
+        (await TryClaim("alice", "one")).Should().Be(ClaimStatus.Claimed, "it has expired");
+        (await TryClaimWithout("alice", "one")).Should().Be(ClaimStatus.WrongPassword, "it is another's now");
+
+        async Task<ClaimStatus> TryClaimWithout(string name, string password = "") =>
+            (await Store.ClaimAsync(name, Encoding.UTF8.GetBytes(password), new() { WithoutPassword = true })).Status;
+    }
+
+    [Test]
     public async Task A_password_may_be_any_bytes()
     {
         var bytes = Enumerable.Range(0, 256).Select(b => (byte)b).ToArray();

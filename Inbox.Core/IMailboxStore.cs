@@ -32,7 +32,7 @@ public interface IMailboxStore
     /// 1 to 256 bytes of UTF-8 without control characters, see <see cref="MailboxName"/>. Names are compared byte for byte.
     /// </param>
     /// <param name="password">Any bytes, or none. The store keeps only a digest of them, and compares it in constant time.</param>
-    /// <param name="options">Whether to create the mailbox, and for which origin.</param>
+    /// <param name="options">Whether to create the mailbox, for which origin, and whether the password counts.</param>
     /// <param name="cancellationToken">
     /// Cancels the attempt with an <see cref="OperationCanceledException"/> if the store has to wait.
     /// </param>

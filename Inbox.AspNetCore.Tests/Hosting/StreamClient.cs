@@ -23,12 +23,18 @@ internal sealed class StreamClient : IDisposable
     {
         using var request = http.Request(HttpMethod.Get, after is null ? "/inbox" : $"/inbox?after={after}");
         request.Headers.Authorization = Peer.Basic(name, password);
-        request.Headers.Accept.ParseAdd("text/event-stream");
         if (lastEventId is not null)
         {
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
         }
 
+        return await OpenAsync(http, request);
+    }
+
+    /// <summary>The same with a request of the test's own.</summary>
+    public static async Task<StreamClient> OpenAsync(HttpClient http, HttpRequestMessage request)
+    {
+        request.Headers.Accept.ParseAdd("text/event-stream");
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         ((int)response.StatusCode).Should().Be(200);
         var client = new StreamClient(response, new(await response.Content.ReadAsStreamAsync(Patience.CancellationToken())));

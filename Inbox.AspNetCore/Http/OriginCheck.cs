@@ -42,9 +42,10 @@ internal static class OriginCheck
         var headers = context.Request.Headers;
         var (origin, site) = (headers.Origin, headers[SecFetchSite].ToString());
 
-        // The browser's header comes first: behind a proxy, the host of the request may differ from that of the page.
+        // The browser's header comes first: behind a proxy, the host of the request may differ from that of the page. An image or a link
+        // sends no origin; one of a sibling domain carries even a strict cookie.
         if (site is "same-origin" or "none"
-            || (origin.Count == 0 && site != "cross-site")
+            || (origin.Count == 0 && site != "cross-site" && !(site == "same-site" && withCredentials))
             || (origin.Count == 1 && IsSameHost(origin[0], context.Request.Host)))
         {
             return true;

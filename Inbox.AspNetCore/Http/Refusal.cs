@@ -32,6 +32,10 @@ internal sealed record Refusal(int Status, string Title, string Detail, int? Ret
             + "Choose another name."),
     };
 
+    /// <summary>Gets the refusal of a message that the app does not allow.</summary>
+    public static Refusal NotAllowed { get; } =
+        new(403, "Recipient not allowed", "This app does not let you send to that mailbox. Nothing was stored.");
+
     public static Refusal RecipientNeeded { get; } =
         new(400, "Recipient needed", "Name the recipient's mailbox in 'to': 1 to 256 bytes of UTF-8 without control characters.");
 }

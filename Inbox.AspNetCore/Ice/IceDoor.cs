@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Inbox.AspNetCore.Ice;
 
 /// <summary>ICE servers over HTTP: finds out who asks, and asks the providers.</summary>
-internal sealed partial class IceDoor(InboxIceOptions options, CallerIdentity mailboxes, TimeProvider time, EndpointMetrics metrics, ILogger logger)
+internal sealed partial class IceDoor(
+    InboxIceOptions options, CallerIdentity mailboxes, Func<bool> areNamedByLogin, TimeProvider time, EndpointMetrics metrics, ILogger logger)
 {
     private static readonly Refusal _foreignPage = new(403, "Foreign page",
         "A page of another origin may ask for servers only if the CORS policy of this path, or the default one, allows its origin.");
@@ -26,8 +27,10 @@ internal sealed partial class IceDoor(InboxIceOptions options, CallerIdentity ma
     {
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var logger = services.GetRequiredService<ILogger<IceDoor>>();
-        var doorkeeper = new Doorkeeper(AppMailboxes.Open(services, options.Mailboxes), new InboxEndpointOptions(), time, logger);
-        return new(options, new(doorkeeper, allowsQuery: false), time, EndpointMetrics.Of(services), logger);
+        var store = AppMailboxes.Open(services, options.Mailboxes);
+        var doorkeeper = new Doorkeeper(store, new InboxEndpointOptions(), time, logger);
+        var mailboxes = AppMailboxes.Of(services);
+        return new(options, new(doorkeeper, allowsQuery: false), () => mailboxes.AreNamedByLogin(store), time, EndpointMetrics.Of(services), logger);
     }
 
     public Task InvokeAsync(HttpContext context)
@@ -59,7 +62,9 @@ internal sealed partial class IceDoor(InboxIceOptions options, CallerIdentity ma
     /// <returns>Who asks; null if nobody may and the response has been written.</returns>
     private async ValueTask<string?> CallerAsync(HttpContext context)
     {
-        if (context.Request.Headers.Authorization is not [{ } header] || !header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
+        // A password must not claim the name of a user. The path of the mailboxes may be mapped after this one.
+        var byLogin = areNamedByLogin();
+        if (byLogin || context.Request.Headers.Authorization is not [{ } header] || !header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
         {
             if (options.User(context) is { } user)
             {
@@ -70,6 +75,12 @@ internal sealed partial class IceDoor(InboxIceOptions options, CallerIdentity ma
             {
                 return $"address:{RemoteOrigin.Of(context.Connection.RemoteIpAddress)}";
             }
+        }
+
+        if (byLogin)
+        {
+            await LoginNeeded.WriteAsync(context, "ICE servers are for its users").ConfigureAwait(false);
+            return null;
         }
 
         return await mailboxes.IdentifyAsync(context, default).ConfigureAwait(false) is { } mailbox ? $"mailbox:{mailbox.Name}" : null;

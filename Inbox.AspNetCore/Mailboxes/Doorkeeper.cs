@@ -20,13 +20,21 @@ internal sealed partial class Doorkeeper(IMailboxStore store, InboxEndpointOptio
     private static readonly Refusal _wrongPassword =
         new(401, "Wrong password", "This mailbox name is in use with another password. Use that password, or choose another name.");
 
+    private static readonly Refusal _illegalName =
+        new(400, "Illegal mailbox name", "A name is 1 to 256 bytes of UTF-8 without control characters.");
+
+    private static readonly Refusal _nameTaken =
+        new(409, "Name taken",
+            "Another client claimed the name of your mailbox by a password, on another server of the same mailboxes. It is free when that "
+            + "mailbox is left or expires.");
+
     private readonly WrongPasswords _wrongPasswords = new(options.WrongPasswordsPerMinute, time);
 
     public async ValueTask<Admission> AdmitAsync(BasicCredentials credentials, IPAddress? address, CancellationToken cancellationToken)
     {
         if (credentials.Name.Length == 0)
         {
-            return new(new Refusal(400, "Illegal mailbox name", "A name is 1 to 256 bytes of UTF-8 without control characters."));
+            return new(_illegalName);
         }
 
         var attempt = _wrongPasswords.Begin(credentials.Name, address, credentials.Password.Span);
@@ -50,6 +58,30 @@ internal sealed partial class Doorkeeper(IMailboxStore store, InboxEndpointOptio
 
         _wrongPasswords.EndWrong(attempt);
         return new(_wrongPassword);
+    }
+
+    /// <summary>Opens the mailbox of a user whom the app has authenticated.</summary>
+    public async ValueTask<Admission> AdmitUserAsync(string name, IPAddress? address, CancellationToken cancellationToken)
+    {
+        var claim = await store.ClaimAsync(
+            name, default, new() { WithoutPassword = true, Origin = RemoteOrigin.Of(address) }, cancellationToken).ConfigureAwait(false);
+        if (claim.TryGetMailbox(out var mailbox))
+        {
+            return new(mailbox);
+        }
+
+        if (claim.Status == ClaimStatus.WrongPassword)
+        {
+            LogNameTaken();
+        }
+
+        return new(claim.Status switch
+        {
+            ClaimStatus.ServerFull => _serverFull,
+            ClaimStatus.OriginFull => _originFull,
+            ClaimStatus.WrongPassword => _nameTaken,
+            _ => _illegalName,
+        });
     }
 
     private async ValueTask<ClaimResult> ClaimAsync(BasicCredentials credentials, IPAddress? address, WrongPasswords.Try attempt, CancellationToken cancellationToken)
@@ -77,6 +109,12 @@ internal sealed partial class Doorkeeper(IMailboxStore store, InboxEndpointOptio
 
     [LoggerMessage(1, LogLevel.Debug, "Too many wrong passwords for one name came from {Address}.", EventName = "ManyWrongPasswords")]
     private partial void LogManyWrongPasswords(IPAddress? address);
+
+    [LoggerMessage(
+        2, LogLevel.Warning,
+        "The mailbox of a user was claimed by a password. Another server of the same mailboxes lets anybody claim names: give it mailboxes of its own.",
+        EventName = "NameTaken")]
+    private partial void LogNameTaken();
 }
 
 /// <summary>The result of authentication: a mailbox, or a refusal.</summary>

@@ -22,6 +22,10 @@ internal sealed class InboxDispatcher
         "A page of another origin may use mailboxes only if the CORS policy of this path, or the default one, allows its origin. "
         + "Nothing was stored.");
 
+    private static readonly Refusal _foreignPageOfUser = new(403, "Foreign page",
+        "A page of another origin may use the mailbox of a signed-in user only if the CORS policy of this path, or the default one, allows its "
+        + "origin with credentials. Nothing was stored.");
+
     private readonly CallerIdentity _caller;
     private readonly ReceiveHandler _receive;
     private readonly StreamHandler _stream;
@@ -37,15 +41,18 @@ internal sealed class InboxDispatcher
         _failure = new(logger);
         _limiter = GlobalLimiterCheck.Of(services);
         var doorkeeper = new Doorkeeper(store, options, time, logger);
-        _caller = new(doorkeeper, options.AllowQueryCredentials);
+        AppMailboxes.Of(services).NoteNaming(store, byLogin: options.Identify is not null, options.Mailboxes);
+        _caller = new(doorkeeper, options.AllowQueryCredentials, options.Identify);
+        var logins = new LoginLifetime(counts: _caller.IsByLogin, time);
         var metrics = EndpointMetrics.Of(services);
         var sending = new Sending(metrics, time);
         var handOver = new HandOver(store.Limits.Lease, time, metrics);
-        _receive = new(options, handOver, metrics);
-        _stream = new(options, store.Limits, handOver, metrics);
+        _receive = new(options, logins, handOver, metrics);
+        _stream = new(options, store.Limits, logins, handOver, metrics);
         var rate = new SendRate(options.MessagesPerSecond, time);
-        _send = new(store.Limits.MaxMessageBytes, rate, new(store.Limits.IdleTimeout, time), sending);
-        _sockets = new(services, new(options, store.Limits.MaxMessageBytes, time, doorkeeper, rate, handOver, sending, metrics), _caller, AnswerAsync);
+        _send = new(store.Limits.MaxMessageBytes, rate, options.CanSend, new(store.Limits.IdleTimeout, time), sending);
+        var rules = new SocketRules(options, store.Limits.MaxMessageBytes, time, doorkeeper, rate, logins, handOver, sending, metrics);
+        _sockets = new(services, rules, _caller, AnswerAsync);
     }
 
     /// <exception cref="InvalidOperationException">No mailboxes of the name in the options are registered.</exception>
@@ -81,13 +88,13 @@ internal sealed class InboxDispatcher
 
     private async Task AnswerPageAsync(HttpContext context)
     {
-        if (await OriginCheck.IsAllowedAsync(context, withCredentials: false).ConfigureAwait(false))
+        if (await OriginCheck.IsAllowedAsync(context, _caller.MayBeSentByBrowser(context.Request)).ConfigureAwait(false))
         {
             await AuthenticateAsync(context).ConfigureAwait(false);
         }
         else
         {
-            await OriginCheck.RefuseAsync(context, _foreignPage).ConfigureAwait(false);
+            await OriginCheck.RefuseAsync(context, _caller.IsByLogin ? _foreignPageOfUser : _foreignPage).ConfigureAwait(false);
         }
     }
 

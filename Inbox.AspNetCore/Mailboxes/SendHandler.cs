@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace Inbox.AspNetCore.Mailboxes;
 
 /// <summary>The handler of POST: sends the body to a mailbox.</summary>
-internal sealed class SendHandler(int maxMessageBytes, SendRate rate, NameKeeper keeper, Sending sending)
+internal sealed class SendHandler(
+    int maxMessageBytes, SendRate rate, Func<string, string, HttpContext, ValueTask<bool>>? canSend, NameKeeper keeper, Sending sending)
 {
     public async Task InvokeAsync(HttpContext context, IMailbox mailbox, InboxQuery query)
     {
@@ -29,6 +30,12 @@ internal sealed class SendHandler(int maxMessageBytes, SendRate rate, NameKeeper
         if (rate.TakeOrRefuse(mailbox.Name) is { } refusal)
         {
             await Problem.WriteAsync(context, refusal).ConfigureAwait(false);
+            return;
+        }
+
+        if (canSend is not null && !await canSend(mailbox.Name, to, context).ConfigureAwait(false))
+        {
+            await Problem.WriteAsync(context, Refusal.NotAllowed).ConfigureAwait(false);
             return;
         }
 

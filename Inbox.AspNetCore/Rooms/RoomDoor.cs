@@ -13,8 +13,6 @@ internal sealed class RoomDoor
 {
     private const string Protocol = "inbox.room.v1";
 
-    private static readonly Refusal _loginNeeded = new(401, "Login needed", "Log in to this app first: the login determines the room.");
-
     private static readonly Refusal _socketNeeded = new(426, "WebSocket needed", "Join the room with a WebSocket handshake of version 13.");
 
     private static readonly Refusal _hostChanged = new(426, "WebSocket needed",
@@ -77,8 +75,7 @@ internal sealed class RoomDoor
 
         if (_options.Room(context) is not { } room)
         {
-            // Not the overload that offers Basic: the app decides how to log in.
-            await Problem.WriteAsync(context, _loginNeeded.Status, _loginNeeded.Title, _loginNeeded.Detail).ConfigureAwait(false);
+            await LoginNeeded.WriteAsync(context, "the login determines the room").ConfigureAwait(false);
         }
         else if (!context.WebSockets.IsWebSocketRequest)
         {

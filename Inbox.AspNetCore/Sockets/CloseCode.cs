@@ -12,5 +12,6 @@ internal enum CloseCode
     Superseded = 4409,
     Left = 4410,
     TooLarge = 4413,
+    LoginExpired = 4419,
     Lost = 4424,
 }

@@ -1,11 +1,12 @@
 import { foreignText, isPage, isRedirect, redirectText } from './foreign-answer.js';
+import { inTime } from './in-time.js';
+import { need } from './options.js';
 import { SignalingError } from './signaling-error.js';
 import { anySignal } from './signals.js';
 
 const REQUEST_TIMEOUT = 20_000;
-const REMEDY = "sign in and pass credentials: 'same-origin', or call .AllowAnonymous() on MapInbox, because a mailbox has its own credentials";
-// A refusal of the mailbox itself has a title.
-const POLICY = `The request did not reach the mailbox. Most likely an authorization policy of the app refused it: ${REMEDY}`;
+const SIGN_IN_TOO = "sign in and pass credentials: 'same-origin', or call .AllowAnonymous() on MapInbox, because a mailbox has its own credentials";
+const SIGN_IN = 'sign in to the app again, and then call resume()';
 
 /** @typedef {(response: Response) => boolean} Expected checks whether a success is an answer of the mailbox */
 
@@ -18,26 +19,36 @@ const isAcceptedOrHeld = (response) => response.status === 202 || isAccepted(res
 /** @type {Expected} */
 const isReceived = (response) => response.status === 204 || (response.status === 200 && !isPage(response));
 
+/** @typedef {string | null | undefined} Token nothing: nobody is signed in now */
+
 /** The requests of the protocol. Each resolves with a success or rejects with a SignalingError (an AbortError when aborted). */
 export class HttpMailbox {
   #url;
+  /** @type {string | undefined} */
   #authorization;
+  /** @type {(() => Token | Promise<Token>) | undefined} */
+  #token;
+  #remedy;
   #fetch;
   #cookies;
 
   /**
    * @param {object} options
    * @param {string | URL} options.url
-   * @param {string} options.name
-   * @param {string} options.password
+   * @param {string} [options.name]
+   * @param {string} [options.password] undefined: the app's login names the mailbox
+   * @param {string | (() => Token | Promise<Token>)} [options.token] the bearer token of the app's login; a function is asked before each request
    * @param {RequestCredentials} [options.credentials] whether requests carry the app's cookies
    * @param {typeof globalThis.fetch} [options.fetch]
    */
-  constructor({ url, name, password, credentials = 'omit', fetch = (input, init) => globalThis.fetch(input, init) }) {
+  constructor({ url, name = '', password, token, credentials = 'omit', fetch = (input, init) => globalThis.fetch(input, init) }) {
     this.#url = new URL(url, globalThis.document?.baseURI);
-    this.#authorization = basic(name, password);
-    /** For the first frame of a socket. */
-    this.credentials = { name, password };
+    if (password !== undefined) this.#authorization = basic(name, password);
+    else if (typeof token === 'string') this.#authorization = bearer(token);
+    else this.#token = token;
+    this.#remedy = password === undefined ? SIGN_IN : SIGN_IN_TOO;
+    /** For the first frame of a socket; undefined where the app's login names the mailbox, which the handshake carries as a cookie. */
+    this.credentials = password === undefined ? undefined : { name, password };
     this.#fetch = fetch;
     this.#cookies = credentials;
   }
@@ -60,9 +71,12 @@ export class HttpMailbox {
     return this.#request('GET', { after }, { signal, headers: { Accept: 'text/event-stream' } }, () => true, Infinity);
   }
 
-  /** @throws {Error} this page must not open a socket, or cannot */
-  socket() {
-    const url = new URL(this.#url);
+  /**
+   * @param {number} after the last message that was processed; the first frame says so too, if there is one
+   * @throws {Error} this page must not open a socket, or cannot
+   */
+  socket(after) {
+    const url = this.credentials ? new URL(this.#url) : withQuery(this.#url, { after });
     url.protocol = url.protocol.replace('http', 'ws');
     return new WebSocket(url, 'inbox.v1');
   }
@@ -91,7 +105,7 @@ export class HttpMailbox {
    */
   async iceServers(path) {
     const url = new URL(path, this.#url);
-    // The request carries the mailbox's password.
+    // The request carries the mailbox's password, or the token.
     if (url.origin !== this.#url.origin) throw new TypeError(`ICE servers must be on the server of the mailbox, ${this.#url.origin}, not on ${url.origin}. A function can ask others.`);
     const response = await this.#request('GET', {}, {}, isFound, REQUEST_TIMEOUT, url);
     const answer = await response.json().catch(() => undefined);
@@ -109,15 +123,13 @@ export class HttpMailbox {
    * @returns {Promise<Response>}
    */
   async #request(method, query, { signal, headers, ...init }, isExpected, timeout = REQUEST_TIMEOUT, to = this.#url) {
-    const url = new URL(to);
-    // Not searchParams: it writes a space as '+', which only some servers read back as a space.
-    const added = Object.entries(query).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
-    url.search = [url.search.slice(1), ...added].filter(Boolean).join('&');
-
+    const url = withQuery(to, query);
+    // Waits only for a function: a page that is being closed must send its last request at once.
+    const authorization = this.#token ? await ask(this.#token) : this.#authorization;
     const response = await this.#fetch(url, {
       ...init,
       method,
-      headers: { ...headers, Authorization: this.#authorization },
+      headers: authorization ? { ...headers, Authorization: authorization } : headers,
       cache: 'no-store',
       redirect: 'manual',
       // With anything but 'omit' the browser may show its own password dialog at a 401.
@@ -128,12 +140,47 @@ export class HttpMailbox {
       throw new SignalingError(`${method}: no answer`, { cause });
     });
 
-    if (isRedirect(response)) throw new SignalingError(redirectText(method, url, REMEDY), { status: response.status, redirected: true });
-    if (!response.ok) throw await SignalingError.from(response, [401, 403].includes(response.status) ? POLICY : undefined);
+    if (isRedirect(response)) throw new SignalingError(redirectText(method, url, this.#remedy), { status: response.status, redirected: true });
+    if (!response.ok) throw await SignalingError.from(response, [401, 403].includes(response.status) ? policy(this.#remedy) : undefined);
     if (!isExpected(response)) throw new SignalingError(foreignText(method, 'mailbox', response));
     return response;
   }
 }
+
+/**
+ * Says what a refusal without a title means: one of the mailbox itself has a title.
+ * @param {string} remedy
+ */
+const policy = (remedy) => `The request did not reach the mailbox. Most likely an authorization policy of the app refused it: ${remedy}`;
+
+/**
+ * @param {URL} url
+ * @param {Record<string, string | number>} query
+ */
+function withQuery(url, query) {
+  const result = new URL(url);
+  // Not searchParams: it writes a space as '+', which only some servers read back as a space.
+  const added = Object.entries(query).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
+  result.search = [result.search.slice(1), ...added].filter(Boolean).join('&');
+  return result;
+}
+
+/**
+ * @param {() => Token | Promise<Token>} token
+ * @returns {Promise<string | undefined>} the header; undefined without a token, which the server refuses
+ */
+async function ask(token) {
+  try {
+    const given = await inTime(token(), REQUEST_TIMEOUT, 'No token within 20 s');
+    need(typeof (given ?? '') === 'string', 'token', 'a string, or a function that returns one');
+    return given ? bearer(given) : undefined;
+  } catch (cause) {
+    throw new SignalingError("The option 'token' failed to give one", { cause });
+  }
+}
+
+/** @param {string} token */
+const bearer = (token) => `Bearer ${token}`;
 
 /**
  * Encodes HTTP Basic credentials (RFC 7617) in UTF-8; btoa alone accepts only Latin-1.

@@ -18,7 +18,7 @@ export interface Envelope {
  * - `open`: the channel holds the mailbox and receives
  * - `retrying`: no answer, a temporary refusal, or an answer that is not the mailbox's (a captive portal); it retries automatically
  * - `superseded`: a newer receiver of the same mailbox took over. The channel does not take it back, or the two would alternate endlessly
- * - `unauthorized`: the mailbox has another password, or the app requires a login: the error's message says which
+ * - `unauthorized`: the mailbox has another password, or the app requires a login, or the login has ended: the error's message says which
  * - `closed`: `close()` was called, the mailbox was removed, the server refuses permanently, or the app redirected the first answer
  *
  * The last three are final: only `resume()` ends them.
@@ -39,14 +39,55 @@ export interface StateChange {
   readonly retryIn?: number;
 }
 
-/** The options of a channel. */
-export interface SignalingChannelOptions {
-  /** The URL of the server's mailboxes, relative to the page. Default `/inbox`. */
-  url?: string | URL;
+/** The options of a channel: where and how it receives, and what opens its mailbox. */
+export type SignalingChannelOptions = ReceivingOptions & (PasswordOptions | TokenOptions | CookieOptions);
+
+/** The options of a channel whose mailbox is opened by its name and password. */
+export interface PasswordOptions {
   /** The mailbox of this peer: 1 to 256 bytes of UTF-8, no control characters and no colon. */
   name: string;
   /** The password of the mailbox. The first use of a name sets it. */
   password: string;
+  token?: undefined;
+  /**
+   * Whether requests carry the app's cookies too: `same-origin` or `include` for `MapInbox(…).RequireAuthorization()` with cookies. A
+   * socket carries them anyway. With cookies, browsers may show a password dialog of their own when the mailbox has another password.
+   * Default `omit`.
+   */
+  credentials?: RequestCredentials;
+}
+
+/**
+ * The options of a channel whose mailbox the server names after the user of a bearer token (`InboxEndpointOptions.Identify`). `auto` begins
+ * with the stream, because a page cannot set the headers of a socket, and a token does not belong in a URL.
+ */
+export interface TokenOptions {
+  /** What `channel.name` says. It has no other effect: the server decides about the name. Default empty. */
+  name?: string;
+  password?: undefined;
+  /**
+   * The token. A function is asked before each request and each reconnect, so that a refreshed token is used. If it fails, or takes more
+   * than 20 s, the request counts as unanswered and is tried again; if it returns nothing, the server refuses the request (401).
+   */
+  token: string | (() => string | null | undefined | Promise<string | null | undefined>);
+  /** Whether requests carry the app's cookies too. Default `omit`. */
+  credentials?: RequestCredentials;
+}
+
+/** The options of a channel whose mailbox the server names after the user of the app's cookie (`InboxEndpointOptions.Identify`). */
+export interface CookieOptions {
+  /** What `channel.name` says. It has no other effect: the server decides about the name. Default empty. */
+  name?: string;
+  password?: undefined;
+  token?: undefined;
+  /** Where requests carry the cookie: `same-origin`, or `include` for a server of another origin. A socket carries it anyway. */
+  credentials: 'same-origin' | 'include';
+}
+
+/** The options of a channel that do not depend on what opens its mailbox. */
+export interface ReceivingOptions {
+  /** The URL of the server's mailboxes, relative to the page. Default `/inbox`. */
+  url?: string | URL;
   /**
    * How to receive. `auto` uses the first of socket, stream and long poll that works, and tries a better one again after 5 minutes or
    * when the network is back. `poll` sends one request per second. Default `auto`.
@@ -62,12 +103,6 @@ export interface SignalingChannelOptions {
    * Default 25.
    */
   wait?: number;
-  /**
-   * Whether requests carry the app's cookies: `same-origin` or `include` for `MapInbox(…).RequireAuthorization()` with cookies. A socket
-   * carries them anyway. With cookies, browsers may show a password dialog of their own when the mailbox has another password. Default
-   * `omit`.
-   */
-  credentials?: RequestCredentials;
   /** Replaces the global `fetch`. `auto` then begins with the stream, because a socket would bypass it. */
   fetch?: typeof globalThis.fetch;
 }
@@ -110,7 +145,7 @@ export interface SignalingChannelEventMap {
 export class SignalingChannel extends EventTarget {
   /** @throws {TypeError} an option is invalid; the message names it */
   constructor(options: SignalingChannelOptions);
-  /** The mailbox of this peer. */
+  /** The mailbox of this peer; empty if the app's login names it, and the option `name` does not say it. */
   readonly name: string;
   readonly state: ChannelState;
   /** The transport that receives while `open`; undefined otherwise. */
@@ -122,11 +157,11 @@ export class SignalingChannel extends EventTarget {
    * @param value any value that JSON can represent, at most 1 MiB as JSON (the server's limit)
    * @returns a promise that resolves when the server has accepted the message. It rejects with a TypeError if JSON cannot represent the
    * value, and otherwise with a SignalingError: the last refusal when `patience` has elapsed; at once for 400, 401, 413, a redirect and
-   * similar; with `status` 0 when there was no answer or the channel is closed
+   * similar; at once for 403, when the app does not allow the message; with `status` 0 when there was no answer or the channel is closed
    */
   send(to: string, value: unknown, options?: SendOptions): Promise<void>;
   /**
-   * Asks the server's `MapInboxIce` for the STUN and TURN servers of now, with the credentials of the mailbox. `Peer` does so itself with
+   * Asks the server's `MapInboxIce` for the STUN and TURN servers of now, with the credentials of the mailbox, or the login of the app. `Peer` does so itself with
    * its option `iceServers`.
    * @param url where they are, relative to the channel's `url`, and on the same server. Default `/ice`
    * @returns a promise of `iceServers`, for `RTCPeerConnection`; `ttl`, the seconds for which new connections can be made with them; and

@@ -37,20 +37,24 @@ export class SignalingChannel extends EventTarget {
   #outbox;
 
   /** @param {import('./inbox.js').SignalingChannelOptions} options */
-  constructor({ url = '/inbox', name, password, transport = 'auto', leaveOnPageHide = false, wait = 25, credentials = 'omit', fetch }) {
+  constructor({ url = '/inbox', name, password, token, transport = 'auto', leaveOnPageHide = false, wait = 25, credentials = 'omit', fetch }) {
     super();
-    need(typeof name === 'string' && name !== '', 'name', 'a non-empty string');
-    need(!name.includes(':'), 'name', 'a name without a colon, because HTTP Basic ends the name at the first colon');
-    need(typeof password === 'string', 'password', 'a string');
+    const byLogin = password === undefined && (token !== undefined || credentials !== 'omit');
+    need((byLogin && name === undefined) || (typeof name === 'string' && name !== ''), 'name', 'a non-empty string');
+    need(byLogin || !name?.includes(':'), 'name', 'a name without a colon, because HTTP Basic ends the name at the first colon');
+    need(byLogin || typeof password === 'string', 'password', "a string; or pass 'token' or 'credentials' instead, where the app's login names the mailbox");
+    need(byLogin || token === undefined, 'token', "undefined with a 'password', because a request has one Authorization header");
+    need(token === undefined || typeof token === 'function' || (typeof token === 'string' && token !== ''), 'token', 'a non-empty string, or a function that returns one');
+    need(token === undefined || transport !== 'socket', 'transport', "another than socket with a 'token', because a page cannot set the headers of a socket");
     need(TRANSPORTS.includes(transport), 'transport', `one of ${TRANSPORTS.join(', ')}`);
     need(Number.isFinite(wait) && wait >= 0, 'wait', 'a number of seconds, 0 or more');
     need(CREDENTIALS.includes(credentials), 'credentials', `one of ${CREDENTIALS.join(', ')}`);
-    this.name = name;
+    this.name = name ?? '';
     this.#wait = wait;
     this.#leaveOnPageHide = leaveOnPageHide;
-    const socketsWork = !fetch && 'WebSocket' in globalThis;
+    const socketsWork = !fetch && token === undefined && 'WebSocket' in globalThis;
     this.#transports = transport !== 'auto' ? [transport] : FROM_THE_BEST.slice(socketsWork ? 0 : 1);
-    this.#mailbox = new HttpMailbox({ url: address(url), name, password, credentials, fetch });
+    this.#mailbox = new HttpMailbox({ url: address(url), name, password, token, credentials, fetch });
     this.#alarm = new Alarm(this.#closing.signal);
     this.#outbox = new Outbox(this.#mailbox, this.#alarm);
     // In a microtask, so that listeners added right after the constructor miss no event.

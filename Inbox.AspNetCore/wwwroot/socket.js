@@ -23,13 +23,14 @@ const OPENING = 5_000;
  */
 export async function* socket(mailbox, { after, signal, lend }) {
   signal.throwIfAborted();
-  const connection = new SocketConnection(open(mailbox));
+  const connection = new SocketConnection(open(mailbox, after));
   const abort = () => connection.end(signal.reason);
   signal.addEventListener('abort', abort);
   const late = setTimeout(() => connection.end(new UnsuitableError('The socket did not open within 5 s')), OPENING);
   try {
     await connection.open;
-    await connection.ask(`"auth":${JSON.stringify({ ...mailbox.credentials, after })}`);
+    // Where the handshake was authenticated by a cookie, any frame with an answer shows that the socket works.
+    await connection.ask(mailbox.credentials ? `"auth":${JSON.stringify({ ...mailbox.credentials, after })}` : `"ack":${after}`);
     clearTimeout(late);
     lend((to, json, { hold = 0, signal: given } = {}) =>
       connection.ask(`"to":${JSON.stringify(to)},${hold > 0 ? `"hold":${hold},` : ''}"data":${json}`, given));
@@ -49,10 +50,13 @@ export async function* socket(mailbox, { after, signal, lend }) {
   }
 }
 
-/** @param {HttpMailbox} mailbox */
-function open(mailbox) {
+/**
+ * @param {HttpMailbox} mailbox
+ * @param {number} after
+ */
+function open(mailbox, after) {
   try {
-    return mailbox.socket();
+    return mailbox.socket(after);
   } catch (cause) {
     // The page must not open a socket, or the browser has none.
     throw new UnsuitableError(NO_SOCKET, { cause });

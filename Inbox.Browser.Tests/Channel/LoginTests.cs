@@ -42,15 +42,17 @@ internal sealed class LoginTests : BrowserFixture
     [TearDown]
     public async Task EndAppAsync() => await _app.DisposeAsync();
 
-    [TestCase("long-poll")]
-    [TestCase("stream")]
-    public async Task Pages_that_are_signed_in_send_and_receive_with_the_apps_cookie(string transport)
+    [TestCase("long-poll", "same-origin")]
+    [TestCase("stream", "same-origin")]
+    [TestCase("stream", "include")]
+    [TestCase("socket", "include")]
+    public async Task Pages_that_are_signed_in_send_and_receive_with_the_apps_cookie(string transport, string credentials)
     {
         var (alice, bob) = (await OpenAsync(), await OpenAsync());
         foreach (var (page, name) in new[] { (alice, "alice"), (bob, "bob") })
         {
             await SignInAsync(page);
-            await StartChannelAsync(page, name, transport);
+            await StartChannelAsync(page, name, transport, credentials);
             await page.IsOpenAsync(transport);
         }
 
@@ -81,6 +83,6 @@ internal sealed class LoginTests : BrowserFixture
     private static async Task SignInAsync(Page page) =>
         (await page.EvaluateAsync("fetch('/login', { method: 'POST' }).then(({ status }) => status)"))!.GetValue<int>().Should().Be(200);
 
-    private static Task StartChannelAsync(Page page, string name, string transport) =>
-        page.StartChannelAsync(name, new { transport, credentials = "same-origin" });
+    private static Task StartChannelAsync(Page page, string name, string transport, string credentials = "same-origin") =>
+        page.StartChannelAsync(name, new { transport, credentials });
 }

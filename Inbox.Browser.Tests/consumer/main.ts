@@ -4,6 +4,9 @@ import { Star, type StarMessage } from 'inbox-signaling/rooms';
 const parameters = new URLSearchParams(location.search);
 const channel = new SignalingChannel({ url: parameters.get('url') ?? '/inbox', name: 'page', password: 'secret of page' });
 
+export const byCookie = () => new SignalingChannel({ credentials: 'include', transport: 'socket' });
+export const byToken = () => new SignalingChannel({ token: async () => (await fetch('/token')).text() });
+
 channel.addEventListener('message', ({ detail }) => {
   const envelope: Envelope = detail;
   document.body.append(`${envelope.from} says ${envelope.data}`);

@@ -6,6 +6,10 @@ import { Ear, modulate } from 'inbox-signaling/sound';
 export function misuse(channel: SignalingChannel) {
   // @ts-expect-error a channel needs a password
   new SignalingChannel({ name: 'alice' });
+  // @ts-expect-error a request has one Authorization header
+  new SignalingChannel({ name: 'alice', password: '', token: 'token' });
+  // @ts-expect-error without a cookie there is nothing that opens a mailbox
+  new SignalingChannel({ credentials: 'omit' });
   // @ts-expect-error there is no such transport
   new SignalingChannel({ name: 'alice', password: '', transport: 'pigeon' });
   // @ts-expect-error a state is one of six

@@ -18,6 +18,10 @@ export class MailboxServer {
   /** @type {number | 'silence' | undefined} the status with which it refuses every message; 0 for a connection that is cut */
   refusal;
   upgrades = 0;
+  /** @type {string | undefined} whose cookie the browser has, where the app's login names the mailboxes */
+  user;
+  /** @type {Map<string, string>} the same for bearer tokens */
+  tokens = new Map();
   /** @type {string[]} methods, and what was asked for */
   log = [];
   /** @type {Map<string, { password: string, lastId: number, messages: any[], receiver?: Receiver }>} */
@@ -65,6 +69,11 @@ export class MailboxServer {
     this.cut();
   }
 
+  /** The login of the receiver is over. */
+  expire(name) {
+    this.#mailboxes.get(name)?.receiver?.end('expired');
+  }
+
   stop() {
     for (const { receiver } of this.#mailboxes.values()) receiver?.end('stopping');
   }
@@ -105,7 +114,8 @@ export class MailboxServer {
   }
 
   #serve(request, signal, lives) {
-    const [name, password] = atob(request.headers.get('Authorization').slice('Basic '.length)).split(':');
+    const [name, password] = this.#caller(request);
+    if (name === undefined) return request.answer(401, { title: 'Login needed' });
     const query = request.url.searchParams;
     if (request.url.pathname.endsWith('/ice')) return request.answer(200, { iceServers: [], ttl: 14_400, expiresAt: '2026-01-01T04:00:00Z' });
     this.log.push(`${request.method} ${name}${request.headers.get('Accept') ? ' stream' : ''}`);
@@ -123,6 +133,13 @@ export class MailboxServer {
     if (isStream && !this.collectsStreams) this.#stream(box, request, signal, Number(query.get('after')), lives);
     else if (!isStream) this.#hold(box, request, signal, query, lives);
     return undefined;
+  }
+
+  /** @returns {(string | undefined)[]} name and password */
+  #caller(request) {
+    const [scheme, given] = (request.headers.get('Authorization') ?? '').split(' ');
+    if (scheme === 'Basic') return atob(given).split(':');
+    return [scheme === 'Bearer' ? this.tokens.get(given) : request.credentials === 'omit' ? undefined : this.user];
   }
 
   #receive(box, after, receiver) {
@@ -178,7 +195,9 @@ export class MailboxServer {
 
   #connect(socket) {
     this.upgrades++;
-    if (this.isDown || this.refusesSockets) return socket.drop();
+    // Where the app's login names the mailboxes, what was processed stands in the URL.
+    const after = new URL(socket.url).searchParams.get('after');
+    if (this.isDown || this.refusesSockets || (after !== null && !this.user)) return socket.drop();
     const age = this.#age;
     const lives = () => age === this.#age;
     let box;
@@ -192,7 +211,7 @@ export class MailboxServer {
           tell(envelope);
         }
       },
-      end: (why) => lives() && socket.drop({ superseded: 4409, left: 4410, stopping: 1001 }[why]),
+      end: (why) => lives() && socket.drop({ superseded: 4409, left: 4410, stopping: 1001, expired: 4419 }[why]),
     };
     this.#cuts.add(() => (forget(), socket.drop()));
     socket.gone = () => lives() && forget();
@@ -216,6 +235,12 @@ export class MailboxServer {
       }
     };
     socket.accept();
+    if (after !== null) {
+      this.log.push(`SOCKET ${this.user}`);
+      box = this.open((socket.name = this.user));
+      given = ownId(box, Number(after));
+      forget = this.#receive(box, Number(after), receiver);
+    }
     return undefined;
   }
 }

@@ -9,10 +9,37 @@ namespace Inbox.Client.Http;
 /// <summary>The requests of the protocol. Each ends with a success or an <see cref="InboxException"/>.</summary>
 internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
 {
+    private readonly AuthenticationHeaderValue? _basic = options.Password is null
+        ? null
+        : new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.Name}:{options.Password}")));
+
     public HttpClient Http => http;
 
-    public AuthenticationHeaderValue Authorization { get; } =
-        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.Name}:{options.Password}")));
+    /// <summary>Gets the header for the next request; null if there is no token, or the app's HttpClient signs the requests.</summary>
+    /// <param name="late">Ends the wait for a token.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="InboxException">The app has no token now.</exception>
+    public async ValueTask<AuthenticationHeaderValue?> AuthorizationAsync(CancellationToken late, CancellationToken cancellationToken)
+    {
+        if (options.TokenProvider is null)
+        {
+            return _basic;
+        }
+
+        try
+        {
+            var token = await options.TokenProvider(late).AsTask().WaitAsync(late).ConfigureAwait(false);
+            return string.IsNullOrEmpty(token) ? null : new("Bearer", token);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new InboxException(
+                0, $"InboxClientOptions.{nameof(InboxClientOptions.TokenProvider)} gave no token", late.IsCancellationRequested ? "It took too long." : e.Message, cause: e)
+            {
+                ServerIsAway = true,
+            };
+        }
+    }
 
     /// <summary>Polls for envelopes, oldest first.</summary>
     /// <param name="after">The last message that was handled; 0 for none.</param>
@@ -52,13 +79,13 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
         using var answer = await AskAsync(new(HttpMethod.Delete, At("")), Expected.Left, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <exception cref="InboxException">The host is another one: it would learn the mailbox's password.</exception>
+    /// <exception cref="InboxException">The host is another one: it would learn the mailbox's password, or the token.</exception>
     public async Task<IceServerList> IceServersAsync(Uri url, CancellationToken cancellationToken)
     {
         if (Uri.Compare(url, options.Endpoint, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) != 0)
         {
             throw new InboxException(
-                0, $"{url} is on another server than the mailbox", "The mailbox's password is for its own server alone.");
+                0, $"{url} is on another server than the mailbox", "The mailbox's password, or the token, is for its own server alone.");
         }
 
         var asked = AskAsync(new(HttpMethod.Get, url), Expected.Json, options.RequestTimeout, cancellationToken);
@@ -104,9 +131,9 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
         var asked = request.RequestUri!;
         request.Version = http.DefaultRequestVersion;
         request.VersionPolicy = http.DefaultVersionPolicy;
-        request.Headers.Authorization = Authorization;
         using var late = new CancellationTokenSource(timeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        request.Headers.Authorization = await AuthorizationAsync(either.Token, cancellationToken).ConfigureAwait(false);
         HttpResponseMessage? answer = null;
         try
         {

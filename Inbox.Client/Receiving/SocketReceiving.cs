@@ -55,13 +55,18 @@ internal sealed class SocketReceiving(HttpMailbox mailbox, InboxClientOptions op
 
     private async Task<ClientWebSocket> OpenAsync(long after, CancellationToken cancellationToken)
     {
-        var socket = new ClientWebSocket();
         using var late = new CancellationTokenSource(Limits.Upgrade, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        var authorization = await mailbox.AuthorizationAsync(either.Token, cancellationToken).ConfigureAwait(false);
+        var socket = new ClientWebSocket();
         try
         {
             socket.Options.AddSubProtocol("inbox.v1");
-            socket.Options.SetRequestHeader("Authorization", mailbox.Authorization.ToString());
+            if (authorization is not null)
+            {
+                socket.Options.SetRequestHeader("Authorization", authorization.ToString());
+            }
+
             socket.Options.KeepAliveInterval = Limits.Silence / 2;
             socket.Options.KeepAliveTimeout = Limits.Silence / 2;
             socket.Options.CollectHttpResponseDetails = true;

@@ -97,7 +97,7 @@ public sealed partial class MemoryMailboxStore
         string name, ReadOnlyMemory<byte> password, ClaimOptions options = default, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var digest = PasswordDigest.Of(password.Span, _secret);
+        var digest = options.WithoutPassword ? PasswordDigest.None : PasswordDigest.Of(password.Span, _secret);
         return new(Claim(name, digest, options));
     }
 

@@ -18,6 +18,9 @@ internal struct PasswordDigest
 
     private byte _first;
 
+    /// <summary>Gets what stands in place of a digest where there is no password. Nobody can find a password with that digest.</summary>
+    public static PasswordDigest None => default;
+
     public static PasswordDigest Of(ReadOnlySpan<byte> password, ReadOnlySpan<byte> secret)
     {
         var length = secret.Length + password.Length;

@@ -15,6 +15,7 @@ public sealed partial class ReadmeTests
     [TestCase("docs/cluster.md")]
     [TestCase("docs/dialects/signal-server.md")]
     [TestCase("docs/connect.md")]
+    [TestCase("docs/login.md")]
     public async Task Its_csharp_compiles(string file)
     {
         using var project = new TemporaryDirectory();

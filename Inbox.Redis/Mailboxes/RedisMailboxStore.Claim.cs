@@ -6,6 +6,9 @@ namespace Inbox.Redis.Mailboxes;
 
 internal sealed partial class RedisMailboxStore
 {
+    private const byte WithPassword = 0;
+    private const byte WithoutPassword = 1;
+
     public async ValueTask<ClaimResult> ClaimAsync(
         string name, ReadOnlyMemory<byte> password, ClaimOptions options = default, CancellationToken cancellationToken = default)
     {
@@ -16,7 +19,7 @@ internal sealed partial class RedisMailboxStore
         }
 
         await Node.StartAsync().ConfigureAwait(false);
-        var digest = DigestOf(name, password.Span);
+        var digest = options.WithoutPassword ? DigestOf(name, WithoutPassword, []) : DigestOf(name, WithPassword, password.Span);
         if (_claims.Find(name, digest) is { } life)
         {
             return ClaimResult.Claimed(new RedisMailbox(this, KeysOf(name), digest, life, options));
@@ -76,11 +79,14 @@ internal sealed partial class RedisMailboxStore
         origin.IsKnown && (Options.MaxMailboxesPerOrigin > 0 || Options.MaxBytesPerOrigin > 0) ? origin.ToString() : "";
 
     /// <summary>A digest that only nodes of this cluster can make: Redis never sees a password, nor anything to guess one with.</summary>
-    private byte[] DigestOf(string name, ReadOnlySpan<byte> password)
+    /// <param name="name">The name of the mailbox.</param>
+    /// <param name="kind">The byte after the name. No password has the digest of a mailbox without one.</param>
+    /// <param name="password">The password; empty without one.</param>
+    private byte[] DigestOf(string name, byte kind, ReadOnlySpan<byte> password)
     {
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Node.Secret);
         hash.AppendData(Encoding.UTF8.GetBytes(name));
-        hash.AppendData([0]);
+        hash.AppendData([kind]);
         hash.AppendData(password);
         return hash.GetHashAndReset()[..16];
     }

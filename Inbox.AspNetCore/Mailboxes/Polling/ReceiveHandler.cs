@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace Inbox.AspNetCore.Mailboxes.Polling;
 
 /// <summary>The handler of GET: returns the oldest message, or a batch, now or as soon as there is one.</summary>
-internal sealed class ReceiveHandler(InboxEndpointOptions options, HandOver handOver, EndpointMetrics metrics)
+internal sealed class ReceiveHandler(InboxEndpointOptions options, LoginLifetime logins, HandOver handOver, EndpointMetrics metrics)
 {
     /// <summary>How many bytes an empty output buffer of a server takes without waiting.</summary>
     private const int BytesAtOnce = 16 * 1024;
@@ -27,6 +27,7 @@ internal sealed class ReceiveHandler(InboxEndpointOptions options, HandOver hand
             return;
         }
 
+        request = request with { Wait = logins.Cap(context, request.Wait) };
         if (request.Wait > TimeSpan.Zero)
         {
             ParkedRequest.LetGoOfHeaders(context.Request);

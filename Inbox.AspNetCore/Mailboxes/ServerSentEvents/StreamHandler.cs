@@ -8,7 +8,7 @@ namespace Inbox.AspNetCore.Mailboxes.ServerSentEvents;
 /// <summary>
 /// The handler of GET that accepts <c>text/event-stream</c>: writes each message as an event (WHATWG HTML, 9.2) while the connection lasts.
 /// </summary>
-internal sealed class StreamHandler(InboxEndpointOptions options, MailboxLimits limits, HandOver handOver, EndpointMetrics metrics)
+internal sealed class StreamHandler(InboxEndpointOptions options, MailboxLimits limits, LoginLifetime logins, HandOver handOver, EndpointMetrics metrics)
 {
     private const string EventStream = "text/event-stream";
 
@@ -85,7 +85,7 @@ internal sealed class StreamHandler(InboxEndpointOptions options, MailboxLimits 
         while (true)
         {
             var result = await receiver.ReceiveAsync(wait, 1, context.RequestAborted).ConfigureAwait(false);
-            wait = result.Messages.Count > 0 && options.HeartbeatInterval > _comment ? _comment : options.HeartbeatInterval;
+            wait = logins.Cap(context, result.Messages.Count > 0 && options.HeartbeatInterval > _comment ? _comment : options.HeartbeatInterval);
             if (!isBegun)
             {
                 // Not earlier: output cannot be taken back, and a store that fails at once is answered with a status.
@@ -103,11 +103,16 @@ internal sealed class StreamHandler(InboxEndpointOptions options, MailboxLimits 
 
                 messagesLeft--;
                 bytesLeft -= result.Messages[0].Body.Length;
-                if (isAcknowledged && (messagesLeft <= 0 || bytesLeft <= 0))
+                if ((isAcknowledged && (messagesLeft <= 0 || bytesLeft <= 0)) || IsExpired(context))
                 {
                     EventWriter.WriteAgain(context.Response.BodyWriter);
                     return;
                 }
+            }
+            else if (result.Ended is WaitEnded.None or WaitEnded.Timeout && IsExpired(context))
+            {
+                EventWriter.WriteAgain(context.Response.BodyWriter);
+                return;
             }
             else if (result.Ended is WaitEnded.None or WaitEnded.Timeout)
             {
@@ -125,4 +130,7 @@ internal sealed class StreamHandler(InboxEndpointOptions options, MailboxLimits 
             }
         }
     }
+
+    /// <summary>Returns whether the reader has to come again, with the login that it has by then.</summary>
+    private bool IsExpired(HttpContext context) => logins.Left(context) == TimeSpan.Zero;
 }

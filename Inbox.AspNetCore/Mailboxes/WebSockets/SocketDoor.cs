@@ -47,7 +47,7 @@ internal sealed class SocketDoor
     private async Task OpenAsync(HttpContext context)
     {
         context.Features.Find<IHttpRequestTimeoutFeature>()?.DisableTimeout();
-        if (!await SocketHandshake.CheckOriginAsync(context, withCredentials: false).ConfigureAwait(false))
+        if (!await SocketHandshake.CheckOriginAsync(context, _caller.MayBeSentByBrowser(context.Request)).ConfigureAwait(false))
         {
             return;
         }

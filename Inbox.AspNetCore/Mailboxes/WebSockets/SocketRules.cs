@@ -9,11 +9,12 @@ namespace Inbox.AspNetCore.Mailboxes.WebSockets;
 /// <param name="Time">The clock.</param>
 /// <param name="Doorkeeper">Checks credentials that come in a frame.</param>
 /// <param name="Rate">The limit on how fast owners of mailboxes may send.</param>
+/// <param name="Logins">Tells when the login of a handshake expires.</param>
 /// <param name="HandOver">Hands messages over to the sockets.</param>
 /// <param name="Sending">Takes messages from them.</param>
 /// <param name="Metrics">Counts them.</param>
 internal sealed record SocketRules(
-    InboxEndpointOptions Options, int MaxMessageBytes, TimeProvider Time, Doorkeeper Doorkeeper, SendRate Rate, HandOver HandOver, Sending Sending, EndpointMetrics Metrics)
+    InboxEndpointOptions Options, int MaxMessageBytes, TimeProvider Time, Doorkeeper Doorkeeper, SendRate Rate, LoginLifetime Logins, HandOver HandOver, Sending Sending, EndpointMetrics Metrics)
 {
     public const string Protocol = "inbox.v1";
 

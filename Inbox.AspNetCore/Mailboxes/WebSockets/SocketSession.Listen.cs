@@ -118,7 +118,8 @@ internal sealed partial class SocketSession
     {
         var refusal = request.To is not { } to || !MailboxName.IsLegal(to) ? Refusal.RecipientNeeded
             : request.Content is not { } content ? _contentNeeded
-            : rules.Rate.TakeOrRefuse(mailbox.Name);
+            : rules.Rate.TakeOrRefuse(mailbox.Name)
+            ?? (await MayAsync(mailbox.Name, to).ConfigureAwait(false) ? null : Refusal.NotAllowed);
         if (refusal is not null)
         {
             await AnswerAsync(request.Ref, refusal).ConfigureAwait(false);
@@ -137,6 +138,8 @@ internal sealed partial class SocketSession
             await AnswerAsync(request.Ref, StoreFailure.Refusal).ConfigureAwait(false);
         }
     }
+
+    private ValueTask<bool> MayAsync(string from, string to) => rules.Options.CanSend is { } canSend ? canSend(from, to, context) : new(true);
 
     private async ValueTask AnswerAsync(long? reference, Refusal? refusal, bool isHeld = false)
     {

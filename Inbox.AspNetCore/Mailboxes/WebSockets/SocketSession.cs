@@ -24,6 +24,7 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
     public async Task RunAsync(IMailbox? mailbox, CancellationToken stopping)
     {
         mailbox ??= await AuthenticateAsync(stopping).ConfigureAwait(false);
+        using var expiry = rules.Logins.Left(context) is { } left ? rules.Time.CreateTimer(_ => _ = ExpireAsync(), null, left, Timeout.InfiniteTimeSpan) : null;
         var delivering = mailbox is null ? Task.CompletedTask : DeliverAsWellAsPossibleAsync(mailbox);
         try
         {
@@ -122,6 +123,8 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
         WaitEnded.Lost => CloseAsync(CloseCode.Lost, "Messages may have been lost."),
         _ => Task.CompletedTask,
     };
+
+    private Task ExpireAsync() => CloseAsync(CloseCode.LoginExpired, "The login of this socket has expired. Reconnect.");
 
     private Task CloseAsync(CloseCode code, string reason) => _farewell.SayAsync(code, reason);
 }
