@@ -5,7 +5,7 @@ using Inbox.Redis.Nodes;
 namespace Inbox.Redis.Tests.Hosting;
 
 /// <summary>Nodes of one cluster in this process, each with its own connections, in real time.</summary>
-internal sealed class Cluster(RedisProcess redis) : IAsyncDisposable
+internal sealed class Cluster(ITestRedis redis) : IAsyncDisposable
 {
     private readonly List<RedisNode> _nodes = [];
     private readonly string _prefix = Guid.NewGuid().ToString("n");
@@ -15,9 +15,11 @@ internal sealed class Cluster(RedisProcess redis) : IAsyncDisposable
     public string Prefix => _prefix;
 
     /// <summary>Starts another node, and returns its store.</summary>
-    public async Task<RedisMailboxStore> StartNodeAsync(TimeProvider? time = null)
+    /// <param name="time">Its clock.</param>
+    /// <param name="patience">See <see cref="RedisInboxOptions.Patience"/>.</param>
+    public async Task<RedisMailboxStore> StartNodeAsync(TimeProvider? time = null, TimeSpan? patience = null)
     {
-        var node = TestNode.Create(redis, _prefix, partitions: 4);
+        var node = TestNode.Create(redis, _prefix, partitions: 4, patience: patience);
         _nodes.Add(node);
         await node.StartAsync();
         return new RedisMailboxStore(Options, node, time ?? TimeProvider.System);

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace Inbox.Redis.Tests.Hosting;
 
 /// <summary>A redis-server of the tests' own, on a free port and in a folder of its own. It can be stopped and started again with its data.</summary>
-internal sealed class RedisProcess : IAsyncDisposable
+internal sealed class RedisProcess : ITestRedis
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("inbox-redis-");
     private readonly string[] _settings;
@@ -22,12 +22,16 @@ internal sealed class RedisProcess : IAsyncDisposable
     /// <param name="settings">Settings in turn with their values, such as <c>--maxmemory</c>.</param>
     public static async Task<RedisProcess> StartAsync(params string[] settings)
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        var redis = new RedisProcess(((IPEndPoint)probe.LocalEndpoint).Port, settings);
-        probe.Stop();
+        var redis = new RedisProcess(FreePort(), settings);
         await redis.StartAgainAsync();
         return redis;
+    }
+
+    public static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     public async Task StartAgainAsync()

@@ -5,7 +5,7 @@ using Inbox.Rooms;
 namespace Inbox.Redis.Tests.Hosting;
 
 /// <summary>Nodes of one cluster with rooms in this process, each with its own connections, in real time.</summary>
-internal sealed class RoomCluster(RedisProcess redis, int partitions = 4) : IAsyncDisposable
+internal sealed class RoomCluster(ITestRedis redis, int partitions = 4) : IAsyncDisposable
 {
     private readonly List<RedisNode> _nodes = [];
 
@@ -30,7 +30,7 @@ internal sealed class RoomCluster(RedisProcess redis, int partitions = 4) : IAsy
     {
         await using var connection = await redis.ConnectAsync();
         string[] kinds = [":sessions", ":rooms:", ":room:", ":members:"];
-        return [.. connection.GetServers()[0].Keys(pattern: $"{Prefix}:*").Select(key => (string)key!).Where(key => kinds.Any(kind => key.Contains(kind, StringComparison.Ordinal)))];
+        return [.. connection.GetServers().SelectMany(server => server.Keys(pattern: $"{Prefix}:*")).Select(key => (string)key!).Where(key => kinds.Any(kind => key.Contains(kind, StringComparison.Ordinal)))];
     }
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask()));

@@ -17,7 +17,7 @@ internal static class TestNode
     /// <param name="patience">How long it waits for a Redis that is away.</param>
     /// <param name="agreed">What it needs to have in common with others.</param>
     public static RedisNode Create(
-        RedisProcess redis, string prefix, int partitions = 1, string settings = "", TimeSpan? patience = null, params (string Name, string Value)[] agreed) => new(
+        ITestRedis redis, string prefix, int partitions = 1, string settings = "", TimeSpan? patience = null, params (string Name, string Value)[] agreed) => new(
         new() { Prefix = prefix, Partitions = partitions, Patience = patience ?? TimeSpan.FromSeconds(10) },
         () => RedisNode.ConnectAsync($"{redis.Address},{settings}"),
         agreed,

@@ -7,11 +7,13 @@ using static Inbox.Redis.Tests.Hosting.Cluster;
 namespace Inbox.Redis.Tests.Nodes;
 
 /// <summary>What one node cannot show.</summary>
-[TestFixture]
-internal sealed class TwoNodeTests
+[TestFixture(Layout.OneRedis)]
+[TestFixture(Layout.RedisCluster)]
+internal sealed class TwoNodeTests(Layout layout)
 {
     private static readonly TimeSpan _long = TimeSpan.FromSeconds(30);
 
+    private ITestRedis _redis = null!;
     private Cluster _cluster = null!;
     private RedisMailboxStore _here = null!;
     private RedisMailboxStore _there = null!;
@@ -19,7 +21,8 @@ internal sealed class TwoNodeTests
     [SetUp]
     public async Task StartTwoNodes()
     {
-        _cluster = new(AssemblySetup.Redis);
+        _redis = await AssemblySetup.RedisOfAsync(layout);
+        _cluster = new(_redis);
         _here = await _cluster.StartNodeAsync();
         _there = await _cluster.StartNodeAsync();
     }
@@ -178,7 +181,7 @@ internal sealed class TwoNodeTests
     {
         for (var round = 0; round < 10; round++)
         {
-            var nodes = new[] { "50", "60" }.Select(value => TestNode.Create(AssemblySetup.Redis, $"{_cluster.Prefix}-{round}", agreed: ("Option", value))).ToArray();
+            var nodes = new[] { "50", "60" }.Select(value => TestNode.Create(_redis, $"{_cluster.Prefix}-{round}", agreed: ("Option", value))).ToArray();
             var started = await Task.WhenAll(nodes.Select(StartsAsync));
             started.Count(starts => starts).Should().Be(1);
             foreach (var node in nodes)

@@ -6,16 +6,21 @@ using Inbox.Tests.Rooms;
 namespace Inbox.Redis.Tests.Rooms;
 
 /// <summary>Rooms on nodes that run well.</summary>
-[TestFixture]
+[TestFixture(Layout.OneRedis)]
+[TestFixture(Layout.RedisCluster)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal sealed class RoomNodesTests
+internal sealed class RoomNodesTests(Layout layout)
 {
-    private readonly RoomCluster _cluster = new(AssemblySetup.Redis);
+    private RoomCluster _cluster = null!;
     private RedisRoomStore _here = null!;
     private RedisRoomStore _there = null!;
 
     [SetUp]
-    public async Task StartTwoNodes() => (_here, _there) = (await _cluster.StartNodeAsync(), await _cluster.StartNodeAsync());
+    public async Task StartTwoNodes()
+    {
+        _cluster = new(await AssemblySetup.RedisOfAsync(layout));
+        (_here, _there) = (await _cluster.StartNodeAsync(), await _cluster.StartNodeAsync());
+    }
 
     [TearDown]
     public async Task StopNodes() => await _cluster.DisposeAsync();
