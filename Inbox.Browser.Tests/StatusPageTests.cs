@@ -16,7 +16,7 @@ internal sealed class StatusPageTests : BrowserFixture
     {
         var page = await (await Browsers.OpenAsync(browser)).OpenAsync(Server.PathOf("/status/"));
         await page.SubmitAsync("#enter", ("#key", "guess"));
-        await page.WaitForTextAsync("This is not the key of this server.");
+        await page.WaitForTextAsync("This is not the server’s operator key.");
         await page.SubmitAsync("#enter", ("#key", Key));
         await page.WaitForTextAsync("mailboxes in memory");
 
@@ -55,7 +55,7 @@ internal sealed class StatusPageTests : BrowserFixture
     {
         var page = await ShowAsync();
         await Server.KillAsync();
-        await page.WaitForTextAsync("The figures could not be fetched, and are those of before: the server cannot be reached.");
+        await page.WaitForTextAsync("The figures could not be updated; the last ones are shown: the server cannot be reached.");
         await page.WaitForAsync("!document.querySelector('#report').hidden");
         await StartServerAgainAsync();
         await page.WaitForAsync("document.querySelector('#trouble').hidden");

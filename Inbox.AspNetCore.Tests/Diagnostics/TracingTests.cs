@@ -20,8 +20,8 @@ public sealed class TracingTests
 
         (await bob.ReceiveAsync("wait=5")).Text.Should().Be("hello");
 
+        var deliver = await spans.DeliveryAsync();
         var send = spans.Ended.Single(span => span.OperationName == "send");
-        var deliver = spans.Ended.Single(span => span.OperationName == "deliver");
         send.Kind.Should().Be(ActivityKind.Producer);
         deliver.Kind.Should().Be(ActivityKind.Consumer);
         deliver.Links.Single().Context.SpanId.Should().Be(send.SpanId);
@@ -41,7 +41,7 @@ public sealed class TracingTests
 
         (await bob.ReceiveAsync("max=5")).Json.GetArrayLength().Should().Be(2);
 
-        spans.Ended.Single(span => span.OperationName == "deliver").Links.Select(link => link.Context.SpanId)
+        (await spans.DeliveryAsync()).Links.Select(link => link.Context.SpanId)
             .Should().Equal(spans.Ended.Where(span => span.OperationName == "send").Select(span => span.SpanId));
     }
 
@@ -89,6 +89,18 @@ public sealed class TracingTests
         }
 
         public ConcurrentQueue<Activity> Ended { get; } = new();
+
+        /// <summary>The one delivery, once it has ended: its receiver has the message before.</summary>
+        public async Task<Activity> DeliveryAsync()
+        {
+            Activity? delivery;
+            for (var patience = Patience.CancellationToken(); (delivery = Ended.SingleOrDefault(span => span.OperationName == "deliver")) is null; patience.ThrowIfCancellationRequested())
+            {
+                await Task.Yield();
+            }
+
+            return delivery;
+        }
 
         public void Dispose() => _listener.Dispose();
     }

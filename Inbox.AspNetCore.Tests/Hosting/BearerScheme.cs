@@ -18,6 +18,9 @@ internal static class BearerScheme
     internal sealed class Options : AuthenticationSchemeOptions
     {
         public string ClaimType { get; set; } = "";
+
+        /// <summary>When logins end; they are accepted in any case, as by a scheme that tolerates clocks that differ.</summary>
+        public Func<DateTimeOffset?>? Ends { get; set; }
     }
 
     private sealed class Handler(IOptionsMonitor<Options> options, ILoggerFactory logger, UrlEncoder encoder)
@@ -32,7 +35,8 @@ internal static class BearerScheme
             }
 
             var identity = new ClaimsIdentity([new(Options.ClaimType, login)], Scheme.Name);
-            return Task.FromResult(AuthenticateResult.Success(new(new(identity), Scheme.Name)));
+            var properties = new AuthenticationProperties { ExpiresUtc = Options.Ends?.Invoke() };
+            return Task.FromResult(AuthenticateResult.Success(new(new(identity), properties, Scheme.Name)));
         }
     }
 }

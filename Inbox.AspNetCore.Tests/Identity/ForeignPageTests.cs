@@ -29,6 +29,22 @@ public sealed class ForeignPageTests
         (await alice.ReceiveAsync("max=9", ("Sec-Fetch-Site", "same-origin"))).Json.GetArrayLength().Should().Be(1);
     }
 
+    [Test]
+    public async Task Over_plain_HTTP_a_link_of_any_page_takes_no_message()
+    {
+        await using var app = await IdentityApp.StartAsync();
+        var alice = await app.SignInAsync("alice");
+        await alice.SendAsync("alice", "kept");
+
+        foreach (var accept in new[] { "text/html", "image/avif", "*/*", "text/event-stream" })
+        {
+            (await alice.ByALink().ReceiveAsync("", ("Accept", accept))).ShouldBeProblem(403, "Page unknown");
+        }
+
+        (await alice.ByALink().ReceiveAsync("max=9", ("Sec-Fetch-Site", "same-origin"))).Json.GetArrayLength().Should().Be(1, "a browser over HTTPS says where it comes from");
+        (await app.Bearer("alice").ReceiveAsync()).Status.Should().Be(204, "no browser adds a token by itself");
+    }
+
     [TestCase("any", 403)]
     [TestCase("friend", 403)]
     [TestCase("friend with credentials", 204)]

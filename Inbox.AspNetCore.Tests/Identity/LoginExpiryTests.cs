@@ -1,4 +1,5 @@
 using Inbox.AspNetCore.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Inbox.AspNetCore.Tests.Identity;
 
@@ -68,6 +69,39 @@ public sealed class LoginExpiryTests
         (await socket.EndAsync()).Should().Be(4419);
         app.Clock.AdvanceSeconds(1);
         (await alice.KnockAsync()).Should().Be(401);
+    }
+
+    /// <summary>JWT bearer accepts a token for five minutes after its end. Whoever comes again at once all that time floods the server.</summary>
+    [Test]
+    public async Task A_login_that_is_accepted_after_its_end_lasts_for_half_a_minute_each_time()
+    {
+        var ended = DateTimeOffset.UnixEpoch;
+        await using var app = await IdentityApp.StartAsync(
+            endpoint: options => options.HeartbeatInterval = TimeSpan.FromMinutes(10),
+            host: builder => builder.Services.Configure<BearerScheme.Options>("Bearer", options => options.Ends = () => ended));
+        var alice = app.Bearer("alice");
+
+        var begun = app.Clock.NextWaitAsync();
+        var poll = alice.ReceiveAsync("wait=3600");
+        await begun;
+        app.Clock.AdvanceSeconds(29);
+        poll.IsCompleted.Should().BeFalse();
+        app.Clock.AdvanceSeconds(1);
+        (await poll).WaitEnded.Should().Be("timeout");
+
+        begun = app.Clock.NextWaitAsync();
+        using (var stream = await alice.OpenStreamAsync())
+        {
+            await begun;
+            app.Clock.AdvanceSeconds(30);
+            (await stream.EndAsync()).Should().Be("again");
+        }
+
+        using var socket = await alice.OpenSocketAsync();
+        await socket.SayAsync("""{"ack":0,"ref":1}""");
+        await socket.HearOkAsync(1);
+        app.Clock.AdvanceSeconds(30);
+        (await socket.EndAsync()).Should().Be(4419);
     }
 
     [Test]

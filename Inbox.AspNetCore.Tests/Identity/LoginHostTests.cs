@@ -57,5 +57,10 @@ public sealed class LoginHostTests
         return client;
     }
 
-    private HttpClient Client() => new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = _app.Url, Timeout = Patience.Limit };
+    private HttpClient Client() => new(new SocketsHttpHandler { UseProxy = false })
+    {
+        BaseAddress = _app.Url,
+        Timeout = Patience.Limit,
+        DefaultRequestHeaders = { { "X-Inbox-Client", "1" } },
+    };
 }

@@ -3,8 +3,11 @@ using Inbox.AspNetCore.Tests.Hosting;
 namespace Inbox.AspNetCore.Tests.Identity;
 
 /// <summary>A client that proves who it is by one header, and never by a mailbox's password.</summary>
-internal sealed class User(InboxApp app, string header, string value)
+internal sealed class User(InboxApp app, string header, string value, bool saysWhoItIs = true)
 {
+    /// <summary>The same user, by a link, an image or a script tag of some page, over plain HTTP.</summary>
+    public User ByALink() => new(app, header, value, saysWhoItIs: false);
+
     public Task<Answer> ReceiveAsync(string query = "", params (string Name, string Value)[] headers) => AskAsync("GET", query, null, headers);
 
     public Task<Answer> SendAsync(string to, string text, params (string Name, string Value)[] headers) =>
@@ -50,6 +53,12 @@ internal sealed class User(InboxApp app, string header, string value)
     {
         var request = app.Http.Request(method, query.Length == 0 ? "/inbox" : $"/inbox?{query}");
         request.Headers.TryAddWithoutValidation(header, value);
+        if (header == "Cookie" && saysWhoItIs)
+        {
+            // As our clients do: over plain HTTP nothing else tells their requests from those of a link.
+            request.Headers.Add("X-Inbox-Client", "1");
+        }
+
         return request;
     }
 }

@@ -13,15 +13,13 @@ internal static class MessageTracing
 
     private static readonly ActivitySource _source = new(SourceName);
 
+    /// <summary>Gets whether somebody traces.</summary>
+    public static bool IsOn => _source.HasListeners();
+
     /// <summary>Begins the span of a message that is sent.</summary>
     /// <returns>Null if nobody traces.</returns>
     public static Activity? Send(int bytes)
     {
-        if (!_source.HasListeners())
-        {
-            return null;
-        }
-
         var activity = _source.StartActivity("send", ActivityKind.Producer);
         activity?.SetTag("messaging.system", "inbox").SetTag("messaging.operation.type", "send").SetTag("messaging.message.body.size", bytes);
         return activity;
@@ -43,7 +41,7 @@ internal static class MessageTracing
     /// <returns>Null if nobody traces.</returns>
     public static Activity? Deliver(MessageList messages)
     {
-        if (!_source.HasListeners())
+        if (!IsOn)
         {
             return null;
         }

@@ -54,7 +54,7 @@ internal sealed partial class ChangedHost
     private void Report(HttpRequest request, string cure, ILogger logger)
     {
         var origin = new Uri(request.Headers.Origin.ToString());
-        if (_reported.Count < MostReported && _reported.TryAdd(origin.Authority, true))
+        if (_reported.Count < MostReported && _reported.TryAdd(request.Host.Value ?? "", true))
         {
             LogChanged(logger, origin.Authority, request.Host.Value ?? "", cure);
         }

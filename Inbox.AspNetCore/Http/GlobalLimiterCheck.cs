@@ -30,12 +30,12 @@ internal sealed partial class GlobalLimiterCheck(PartitionedRateLimiter<HttpCont
 
     /// <remarks>
     /// A policy of the endpoint's own (RequireRateLimiting) adds to the global limiter and does not replace it. A limiter that has given no
-    /// lease is not in the pipeline, or comes later.
+    /// lease is not in the pipeline, or comes later; one whose permits do not end exempts the path; one without statistics is unknown.
     /// </remarks>
     private void Look(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is null
-            && limiter.GetStatistics(context) is not { TotalSuccessfulLeases: 0 })
+            && limiter.GetStatistics(context) is { TotalSuccessfulLeases: > 0, CurrentAvailablePermits: < long.MaxValue })
         {
             LogCounted(context.Request.Path);
         }

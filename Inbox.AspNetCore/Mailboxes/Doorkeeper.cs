@@ -28,6 +28,7 @@ internal sealed partial class Doorkeeper(IMailboxStore store, InboxEndpointOptio
             "Another client claimed the name of your mailbox by a password, on another server of the same mailboxes. It is free when that "
             + "mailbox is left or expires.");
 
+    private bool _hasWarned;
     private readonly WrongPasswords _wrongPasswords = new(options.WrongPasswordsPerMinute, time);
 
     public async ValueTask<Admission> AdmitAsync(BasicCredentials credentials, IPAddress? address, CancellationToken cancellationToken)
@@ -72,7 +73,11 @@ internal sealed partial class Doorkeeper(IMailboxStore store, InboxEndpointOptio
 
         if (claim.Status == ClaimStatus.WrongPassword)
         {
-            LogNameTaken();
+            // Once: its client asks again and again.
+            if (!Interlocked.Exchange(ref _hasWarned, true))
+            {
+                LogNameTaken();
+            }
         }
 
         return new(claim.Status switch

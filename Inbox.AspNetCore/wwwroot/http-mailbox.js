@@ -125,11 +125,16 @@ export class HttpMailbox {
   async #request(method, query, { signal, headers, ...init }, isExpected, timeout = REQUEST_TIMEOUT, to = this.#url) {
     const url = withQuery(to, query);
     // Waits only for a function: a page that is being closed must send its last request at once.
-    const authorization = this.#token ? await ask(this.#token) : this.#authorization;
+    const authorization = this.#token ? await ask(this.#token, signal) : this.#authorization;
     const response = await this.#fetch(url, {
       ...init,
       method,
-      headers: authorization ? { ...headers, Authorization: authorization } : headers,
+      headers: {
+        ...headers,
+        ...(authorization && { Authorization: authorization }),
+        // Over plain HTTP nothing else tells this request, with its cookie, from that of a link or an image on any page.
+        ...(this.#cookies !== 'omit' && url.origin === globalThis.location?.origin && { 'X-Inbox-Client': '1' }),
+      },
       cache: 'no-store',
       redirect: 'manual',
       // With anything but 'omit' the browser may show its own password dialog at a 401.
@@ -167,9 +172,11 @@ function withQuery(url, query) {
 
 /**
  * @param {() => Token | Promise<Token>} token
+ * @param {AbortSignal | null} [signal]
  * @returns {Promise<string | undefined>} the header; undefined without a token, which the server refuses
  */
-async function ask(token) {
+async function ask(token, signal) {
+  signal?.throwIfAborted();
   try {
     const given = await inTime(token(), REQUEST_TIMEOUT, 'No token within 20 s');
     need(typeof (given ?? '') === 'string', 'token', 'a string, or a function that returns one');

@@ -87,7 +87,7 @@ export class Receiver {
    * @param {SignalingError} error
    */
   #isFinal({ ended, redirected, transient }) {
-    if (ended) return ended !== 'stopping' && ended !== 'lost';
+    if (ended) return !['stopping', 'lost', 'again'].includes(ended);
     return redirected ? !this.#wasOpen : !transient;
   }
 

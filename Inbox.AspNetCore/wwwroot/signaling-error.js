@@ -19,7 +19,7 @@ export class SignalingError extends Error {
     /** The pause that the server asked for: milliseconds, 0 to 600,000 (longer times are cut); undefined when it did not ask for one. */
     this.retryAfter = retryAfter;
 
-    /** Why the server ended receiving: `'superseded'`, `'left'` or `'stopping'`; undefined when it did not. */
+    /** Why the server ended receiving: `'superseded'`, `'left'`, `'stopping'`, or `'again'` (the login expired); undefined when it did not. */
     this.ended = ended;
 
     /** Whether the answer was a redirect, which is never followed. Its most likely cause is an authorization policy of the app. */

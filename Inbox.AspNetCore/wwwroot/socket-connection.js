@@ -15,6 +15,7 @@ const CLOSE_CODES = {
   4401: { status: 401 },
   4409: { ended: 'superseded' },
   4410: { ended: 'left' },
+  4419: { ended: 'again' },
   4424: { ended: 'lost' },
 };
 

@@ -1,6 +1,7 @@
 // Where the app's login names the mailbox: by a cookie that the browser sends, or by a bearer token that the page has.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { HttpMailbox } from '../../Inbox.AspNetCore/wwwroot/http-mailbox.js';
 import { SignalingChannel } from '../../Inbox.AspNetCore/wwwroot/signaling-channel.js';
 import { world } from './channel.mjs';
 import { setGlobal } from './page.mjs';
@@ -161,4 +162,28 @@ test('Wrong options of a login are refused at once, and each names itself', (t) 
 test('A name with a colon is fine where no password goes with it', (t) => {
   const { open } = login(t);
   assert.equal(open({ ...BY_COOKIE, name: 'user:alice' }).channel.name, 'user:alice');
+});
+
+test('A request with the cookie says that a script of the app makes it, to the app alone', async (t) => {
+  setGlobal(t, 'location', { origin: 'https://example.org' });
+  const said = [];
+  const fetch = async (_, { headers }) => (said.push(headers['X-Inbox-Client']), new Response(null, { status: 204 }));
+  for (const options of [
+    { url: 'https://example.org/inbox', credentials: 'same-origin' },
+    { url: 'https://other.example/inbox', credentials: 'include' },
+    { url: 'https://example.org/inbox', name: 'alice', password: 'secret' },
+  ]) await new HttpMailbox({ ...options, fetch }).leave();
+  assert.deepEqual(said, ['1', undefined, undefined]);
+});
+
+test('A socket whose login has expired is opened again as a socket', async (t) => {
+  const { server, open, time } = login(t);
+  const { states } = open({ ...BY_COOKIE, transport: 'auto' });
+  await settle();
+  for (let i = 0; i < 4; i++) {
+    server.expire('alice');
+    await time.pass(3000);
+  }
+  assert.ok(states.every((state) => !state.startsWith('open') || state === 'open socket'), states.join());
+  assert.equal(states.at(-1), 'open socket');
 });

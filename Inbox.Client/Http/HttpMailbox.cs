@@ -134,6 +134,12 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
         using var late = new CancellationTokenSource(timeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         request.Headers.Authorization = await AuthorizationAsync(either.Token, cancellationToken).ConfigureAwait(false);
+        if (request.Headers.Authorization is null)
+        {
+            // The handlers may add the cookie of a login; over plain HTTP nothing else tells this request from that of a link on any page.
+            request.Headers.Add("X-Inbox-Client", "1");
+        }
+
         HttpResponseMessage? answer = null;
         try
         {

@@ -149,6 +149,7 @@ internal sealed class SocketLine(ClientWebSocket socket, InboxClientOptions opti
         4401 => new(401, "Unauthorized", why),
         4409 => Endings.Of("superseded"),
         4410 => Endings.Of("left"),
+        4419 => Endings.Of("again"),
         4424 => Endings.Of("lost"),
         1001 => Endings.Of("stopping"),
         _ => Problem.NoAnswer($"The server closed the socket: {code} {why}"),

@@ -27,6 +27,17 @@ public sealed class ProbeTests : ServerTests
     }
 
     [Test]
+    public async Task A_server_whose_limit_is_reached_still_serves_whoever_is_there_so_it_is_ready()
+    {
+        await using var server = await StartAsync("-https=false", "-max-inboxes=1");
+        using var http = server.Client();
+        await http.Peer("alice").ReceiveAsync();
+        (await http.AskAsync(HttpMethod.Get, "/readyz")).Text.Should().Be("Degraded");
+
+        (await RunAsync("-probe", "-https=false", $"-bind=127.0.0.1:{server.Url.Port}")).ExitCode.Should().Be(0);
+    }
+
+    [Test]
     public async Task It_fails_in_one_line_where_nobody_listens()
     {
         int port;

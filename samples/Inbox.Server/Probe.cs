@@ -29,7 +29,7 @@ internal static class Probe
         {
             using var answer = await http.GetAsync(url);
             var text = (await answer.Content.ReadAsStringAsync()).Trim();
-            return answer.StatusCode == HttpStatusCode.OK && text == "Healthy" ? Say(Console.Out, $"ready: {url}", 0) : Say(Console.Error, $"not ready: {url} answers {(int)answer.StatusCode} {text}", 1);
+            return answer.StatusCode == HttpStatusCode.OK && text is "Healthy" or "Degraded" ? Say(Console.Out, $"ready: {url}", 0) : Say(Console.Error, $"not ready: {url} answers {(int)answer.StatusCode} {text}", 1);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {

@@ -12,8 +12,9 @@ internal static class Readiness
     {
         foreach (var (_, entry) in report.Entries)
         {
-            context.Response.Headers["X-Process"] = entry.Data["process"].ToString();
-            context.Response.Headers["X-Store"] = entry.Data["store"].ToString();
+            // A check that throws has no data.
+            context.Response.Headers["X-Process"] = entry.Data.GetValueOrDefault("process")?.ToString();
+            context.Response.Headers["X-Store"] = entry.Data.GetValueOrDefault("store")?.ToString();
         }
 
         context.Response.ContentType = "text/plain";

@@ -14,7 +14,7 @@ internal sealed class ServerFlags
     private const string None = "none";
     private const int Week = 7 * 24 * 60 * 60;
 
-    private readonly Option<string> _adminKey = Text("admin-key", None, "Key of the operator, for metrics and the signal server's admin routes, sent as X-Admin-Key or as a bearer token; none: they accept requests from this machine only");
+    private readonly Option<string> _adminKey = Text("admin-key", None, "The operator's key, for the status page, the metrics and the signal server's admin routes, sent as X-Admin-Key or as a bearer token; none: the status page is off, and the others accept requests from this machine only");
     private readonly Option<string> _bind = Text("bind", "0.0.0.0:3000", "Address and port to listen on");
     private readonly Option<int> _cleanupInterval = Number("cleanup-interval", 1, 1, 86_400, "Seconds between cleanups that free expired data");
     private readonly Option<int> _codeTimeout = Number("code-timeout", 600, 1, 86_400, "Lifetime in seconds of a code that connects two devices");

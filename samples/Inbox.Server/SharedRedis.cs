@@ -31,7 +31,7 @@ internal sealed class SharedRedis(string address, string prefix) : IEndedLogins,
         {
             return await ask((await OpenAsync()).GetDatabase());
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
         {
             throw new MailboxStoreException("Redis does not answer.", e);
         }

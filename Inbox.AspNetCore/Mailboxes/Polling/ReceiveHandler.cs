@@ -27,7 +27,7 @@ internal sealed class ReceiveHandler(InboxEndpointOptions options, LoginLifetime
             return;
         }
 
-        request = request with { Wait = logins.Cap(context, request.Wait) };
+        request = request with { Wait = logins.Cap(logins.EndOf(context), request.Wait) };
         if (request.Wait > TimeSpan.Zero)
         {
             ParkedRequest.LetGoOfHeaders(context.Request);

@@ -79,13 +79,13 @@ internal sealed class StreamHandler(InboxEndpointOptions options, MailboxLimits 
     /// </remarks>
     private async Task StreamAsync(HttpContext context, IMailboxReceiver receiver, bool isAcknowledged)
     {
-        var wait = TimeSpan.Zero;
+        var (end, wait) = (logins.EndOf(context), TimeSpan.Zero);
         var (messagesLeft, bytesLeft) = (limits.MaxMailboxMessages / 2, limits.MaxMailboxBytes / 2);
         var isBegun = false;
         while (true)
         {
             var result = await receiver.ReceiveAsync(wait, 1, context.RequestAborted).ConfigureAwait(false);
-            wait = logins.Cap(context, result.Messages.Count > 0 && options.HeartbeatInterval > _comment ? _comment : options.HeartbeatInterval);
+            wait = logins.Cap(end, result.Messages.Count > 0 && options.HeartbeatInterval > _comment ? _comment : options.HeartbeatInterval);
             if (!isBegun)
             {
                 // Not earlier: output cannot be taken back, and a store that fails at once is answered with a status.
@@ -103,13 +103,13 @@ internal sealed class StreamHandler(InboxEndpointOptions options, MailboxLimits 
 
                 messagesLeft--;
                 bytesLeft -= result.Messages[0].Body.Length;
-                if ((isAcknowledged && (messagesLeft <= 0 || bytesLeft <= 0)) || IsExpired(context))
+                if ((isAcknowledged && (messagesLeft <= 0 || bytesLeft <= 0)) || logins.IsOver(end))
                 {
                     EventWriter.WriteAgain(context.Response.BodyWriter);
                     return;
                 }
             }
-            else if (result.Ended is WaitEnded.None or WaitEnded.Timeout && IsExpired(context))
+            else if (result.Ended is WaitEnded.None or WaitEnded.Timeout && logins.IsOver(end))
             {
                 EventWriter.WriteAgain(context.Response.BodyWriter);
                 return;
@@ -130,7 +130,4 @@ internal sealed class StreamHandler(InboxEndpointOptions options, MailboxLimits 
             }
         }
     }
-
-    /// <summary>Returns whether the reader has to come again, with the login that it has by then.</summary>
-    private bool IsExpired(HttpContext context) => logins.Left(context) == TimeSpan.Zero;
 }

@@ -24,7 +24,7 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
     public async Task RunAsync(IMailbox? mailbox, CancellationToken stopping)
     {
         mailbox ??= await AuthenticateAsync(stopping).ConfigureAwait(false);
-        using var expiry = rules.Logins.Left(context) is { } left ? rules.Time.CreateTimer(_ => _ = ExpireAsync(), null, left, Timeout.InfiniteTimeSpan) : null;
+        using var expiry = rules.Logins.EndOf(context) is { } end ? rules.Time.CreateTimer(_ => _ = ExpireAsync(), null, rules.Logins.Until(end), Timeout.InfiniteTimeSpan) : null;
         var delivering = mailbox is null ? Task.CompletedTask : DeliverAsWellAsPossibleAsync(mailbox);
         try
         {

@@ -21,6 +21,7 @@ internal sealed class StatusFigures : IDisposable
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private readonly long _began;
+    private readonly ITimer _eachMinute;
     private long _minute;
 
     public StatusFigures(TimeProvider time)
@@ -29,7 +30,8 @@ internal sealed class StatusFigures : IDisposable
         _began = time.GetTimestamp();
         _listener.InstrumentPublished = static (instrument, listener) =>
         {
-            if (_meters.Contains(instrument.Meter.Name))
+            // Whoever listens to a histogram of messages makes each of them carry its time.
+            if (_meters.Contains(instrument.Meter.Name) && instrument is not Histogram<double>)
             {
                 listener.EnableMeasurementEvents(instrument);
             }
@@ -37,6 +39,9 @@ internal sealed class StatusFigures : IDisposable
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
         _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Note(instrument, value, tags));
         _listener.Start();
+
+        // Levels that only answer are asked each minute, whether or not anybody looks.
+        _eachMinute = time.CreateTimer(_ => Read(), null, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
     }
 
     public TimeSpan Uptime => _time.GetElapsedTime(_began);
@@ -55,7 +60,11 @@ internal sealed class StatusFigures : IDisposable
         }
     }
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        _eachMinute.Dispose();
+        _listener.Dispose();
+    }
 
     private void Note(Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {

@@ -11,9 +11,12 @@ internal sealed class StatusPage(ServerSettings settings, HealthCheckService hea
     public static string Version { get; } =
         typeof(StatusPage).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    /// <summary>Returns this process's name, which <c>/readyz</c> says, too.</summary>
-    public async Task<string> ProcessAsync() =>
-        (string)(await health.CheckHealthAsync(static check => check.Tags.Contains("ready"))).Entries.Values.First().Data["process"];
+    /// <summary>Returns this process's name, which <c>/readyz</c> says, too; a question mark while the check itself fails.</summary>
+    public async Task<string> ProcessAsync()
+    {
+        var ready = await health.CheckHealthAsync(static check => check.Tags.Contains("ready"));
+        return ready.Entries.Values.FirstOrDefault().Data?.GetValueOrDefault("process") as string ?? "?";
+    }
 
     public static void AddTo(WebApplicationBuilder builder, ServerSettings settings)
     {

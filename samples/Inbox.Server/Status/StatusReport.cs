@@ -38,7 +38,7 @@ internal sealed record StatusRefusals(int Status, string Reason, long Count);
 /// <param name="Process">The server's process.</param>
 /// <param name="Version">Its version.</param>
 /// <param name="Connections">Its open connections.</param>
-/// <param name="SeenAt">When it last said so, by its own clock.</param>
+/// <param name="SeenAt">When it last said so; with Redis, by the clock of Redis.</param>
 internal sealed record StatusServer(string Process, string Version, long Connections, DateTimeOffset SeenAt);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -16,7 +16,7 @@ function shape(name, attributes) {
 export function plot(label, values) {
   const most = Math.max(...values);
   const points = values.map((value, i) => `${(i / (values.length - 1)) * WIDTH} ${HEIGHT - 1 - (most === 0 ? 0 : value / most) * (HEIGHT - 2)}`);
-  const words = `${values.at(-1)} now, at most ${most}`;
+  const words = `${values.at(-1)} now, maximum ${most}`;
   const picture = shape('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': `${label}: ${words}` });
   picture.append(shape('line', { x1: 0, x2: WIDTH, y1: HEIGHT - 1, y2: HEIGHT - 1 }), shape('path', { d: `M${points.join('L')}` }));
   const made = document.createElement('div');

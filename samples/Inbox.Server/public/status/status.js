@@ -95,16 +95,18 @@ async function update() {
     if (response.status === 403) {
       sessionStorage.removeItem(KEY);
       open('enter');
-      return complain('This is not the key of this server.');
+      return complain('This is not the server’s operator key.');
     }
 
     if (!response.ok) throw new Error((await response.json().catch(() => ({}))).detail ?? `The server answered ${response.status}.`);
-    show(await response.json());
+    const report = await response.json();
+    if (mine !== round) return;
+    show(report);
     complain('');
     open('report');
   } catch (error) {
     if (mine !== round) return;
-    complain(`The figures could not be fetched, and are those of before: ${error instanceof TypeError ? 'the server cannot be reached.' : /** @type {Error} */ (error).message}`);
+    complain(`${$('report').hidden ? 'The figures could not be loaded' : 'The figures could not be updated; the last ones are shown'}: ${error instanceof TypeError ? 'the server cannot be reached.' : /** @type {Error} */ (error).message}`);
   }
 
   next = setTimeout(update, EVERY);
@@ -113,6 +115,7 @@ async function update() {
 $('enter').addEventListener('submit', (event) => {
   event.preventDefault();
   const input = /** @type {HTMLInputElement} */ ($('key'));
+  if (!/^[\x21-\x7e]+$/.test(input.value)) return complain('A key has letters, digits and signs of ASCII, and no spaces.');
   sessionStorage.setItem(KEY, input.value);
   input.value = '';
   update();
