@@ -96,6 +96,7 @@ public sealed class SourceTests : ServerTests
             "bind" => "127.0.0.1:0",
             "max-bytes-per-address" or "max-inbox-bytes" => "5000000",
             "max-total-bytes" => "300000000",
+            "drain-delay" => "1",
             "max-total-messages" => "999999",
             "path-base" => "/app",
             "proxies" => "192.0.2.1",

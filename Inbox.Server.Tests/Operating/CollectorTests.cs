@@ -20,7 +20,7 @@ public sealed class CollectorTests : ServerTests
 
             // The names stand in the message as they are; its format is a matter between OpenTelemetry's own ends.
             got.AddOrUpdate(kind, _ => Encoding.Latin1.GetString(body.ToArray()), (_, before) => before + Encoding.Latin1.GetString(body.ToArray()));
-            if (got.GetValueOrDefault("traces")?.Contains("deliver", StringComparison.Ordinal) is true && got.GetValueOrDefault("metrics")?.Contains("inbox.messages.sent", StringComparison.Ordinal) is true)
+            if (got.GetValueOrDefault("traces")?.Contains("deliver", StringComparison.Ordinal) is true && got.GetValueOrDefault("metrics")?.Contains("inbox.messages.time_in_mailbox", StringComparison.Ordinal) is true)
             {
                 both.TrySetResult();
             }
