@@ -15,6 +15,8 @@ namespace Inbox.Server.Tests.Forms;
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 public sealed class RouteTests(string form)
 {
+    private static readonly (string, string) _key = ("X-Admin-Key", "open-sesame");
+
     private readonly TemporaryDirectory _directory = new();
     private AppProcess _server = null!;
     private HttpClient _http = null!;
@@ -22,7 +24,7 @@ public sealed class RouteTests(string form)
     [OneTimeSetUp]
     public async Task BeginAsync()
     {
-        _server = await ServerProcess.StartAsync(ServerForm.Of(form), _directory, "-signal-server", "-cors", "-metrics");
+        _server = await ServerProcess.StartAsync(ServerForm.Of(form), _directory, "-signal-server", "-cors", "-metrics", "-admin-key=open-sesame");
         _http = _server.Client();
     }
 
@@ -71,8 +73,12 @@ public sealed class RouteTests(string form)
     public async Task Metrics_are_told()
     {
         (await _http.Peer("counted").ReceiveAsync()).Status.Should().Be(204);
-        (await _http.AskAsync(HttpMethod.Get, "/metrics")).Text.Should().Contain("inbox_mailboxes").And.Contain("dotnet_gc_collections_total");
+        (await _http.AskAsync(HttpMethod.Get, "/metrics", null, _key)).Text.Should().Contain("inbox_mailboxes").And.Contain("dotnet_gc_collections_total");
     }
+
+    [Test]
+    public async Task The_status_is_told() =>
+        (await _http.AskAsync(HttpMethod.Get, "/status.json", null, _key)).Json.GetProperty("limits").GetArrayLength().Should().Be(4);
 
     [TestCase("/healthz")]
     [TestCase("/readyz")]
@@ -164,7 +170,7 @@ public sealed class RouteTests(string form)
     {
         (await _http.AskAsync(HttpMethod.Get, $"{prefix}/healthcheck")).Text.Should().Be("success");
         (await _http.AskAsync(HttpMethod.Post, $"{prefix}/v1/register", new StringContent($$"""{"username":"ann{{prefix.Length}}"}"""))).Text.Should().Contain("SUCCESS");
-        (await _http.AskAsync(HttpMethod.Get, $"{prefix}/v1/users")).Status.Should().Be(200);
+        (await _http.AskAsync(HttpMethod.Get, $"{prefix}/v1/users", null, _key)).Status.Should().Be(200);
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Inbox.Server.Status;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -25,11 +26,24 @@ internal static class Telemetry
 
     public static void AddTelemetry(this WebApplicationBuilder builder, ServerSettings settings)
     {
-        if (!settings.Metrics && !HasCollector)
+        if (settings.Metrics || HasCollector)
         {
-            return;
+            Collect(builder, settings);
         }
+    }
 
+    public static void MapTelemetry(this WebApplication app, ServerSettings settings)
+    {
+        if (settings.Metrics)
+        {
+            Serve(app, settings);
+        }
+    }
+
+    /// <summary>In a method of its own, so that the runtime loads the libraries only where they are used: each is an open file.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Collect(WebApplicationBuilder builder, ServerSettings settings)
+    {
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(static resource => resource.AddService("inbox", serviceVersion: StatusPage.Version).AddEnvironmentVariableDetector())
             .WithMetrics(metrics =>
@@ -51,13 +65,10 @@ internal static class Telemetry
         }
     }
 
-    public static void MapTelemetry(this WebApplication app, ServerSettings settings)
-    {
-        if (settings.Metrics)
-        {
-            app.MapPrometheusScrapingEndpoint(
-                Place, meterProvider: null, branch => branch.Use((context, next) => Operator.AdmitAsync(context, settings.AdminKey, next)), optionsName: null)
-                .ExcludeFromDescription();
-        }
-    }
+    /// <inheritdoc cref="Collect"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Serve(WebApplication app, ServerSettings settings) =>
+        app.MapPrometheusScrapingEndpoint(
+            Place, meterProvider: null, branch => branch.Use((context, next) => Operator.AdmitAsync(context, settings.AdminKey, next)), optionsName: null)
+            .ExcludeFromDescription();
 }
