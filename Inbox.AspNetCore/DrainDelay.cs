@@ -9,8 +9,8 @@ namespace Inbox.AspNetCore;
 /// send no more clients; otherwise it would send some to a closed port.
 /// </summary>
 /// <remarks>
-/// A signal cancels <c>ApplicationStopping</c> at once, but Kestrel unbinds only when the host stops its services. Before that the host awaits
-/// <see cref="StoppingAsync"/> of each of them. This works with any lifetime: the console's, systemd's, or an app that stops itself.
+/// A signal cancels <c>ApplicationStopping</c> at once, but Kestrel unbinds only when the host stops its services. Before that the host
+/// awaits <see cref="StoppingAsync"/> of each of them. This works with any lifetime: the console's, systemd's, or an app that stops itself.
 /// </remarks>
 internal sealed class DrainDelay : IHostedLifecycleService, IDisposable
 {
@@ -36,7 +36,9 @@ internal sealed class DrainDelay : IHostedLifecycleService, IDisposable
     /// <summary>Returns the token that is canceled when waits, streams and sockets have to end: after the delay, if there is one.</summary>
     public static CancellationToken EndOf(IServiceProvider services) => Of(services)?._over.Token ?? StoppingOf(services);
 
-    /// <param name="cancellationToken">Ends the delay early. The host cancels it after its <c>ShutdownTimeout</c>, which includes the delay.</param>
+    /// <param name="cancellationToken">
+    /// Ends the delay early. The host cancels it after its <c>ShutdownTimeout</c>, which includes the delay.
+    /// </param>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         Begin();

@@ -38,8 +38,8 @@ public static class InboxServiceCollectionExtensions
 
     /// <summary>
     /// Lets the app go on serving for a while when it is told to stop, by a signal or by <c>StopAsync</c>. At once, the readiness check of
-    /// <c>AddHealthChecks().AddInbox()</c> turns unhealthy, so a load balancer stops sending clients. Until the delay is over, every request
-    /// is served in full, new waits included. Then waits, streams and sockets end, and the server unbinds.
+    /// <c>AddHealthChecks().AddInbox()</c> turns unhealthy, so a load balancer stops sending clients. Until the delay is over, every
+    /// request is served in full, new waits included. Then waits, streams and sockets end, and the server unbinds.
     /// </summary>
     /// <remarks>
     /// The host's <c>ShutdownTimeout</c> is extended by the delay, and then counts as before. What stops the process from outside must wait

@@ -6,11 +6,15 @@ using Microsoft.Extensions.Logging;
 namespace Inbox.AspNetCore;
 
 /// <summary>
-/// The upkeep of stores: sweeps them while the app runs, and drains them when it begins to stop (or after its <see cref="DrainDelay"/>), so no
-/// wait delays that.
+/// The upkeep of stores: sweeps them while the app runs, and drains them when it begins to stop (or after its <see cref="DrainDelay"/>), so
+/// no wait delays that.
 /// </summary>
 internal sealed partial class MailboxUpkeep(
-    IReadOnlyList<MailboxUpkeep.Duty> duties, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<MailboxUpkeep> logger, CancellationToken drain)
+    IReadOnlyList<MailboxUpkeep.Duty> duties,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<MailboxUpkeep> logger,
+    CancellationToken drain)
     : BackgroundService
 {
     public static MailboxUpkeep Create(IEnumerable<Duty> duties, IServiceProvider services) => new(

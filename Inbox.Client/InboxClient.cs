@@ -57,8 +57,8 @@ public sealed class InboxClient : IAsyncDisposable
         else if (options is { Password: null, TokenProvider: null })
         {
             throw new ArgumentException(
-                "InboxClientOptions.Password must be set, and may be empty; or TokenProvider, or an HttpClient of yours that signs the requests, "
-                + "where the app's login names the mailbox.", nameof(options));
+                "InboxClientOptions.Password must be set, and may be empty; or TokenProvider, or an HttpClient of yours that signs the "
+                + "requests, where the app's login names the mailbox.", nameof(options));
         }
 
         _options = options;

@@ -89,9 +89,16 @@ public sealed class InboxClientOptions
         var check = new OptionCheck(nameof(InboxClientOptions));
         check.That(Endpoint is { IsAbsoluteUri: true, Scheme: "http" or "https" }, nameof(Endpoint), "must be an absolute http or https URL");
         check.That(Endpoint!.UserInfo.Length == 0, nameof(Endpoint), "must not contain credentials: set Name and Password instead");
-        check.That(IsLegal(Name) || (Name is "" && Password is null), nameof(Name), "must be 1 to 256 bytes of UTF-8 without control characters");
-        check.That(Password is null || !Name.Contains(':', StringComparison.Ordinal), nameof(Name), "must be without a colon, because HTTP Basic ends the name at the first one");
-        check.That(Password is null || TokenProvider is null, nameof(TokenProvider), "must be null with a Password: a request has one Authorization header");
+        check.That(
+            IsLegal(Name) || (Name is "" && Password is null), nameof(Name), "must be 1 to 256 bytes of UTF-8 without control characters");
+        check.That(
+            Password is null || !Name.Contains(':', StringComparison.Ordinal),
+            nameof(Name),
+            "must be without a colon, because HTTP Basic ends the name at the first one");
+        check.That(
+            Password is null || TokenProvider is null,
+            nameof(TokenProvider),
+            "must be null with a Password: a request has one Authorization header");
         check.That(Enum.IsDefined(Transport), nameof(Transport), "must be a value of InboxTransport");
         check.That(MaxWait >= TimeSpan.FromSeconds(1) && MaxWait <= _hour, nameof(MaxWait), "must be from 1 second to 1 hour");
         check.That(RetryFor >= TimeSpan.Zero && RetryFor <= _hour, nameof(RetryFor), "must be from zero (try once) to 1 hour");

@@ -1,4 +1,4 @@
-using System.Net.WebSockets;
+using System.Globalization;
 using Inbox.AspNetCore.Tests.Hosting;
 using Inbox.AspNetCore.Tests.Ice;
 using Inbox.AspNetCore.Tests.Rendezvous;
@@ -12,6 +12,10 @@ namespace Inbox.AspNetCore.Tests.Diagnostics;
 /// <summary>What an operator can count, and that it is what happened.</summary>
 public sealed class MetricsTests
 {
+    private const string SocketTransport = "socket";
+    private const string StreamTransport = "stream";
+    private const string LongPollTransport = "long_poll";
+
     [TestCase(SocketTransport)]
     [TestCase(StreamTransport)]
     [TestCase(LongPollTransport)]
@@ -26,7 +30,7 @@ public sealed class MetricsTests
         (await app.Peer("alice").LeaveAsync()).Status.Should().Be(204);
         await leave;
 
-        await UntilAsync(() => Connections(metrics, transport) == 0);
+        await Patience.UntilAsync(() => Connections(metrics, transport) == 0);
         metrics.Lines.Should().Contain($"inbox.waits 1 transport={transport} end=left");
     }
 
@@ -67,7 +71,7 @@ public sealed class MetricsTests
 
         (await alice.ReceiveAsync("max=9")).Json.GetArrayLength().Should().Be(2);
 
-        await UntilAsync(() => metrics.Lines.Contains("inbox.messages.time_in_mailbox 3"));
+        await Patience.UntilAsync(() => metrics.Lines.Contains("inbox.messages.time_in_mailbox 3"));
         metrics.Lines.Where(line => line.Contains("time_in_mailbox", StringComparison.Ordinal))
             .Should().Equal("inbox.messages.time_in_mailbox 5", "inbox.messages.time_in_mailbox 3");
     }
@@ -82,16 +86,16 @@ public sealed class MetricsTests
         using (var reader = await RawConnection.OpenAsync(app, receiveBuffer: 4096))
         {
             await reader.WriteAsync($"GET /inbox?wait=25 HTTP/1.1\r\nHost: x\r\n{RawConnection.Alice}\r\n");
-            await UntilAsync(() => Connections(metrics, LongPollTransport) == 1);
+            await Patience.UntilAsync(() => Connections(metrics, LongPollTransport) == 1);
             (await alice.SendAsync("alice", new byte[Large])).Status.Should().Be(200);
             (await reader.ReadHeadAsync()).Should().NotBeEmpty();
             reader.Reset();
         }
 
-        await UntilAsync(() => metrics.Lines.Contains("inbox.messages.returned 1"));
+        await Patience.UntilAsync(() => metrics.Lines.Contains("inbox.messages.returned 1"));
         metrics.Lines.Should().NotContain(line => line.StartsWith("inbox.messages.received", StringComparison.Ordinal));
         (await alice.ReceiveAsync()).Status.Should().Be(200);
-        await UntilAsync(() => metrics.Lines.Contains("inbox.messages.received 1"));
+        await Patience.UntilAsync(() => metrics.Lines.Contains("inbox.messages.received 1"));
     }
 
     [Test]
@@ -133,7 +137,7 @@ public sealed class MetricsTests
             peer.Dispose();
         }
 
-        await UntilAsync(() => metrics.Now().Contains("inbox.rooms 0"));
+        await Patience.UntilAsync(() => metrics.Now().Contains("inbox.rooms 0"));
         metrics.Now().Should().Contain("inbox.connections 0 transport=room");
         metrics.Lines.Should().Contain("inbox.rooms.joins 1 result=room_full");
         metrics.Lines.Count(line => line == "inbox.rooms.joins 1 result=joined").Should().Be(3);
@@ -169,10 +173,10 @@ public sealed class MetricsTests
         await using var app = await SignalApp.StartAsync();
         using var metrics = new MeterLog(app);
         using var alice = await app.ConnectAsync("alice");
-        await UntilAsync(() => Connections(metrics, "signal_server") == 1);
+        await Patience.UntilAsync(() => Connections(metrics, "signal_server") == 1);
         await alice.CloseAsync();
 
-        await UntilAsync(() => Connections(metrics, "signal_server") == 0);
+        await Patience.UntilAsync(() => Connections(metrics, "signal_server") == 0);
         metrics.Now().Should().Contain("inbox.mailboxes 1 mailboxes=signal-server");
     }
 
@@ -214,12 +218,11 @@ public sealed class MetricsTests
         string.Join('\n', metrics.Lines).Should().NotContain(Secret);
     }
 
-    private const string SocketTransport = "socket";
-    private const string StreamTransport = "stream";
-    private const string LongPollTransport = "long_poll";
-
     private static long Connections(MeterLog metrics, string transport) =>
-        long.Parse(metrics.Now().Single(line => line.StartsWith("inbox.connections", StringComparison.Ordinal) && line.EndsWith($"transport={transport}", StringComparison.Ordinal)).Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+        long.Parse(metrics.Now().Single(line => IsOf(line, "inbox.connections", transport)).Split(' ')[1], CultureInfo.InvariantCulture);
+
+    private static bool IsOf(string line, string instrument, string transport) =>
+        line.StartsWith(instrument, StringComparison.Ordinal) && line.EndsWith($"transport={transport}", StringComparison.Ordinal);
 
     /// <returns>Completes when the receiver has heard that it ended.</returns>
     private static async Task<Task> ConnectAsync(InboxApp app, string transport)
@@ -240,16 +243,5 @@ public sealed class MetricsTests
         await socket.HearAsync();
         await socket.HearAsync();
         return socket.EndAsync().ContinueWith(_ => socket.Dispose(), TaskScheduler.Default);
-    }
-
-    /// <summary>Nothing tells when a server notices that somebody has gone, or that a message is settled: its receiver has it before.</summary>
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        var patience = Patience.CancellationToken();
-        while (!isSo())
-        {
-            patience.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
     }
 }

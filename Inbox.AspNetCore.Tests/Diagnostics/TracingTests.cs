@@ -93,13 +93,9 @@ public sealed class TracingTests
         /// <summary>The one delivery, once it has ended: its receiver has the message before.</summary>
         public async Task<Activity> DeliveryAsync()
         {
-            Activity? delivery;
-            for (var patience = Patience.CancellationToken(); (delivery = Ended.SingleOrDefault(span => span.OperationName == "deliver")) is null; patience.ThrowIfCancellationRequested())
-            {
-                await Task.Yield();
-            }
-
-            return delivery;
+            Activity? delivery = null;
+            await Patience.UntilAsync(() => (delivery = Ended.SingleOrDefault(span => span.OperationName == "deliver")) is not null);
+            return delivery!;
         }
 
         public void Dispose() => _listener.Dispose();

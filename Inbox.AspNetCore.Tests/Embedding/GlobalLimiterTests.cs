@@ -50,6 +50,18 @@ public sealed class GlobalLimiterTests
     }
 
     [Test]
+    public async Task An_app_whose_limiter_exempts_the_path_is_not_warned()
+    {
+        var log = new EventLog("GlobalLimiter");
+        await using var app = await StartAsync(log, _ => { }, exempt: "/inbox");
+
+        await ParkAsync(app);
+
+        (await app.Peer("bob").SendAsync("peer-0", "offer")).Status.Should().Be(200);
+        log.Lines.Should().BeEmpty();
+    }
+
+    [Test]
     public async Task An_app_that_sets_a_limiter_and_does_not_use_it_is_not_warned()
     {
         var log = new EventLog("GlobalLimiter");
@@ -90,14 +102,17 @@ public sealed class GlobalLimiterTests
         return waits;
     }
 
-    private static Task<InboxApp> StartAsync(EventLog log, Action<IEndpointConventionBuilder> conventions, bool isUsed = true) => InboxApp.StartAsync(
+    private static Task<InboxApp> StartAsync(
+        EventLog log, Action<IEndpointConventionBuilder> conventions, bool isUsed = true, string? exempt = null) => InboxApp.StartAsync(
         builder =>
         {
             builder.Logging.AddProvider(log);
             builder.Services.AddRateLimiter(limiter =>
             {
                 limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(
-                    _ => RateLimitPartition.GetConcurrencyLimiter("all", _ => new() { PermitLimit = Permits, QueueLimit = 0 }));
+                    context => exempt is not null && context.Request.Path == exempt
+                        ? RateLimitPartition.GetNoLimiter("exempt")
+                        : RateLimitPartition.GetConcurrencyLimiter("all", _ => new() { PermitLimit = Permits, QueueLimit = 0 }));
                 limiter.AddPolicy("generous", _ => RateLimitPartition.GetNoLimiter("all"));
             });
         },

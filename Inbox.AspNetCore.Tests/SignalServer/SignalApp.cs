@@ -53,12 +53,8 @@ internal static class SignalApp
     /// <summary>Asks until the user is listed as connected, or as not: nothing tells when a server notices.</summary>
     public static async Task IsListedAsync(this InboxApp app, string name, bool isActive)
     {
-        var patience = Patience.CancellationToken();
         var wanted = $$"""{"username":"{{name}}","active":{{(isActive ? "true" : "false")}}}""";
-        while (!(await app.AskSignalAsync("GET", "/v1/users")).Text.Contains(wanted, StringComparison.Ordinal))
-        {
-            patience.ThrowIfCancellationRequested();
-        }
+        await Patience.UntilAsync(async () => (await app.AskSignalAsync("GET", "/v1/users")).Text.Contains(wanted, StringComparison.Ordinal));
     }
 }
 

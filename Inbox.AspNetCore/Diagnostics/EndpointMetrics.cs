@@ -31,13 +31,17 @@ internal sealed class EndpointMetrics : IDisposable
         _meter = factory.Create("Inbox");
         _timeInMailbox = _meter.CreateHistogram(
             "inbox.messages.time_in_mailbox", "s", "Time from the sending of a message until its receiver has it.", advice: Seconds);
-        _returned = _meter.CreateCounter<long>("inbox.messages.returned", "{message}", "Messages that went back, since their receiver did not get them.");
+        _returned = _meter.CreateCounter<long>(
+            "inbox.messages.returned", "{message}", "Messages that went back, since their receiver did not get them.");
         _waits = _meter.CreateCounter<long>("inbox.waits", "{wait}", "Waits for messages that ended, by transport and cause.");
-        _refused = _meter.CreateCounter<long>("inbox.refusals", "{refusal}", "Requests and messages that were refused, by status and reason.");
+        _refused = _meter.CreateCounter<long>(
+            "inbox.refusals", "{refusal}", "Requests and messages that were refused, by status and reason.");
         _codes = _meter.CreateCounter<long>("inbox.codes", "{code}", "Codes given out, by kind.");
         _joins = _meter.CreateCounter<long>("inbox.rooms.joins", "{join}", "Attempts to join a room, by result.");
-        _iceServers = _meter.CreateCounter<long>("inbox.ice.lists", "{list}", "Lists of ICE servers given out, with or without credentials.");
-        _meter.CreateObservableUpDownCounter("inbox.connections", _open.Measure, "{connection}", "Receivers that are connected now, by transport.");
+        _iceServers = _meter.CreateCounter<long>(
+            "inbox.ice.lists", "{list}", "Lists of ICE servers given out, with or without credentials.");
+        _meter.CreateObservableUpDownCounter(
+            "inbox.connections", _open.Measure, "{connection}", "Receivers that are connected now, by transport.");
         _meter.CreateObservableUpDownCounter("inbox.rooms", () => _rooms.Rooms, "{room}", "Rooms with members at this server.");
     }
 
@@ -123,7 +127,8 @@ internal sealed class EndpointMetrics : IDisposable
     /// <param name="kind"><c>offer</c> or <c>answer</c>.</param>
     public void CodeGiven(string kind) => _codes?.Add(1, new KeyValuePair<string, object?>("kind", kind));
 
-    public void IceServersGiven(bool withCredentials) => _iceServers?.Add(1, new KeyValuePair<string, object?>("credentials", withCredentials));
+    public void IceServersGiven(bool withCredentials) =>
+        _iceServers?.Add(1, new KeyValuePair<string, object?>("credentials", withCredentials));
 
     public void Dispose() => _meter?.Dispose();
 

@@ -21,7 +21,7 @@ internal static class MessageTracing
     public static Activity? Send(int bytes)
     {
         var activity = _source.StartActivity("send", ActivityKind.Producer);
-        activity?.SetTag("messaging.system", "inbox").SetTag("messaging.operation.type", "send").SetTag("messaging.message.body.size", bytes);
+        Describe(activity, "send")?.SetTag("messaging.message.body.size", bytes);
         return activity;
     }
 
@@ -34,7 +34,8 @@ internal static class MessageTracing
             if (status is not (SendStatus.Accepted or SendStatus.Held))
             {
                 activity.SetStatus(ActivityStatusCode.Error, status.ToString());
-            }        }
+            }
+        }
     }
 
     /// <summary>Begins the span of messages that are handed to their receiver.</summary>
@@ -56,7 +57,11 @@ internal static class MessageTracing
         }
 
         var activity = _source.StartActivity(ActivityKind.Consumer, links: senders, name: "deliver");
-        activity?.SetTag("messaging.system", "inbox").SetTag("messaging.operation.type", "receive").SetTag("messaging.batch.message_count", messages.Count);
+        Describe(activity, "receive")?.SetTag("messaging.batch.message_count", messages.Count);
         return activity;
     }
+
+    /// <summary>Adds what OpenTelemetry's conventions for messaging say of every operation.</summary>
+    private static Activity? Describe(Activity? activity, string operation) =>
+        activity?.SetTag("messaging.system", "inbox").SetTag("messaging.operation.type", operation);
 }

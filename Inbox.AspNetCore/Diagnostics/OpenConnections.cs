@@ -11,8 +11,8 @@ internal sealed class OpenConnections
 
     public void Leave(Transport transport) => Interlocked.Decrement(ref _counts[(int)transport]);
 
-    public IEnumerable<Measurement<long>> Measure() =>
-        _counts.Select((_, i) => new Measurement<long>(Volatile.Read(ref _counts[i]), new KeyValuePair<string, object?>("transport", NameOf((Transport)i))));
+    public IEnumerable<Measurement<long>> Measure() => Enum.GetValues<Transport>().Select(transport => new Measurement<long>(
+        Volatile.Read(ref _counts[(int)transport]), new KeyValuePair<string, object?>("transport", NameOf(transport))));
 
     public static string NameOf(Transport transport) => transport switch
     {

@@ -17,12 +17,12 @@ internal sealed partial class ChangedHost
     private const int MostReported = 16;
 
     private const string PortCure =
-        "The page's origin and the Host header of this request differ only in their port. If a proxy dropped the port, it has to pass Host on "
-        + "unchanged (nginx: proxy_set_header Host $http_host).";
+        "The page's origin and the Host header of this request differ only in their port. If a proxy dropped the port, it has to pass Host "
+        + "on unchanged (nginx: proxy_set_header Host $http_host).";
 
     private const string ForwardedCure =
-        "The page's origin is the host in X-Forwarded-Host, but not the one in Host. Either the proxy has to pass Host on unchanged, with its "
-        + "port, or the app has to read X-Forwarded-Host (ForwardedHeaders.XForwardedHost).";
+        "The page's origin is the host in X-Forwarded-Host, but not the one in Host. Either the proxy has to pass Host on unchanged, with "
+        + "its port, or the app has to read X-Forwarded-Host (ForwardedHeaders.XForwardedHost).";
 
     private readonly ConcurrentDictionary<string, bool> _reported = new(StringComparer.OrdinalIgnoreCase);
 
@@ -35,20 +35,27 @@ internal sealed partial class ChangedHost
         // Without an app, as in a benchmark of the endpoint alone, there is no log.
         if (context.RequestServices is { } services && CureFor(context.Request) is { } cure)
         {
-            services.GetRequiredService<IOptions<ChangedHost>>().Value.Report(context.Request, cure, services.GetRequiredService<ILogger<ChangedHost>>());
+            services.GetRequiredService<IOptions<ChangedHost>>().Value.Report(
+                context.Request, cure, services.GetRequiredService<ILogger<ChangedHost>>());
         }
     }
 
     private static string? CureFor(HttpRequest request)
     {
-        if (request.Headers.Origin is not [{ } text] || !Uri.TryCreate(text, UriKind.Absolute, out var origin) || origin.Scheme is not ("http" or "https"))
+        if (request.Headers.Origin is not [{ } text]
+            || !Uri.TryCreate(text, UriKind.Absolute, out var origin)
+            || origin.Scheme is not ("http" or "https"))
         {
             return null;
         }
 
-        return IsHostOf(origin, request.Host.Host) ? PortCure
-            : request.Headers["X-Forwarded-Host"] is [{ Length: > 0 } forwarded, ..] && IsHostOf(origin, First(forwarded).Host) ? ForwardedCure
-            : null;
+        if (IsHostOf(origin, request.Host.Host))
+        {
+            return PortCure;
+        }
+
+        var forwarded = request.Headers["X-Forwarded-Host"];
+        return forwarded is [{ Length: > 0 } hosts, ..] && IsHostOf(origin, First(hosts).Host) ? ForwardedCure : null;
     }
 
     private void Report(HttpRequest request, string cure, ILogger logger)

@@ -75,12 +75,11 @@ internal sealed class HandOver(TimeSpan lease, TimeProvider time, EndpointMetric
     {
         try
         {
-            var isSettled = isWritten ? await result.CompleteAsync().ConfigureAwait(false) : await result.ReturnAsync().ConfigureAwait(false);
-            if (isSettled && isWritten)
+            if (isWritten && await result.CompleteAsync().ConfigureAwait(false))
             {
                 metrics.Delivered(result.Messages, time);
             }
-            else if (isSettled)
+            else if (!isWritten && await result.ReturnAsync().ConfigureAwait(false))
             {
                 metrics.Returned(result.Messages.Count);
             }

@@ -20,10 +20,11 @@ internal static class OriginCheck
     public static bool IsFromPage(HttpRequest request) => request.Headers.Origin.Count > 0 || request.Headers.ContainsKey(SecFetchSite);
 
     /// <summary>
-    /// Returns whether a link or an image of any page may have made a request that says nothing of a page: it carries a cookie. Over plain HTTP
-    /// browsers send no <c>Sec-Fetch-Site</c>. Only a script of an own page, or a program, can add <c>X-Inbox-Client</c>.
+    /// Returns whether a link or an image of any page may have made a request that says nothing of a page: it carries a cookie. Over plain
+    /// HTTP browsers send no <c>Sec-Fetch-Site</c>. Only a script of an own page, or a program, can add <c>X-Inbox-Client</c>.
     /// </summary>
-    public static bool MayBeALink(HttpRequest request) => request.Headers.Cookie.Count > 0 && !request.Headers.ContainsKey("X-Inbox-Client");
+    public static bool MayBeALink(HttpRequest request) =>
+        request.Headers.Cookie.Count > 0 && !request.Headers.ContainsKey("X-Inbox-Client");
 
     /// <param name="context">The request.</param>
     /// <param name="withCredentials">Whether the browser may add a login on its own. Then the policy must also allow credentials; a policy

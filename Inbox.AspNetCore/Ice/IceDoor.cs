@@ -9,7 +9,12 @@ namespace Inbox.AspNetCore.Ice;
 
 /// <summary>ICE servers over HTTP: finds out who asks, and asks the providers.</summary>
 internal sealed partial class IceDoor(
-    InboxIceOptions options, CallerIdentity mailboxes, Func<bool> areNamedByLogin, TimeProvider time, EndpointMetrics metrics, ILogger logger)
+    InboxIceOptions options,
+    CallerIdentity mailboxes,
+    Func<bool> areNamedByLogin,
+    TimeProvider time,
+    EndpointMetrics metrics,
+    ILogger logger)
 {
     private static readonly Refusal _foreignPage = new(403, "Foreign page",
         "A page of another origin may ask for servers only if the CORS policy of this path, or the default one, allows its origin.");
@@ -30,7 +35,8 @@ internal sealed partial class IceDoor(
         var store = AppMailboxes.Open(services, options.Mailboxes);
         var doorkeeper = new Doorkeeper(store, new InboxEndpointOptions(), time, logger);
         var mailboxes = AppMailboxes.Of(services);
-        return new(options, new(doorkeeper, allowsQuery: false), () => mailboxes.AreNamedByLogin(store), time, EndpointMetrics.Of(services), logger);
+        var caller = new CallerIdentity(doorkeeper, allowsQuery: false);
+        return new(options, caller, () => mailboxes.AreNamedByLogin(store), time, EndpointMetrics.Of(services), logger);
     }
 
     public Task InvokeAsync(HttpContext context)
@@ -64,7 +70,8 @@ internal sealed partial class IceDoor(
     {
         // A password must not claim the name of a user. The path of the mailboxes may be mapped after this one.
         var byLogin = areNamedByLogin();
-        if (byLogin || context.Request.Headers.Authorization is not [{ } header] || !header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
+        var isBasic = context.Request.Headers.Authorization is [{ } header] && header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase);
+        if (byLogin || !isBasic)
         {
             if (options.User(context) is { } user)
             {

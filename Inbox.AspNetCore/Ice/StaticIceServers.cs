@@ -18,7 +18,8 @@ public sealed class StaticIceServers : IIceServerProvider
             if (kind == "turn" && (server.Username is null || server.Credential is null))
             {
                 throw new ArgumentException(
-                    $"The TURN server '{server.Urls[0]}' needs a user name and a credential; browsers refuse it otherwise.", nameof(servers));
+                    $"The TURN server '{server.Urls[0]}' needs a user name and a credential; browsers refuse it otherwise.",
+                    nameof(servers));
             }
         }
     }

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Inbox.AspNetCore.Mailboxes;
 
-/// <summary>The authentication of requests and of WebSocket handshakes: from their credentials or their login to the caller's mailbox.</summary>
+/// <summary>
+/// The authentication of requests and of WebSocket handshakes: from their credentials or their login to the caller's mailbox.
+/// </summary>
 /// <param name="doorkeeper">Checks the credentials.</param>
 /// <param name="allowsQuery">Whether credentials may be in the query.</param>
 /// <param name="identify">Names the mailbox after the app's user; null if credentials do.</param>
@@ -43,7 +45,8 @@ internal sealed class CallerIdentity(Doorkeeper doorkeeper, bool allowsQuery, Fu
             return null;
         }
 
-        var admission = await doorkeeper.AdmitUserAsync(name, context.Connection.RemoteIpAddress, context.RequestAborted).ConfigureAwait(false);
+        var address = context.Connection.RemoteIpAddress;
+        var admission = await doorkeeper.AdmitUserAsync(name, address, context.RequestAborted).ConfigureAwait(false);
         if (!admission.IsGiven(out var mailbox, out var refusal))
         {
             await Problem.WriteAsync(context, refusal).ConfigureAwait(false);

@@ -117,7 +117,8 @@ internal sealed partial class Doorkeeper(IMailboxStore store, InboxEndpointOptio
 
     [LoggerMessage(
         2, LogLevel.Warning,
-        "The mailbox of a user was claimed by a password. Another server of the same mailboxes lets anybody claim names: give it mailboxes of its own.",
+        "The mailbox of a user was claimed by a password. Another server of the same mailboxes lets anybody claim names: give it mailboxes of "
+        + "its own.",
         EventName = "NameTaken")]
     private partial void LogNameTaken();
 }

@@ -49,7 +49,8 @@ internal static class InboxDescription
             .WithMetadata([.. signature.GetParameters().Select(parameter => new DescribedParameter(parameter))])
             .WithMetadata(
                 Error(StatusCodes.Status401Unauthorized, "The credentials or the login are missing, or the password is wrong."),
-                Error(StatusCodes.Status403Forbidden, "The CORS policy does not allow the origin of the page that makes the request, or the app does not allow the message."),
+                Error(StatusCodes.Status403Forbidden,
+                    "The CORS policy does not allow the origin of the page that makes the request, or the app does not allow the message."),
                 Error(StatusCodes.Status429TooManyRequests,
                     "Too many wrong passwords, mailboxes, messages or bytes, or a rate limit of the host."),
                 Error(StatusCodes.Status503ServiceUnavailable,

@@ -23,12 +23,12 @@ internal sealed class InboxDispatcher
         + "Nothing was stored.");
 
     private static readonly Refusal _foreignPageOfUser = new(403, "Foreign page",
-        "A page of another origin may use the mailbox of a signed-in user only if the CORS policy of this path, or the default one, allows its "
-        + "origin with credentials. Nothing was stored.");
+        "A page of another origin may use the mailbox of a signed-in user only if the CORS policy of this path, or the default one, allows "
+        + "its origin with credentials. Nothing was stored.");
 
     private static readonly Refusal _unknownPage = new(403, "Page unknown",
-        "This request carries a cookie, and neither Sec-Fetch-Site nor the header X-Inbox-Client, so a link or an image of any page may have made it: "
-        + "over plain HTTP a browser does not say which. Serve the app over HTTPS, or send X-Inbox-Client: 1. Nothing was stored.");
+        "This request carries a cookie, and neither Sec-Fetch-Site nor the header X-Inbox-Client, so a link or an image of any page may have "
+        + "made it: over plain HTTP a browser does not say which. Serve the app over HTTPS, or send X-Inbox-Client: 1. Nothing was stored.");
 
     private readonly CallerIdentity _caller;
     private readonly ReceiveHandler _receive;
@@ -84,8 +84,10 @@ internal sealed class InboxDispatcher
         // Methods are case-sensitive (RFC 9110, 9.1), though HttpMethods and routing ignore case: "post" is not POST.
         if (method is "GET" or "POST" or "DELETE")
         {
-            return OriginCheck.IsFromPage(context.Request) ? AnswerPageAsync(context)
-                : _caller.MayBeSentByBrowser(context.Request) && OriginCheck.MayBeALink(context.Request) ? Problem.WriteAsync(context, _unknownPage)
+            var request = context.Request;
+            var mayBeALink = _caller.MayBeSentByBrowser(request) && OriginCheck.MayBeALink(request);
+            return OriginCheck.IsFromPage(request) ? AnswerPageAsync(context)
+                : mayBeALink ? Problem.WriteAsync(context, _unknownPage)
                 : AuthenticateAsync(context);
         }
 

@@ -65,10 +65,10 @@ internal sealed class SendHandler(
             return;
         }
 
+        var type = MessageContentType.Of(context.Request.ContentType);
         var status = body is null
             ? SendStatus.TooLarge
-            : await sending.SendAsync(
-                mailbox, to, new(body, MessageContentType.Of(context.Request.ContentType)), new() { Hold = hold }, context.RequestAborted).ConfigureAwait(false);
+            : await sending.SendAsync(mailbox, to, new(body, type), new() { Hold = hold }, context.RequestAborted).ConfigureAwait(false);
         if (status == SendStatus.Held)
         {
             context.Response.StatusCode = StatusCodes.Status202Accepted;

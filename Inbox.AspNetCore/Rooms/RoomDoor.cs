@@ -16,8 +16,9 @@ internal sealed class RoomDoor
     private static readonly Refusal _socketNeeded = new(426, "WebSocket needed", "Join the room with a WebSocket handshake of version 13.");
 
     private static readonly Refusal _hostChanged = new(426, "WebSocket needed",
-        "Sockets of pages of this origin are refused, because the Host header of their requests is another. If a proxy changes it, that has to "
-        + "pass Host on unchanged, with its port (nginx: proxy_set_header Host $http_host); otherwise the CORS policy has to allow the origin.",
+        "Sockets of pages of this origin are refused, because the Host header of their requests is another. If a proxy changes it, that has "
+        + "to pass Host on unchanged, with its port (nginx: proxy_set_header Host $http_host); otherwise the CORS policy has to allow the "
+        + "origin.",
         Reason: "foreign-origin");
 
     private static readonly Refusal _badTerm =
@@ -80,7 +81,8 @@ internal sealed class RoomDoor
         else if (!context.WebSockets.IsWebSocketRequest)
         {
             context.Response.Headers.Upgrade = "websocket";
-            await Problem.WriteAsync(context, await IsForeignWhenAskedAsync(context).ConfigureAwait(false) ? _hostChanged : _socketNeeded).ConfigureAwait(false);
+            var isForeign = await IsForeignWhenAskedAsync(context).ConfigureAwait(false);
+            await Problem.WriteAsync(context, isForeign ? _hostChanged : _socketNeeded).ConfigureAwait(false);
         }
         else
         {
@@ -89,8 +91,8 @@ internal sealed class RoomDoor
     }
 
     /// <summary>
-    /// Judges the origin that a page gives as its own in <c>origin</c>. Its plain request carries no <c>Origin</c>, but the socket that failed
-    /// before did, and a browser does not show a script why that failed.
+    /// Judges the origin that a page gives as its own in <c>origin</c>. Its plain request carries no <c>Origin</c>, but the socket that
+    /// failed before did, and a browser does not show a script why that failed.
     /// </summary>
     private static ValueTask<bool> IsForeignWhenAskedAsync(HttpContext context)
     {

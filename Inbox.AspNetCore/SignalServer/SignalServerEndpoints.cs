@@ -60,7 +60,8 @@ internal sealed class SignalServerEndpoints
     {
         if (!await OriginCheck.IsAllowedAsync(context, withCredentials: true).ConfigureAwait(false))
         {
-            await AnswerAsync(context, 403, "INVALID", ChangedHost.Explain(context.Request, "Pages of other origins may not register here.")).ConfigureAwait(false);
+            var why = ChangedHost.Explain(context.Request, "Pages of other origins may not register here.");
+            await AnswerAsync(context, 403, "INVALID", why).ConfigureAwait(false);
         }
         else if (_users.NoteRegistration(context.Connection.RemoteIpAddress) is { } seconds)
         {

@@ -173,7 +173,8 @@ internal sealed class SignalServerUsers
         }
 
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        return new(options, time, AppMailboxes.OpenOrMake(services, SignalServerOptions.Mailboxes, options.ApplyTo(new())), EndpointMetrics.Of(services));
+        var store = AppMailboxes.OpenOrMake(services, SignalServerOptions.Mailboxes, options.ApplyTo(new()));
+        return new(options, time, store, EndpointMetrics.Of(services));
     }
 
     private static InvalidOperationException Lacks(string ability) =>

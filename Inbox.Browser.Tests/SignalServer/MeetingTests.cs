@@ -135,7 +135,11 @@ internal sealed class MeetingTests : BrowserFixture
             const made = [];
             globalThis.RTCPeerConnection = class extends RTCPeerConnection { constructor(...options) { super(...options); made.push(this); } };
             // All of them, and not the first: which pairs are a way between the two is the browser's to say.
-            const gathered = (connection) => new Promise((resolve) => (function look() { connection.iceGatheringState === 'complete' ? resolve() : setTimeout(look, 10); })());
+            const gathered = (connection) => new Promise((resolve) => {
+              const look = () => connection.iceGatheringState === 'complete' && resolve();
+              connection.addEventListener('icegatheringstatechange', look);
+              look();
+            });
             import('/meeting/call.js').then(async ({ Call }) => {
               const toThere = [], toHere = [];
               let offer, answer;

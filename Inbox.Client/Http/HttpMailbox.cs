@@ -34,7 +34,10 @@ internal sealed class HttpMailbox(HttpClient http, InboxClientOptions options)
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new InboxException(
-                0, $"InboxClientOptions.{nameof(InboxClientOptions.TokenProvider)} gave no token", late.IsCancellationRequested ? "It took too long." : e.Message, cause: e)
+                0,
+                $"InboxClientOptions.{nameof(InboxClientOptions.TokenProvider)} gave no token",
+                late.IsCancellationRequested ? "It took too long." : e.Message,
+                cause: e)
             {
                 ServerIsAway = true,
             };

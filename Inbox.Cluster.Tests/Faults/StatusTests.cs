@@ -30,13 +30,9 @@ internal sealed class StatusTests
     /// <summary>Asks until it is so: servers tell each other in time, and nothing tells when.</summary>
     private static async Task<JsonElement> UntilAsync(Node node, Func<JsonElement, bool> isSo)
     {
-        for (var patience = Patience.CancellationToken(); ; patience.ThrowIfCancellationRequested())
-        {
-            var status = (await node.AskAsync(HttpMethod.Get, "/status.json", null, ("X-Admin-Key", "open-sesame"))).Json;
-            if (isSo(status))
-            {
-                return status;
-            }
-        }
+        JsonElement status = default;
+        await Patience.UntilAsync(async () =>
+            isSo(status = (await node.AskAsync(HttpMethod.Get, "/status.json", null, ("X-Admin-Key", "open-sesame"))).Json));
+        return status;
     }
 }

@@ -42,13 +42,9 @@ internal sealed class Servers : IAsyncDisposable
     /// <summary>Completes when the servers have found Redis again.</summary>
     public async Task AreReadyAsync()
     {
-        var patience = Patience.CancellationToken();
         foreach (var node in _nodes)
         {
-            while ((await node.AskAsync(HttpMethod.Get, "/readyz")).Status != 200)
-            {
-                patience.ThrowIfCancellationRequested();
-            }
+            await Patience.UntilAsync(async () => (await node.AskAsync(HttpMethod.Get, "/readyz")).Status == 200);
         }
     }
 

@@ -115,11 +115,7 @@ internal sealed class SignalServerTests : ClusterFixture
     /// <summary>Asks until the user is listed as connected, or as not: nothing tells when a server notices.</summary>
     private static async Task IsListedAsync(Node node, string name, bool isActive)
     {
-        var patience = Patience.CancellationToken();
         var wanted = $$"""{"username":"{{name}}","active":{{(isActive ? "true" : "false")}}}""";
-        while (!(await node.AskAsync(HttpMethod.Get, "/v1/users")).Text.Contains(wanted, StringComparison.Ordinal))
-        {
-            patience.ThrowIfCancellationRequested();
-        }
+        await Patience.UntilAsync(async () => (await node.AskAsync(HttpMethod.Get, "/v1/users")).Text.Contains(wanted, StringComparison.Ordinal));
     }
 }

@@ -20,26 +20,38 @@ internal sealed class RedisMachines : ITestRedis
     public static async Task<RedisMachines> StartAsync()
     {
         var redis = new RedisMachines();
+        try
+        {
+            await redis.JoinAsync();
+            return redis;
+        }
+        catch
+        {
+            await redis.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task JoinAsync()
+    {
         var buses = new List<int>();
         for (var i = 0; i < Count; i++)
         {
             // By default the port of the bus is 10,000 above, which may be above all ports.
             buses.Add(RedisProcess.FreePort());
-            redis._machines.Add(await RedisProcess.StartAsync("--appendonly", "no", "--cluster-enabled", "yes", "--cluster-port", buses[i].ToString(CultureInfo.InvariantCulture)));
+            _machines.Add(await RedisProcess.StartAsync("--appendonly", "no", "--cluster-enabled", "yes", "--cluster-port", buses[i].ToString(CultureInfo.InvariantCulture)));
         }
 
         for (var i = 0; i < Count; i++)
         {
-            await redis.AskAsync(i, "CLUSTER", "ADDSLOTSRANGE", Slots * i / Count, Slots * (i + 1) / Count - 1);
-            await redis.AskAsync(i, "CLUSTER", "MEET", "127.0.0.1", redis._machines[0].Port, buses[0]);
+            await AskAsync(i, "CLUSTER", "ADDSLOTSRANGE", Slots * i / Count, Slots * (i + 1) / Count - 1);
+            await AskAsync(i, "CLUSTER", "MEET", "127.0.0.1", _machines[0].Port, buses[0]);
         }
 
         for (var i = 0; i < Count; i++)
         {
-            await redis.KnowsAllAsync(i);
+            await KnowsAllAsync(i);
         }
-
-        return redis;
     }
 
     public async Task<ConnectionMultiplexer> ConnectAsync() => await ConnectionMultiplexer.ConnectAsync(Address);

@@ -8,9 +8,9 @@ internal sealed class WatchedRedis : ITestRedis
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("inbox-sentinel-");
     private readonly int _port = RedisProcess.FreePort();
-    private RedisProcess _master = null!;
-    private RedisProcess _replica = null!;
-    private Process _sentinel = null!;
+    private RedisProcess? _master;
+    private RedisProcess? _replica;
+    private Process? _sentinel;
 
     private WatchedRedis()
     {
@@ -21,12 +21,20 @@ internal sealed class WatchedRedis : ITestRedis
     public static async Task<WatchedRedis> StartAsync()
     {
         var redis = new WatchedRedis();
-        redis._master = await RedisProcess.StartAsync("--repl-diskless-sync-delay", "0");
-        redis._replica = await RedisProcess.StartAsync("--replicaof", "127.0.0.1", $"{redis._master.Port}");
-        await redis.IsReplicatedAsync();
-        redis.StartSentinel();
-        await redis.KnowsReplicaAsync();
-        return redis;
+        try
+        {
+            redis._master = await RedisProcess.StartAsync("--repl-diskless-sync-delay", "0");
+            redis._replica = await RedisProcess.StartAsync("--replicaof", "127.0.0.1", $"{redis._master.Port}");
+            await redis.IsReplicatedAsync();
+            redis._sentinel = redis.StartSentinel();
+            await redis.KnowsReplicaAsync();
+            return redis;
+        }
+        catch
+        {
+            await redis.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task<ConnectionMultiplexer> ConnectAsync() => await ConnectionMultiplexer.ConnectAsync(Address);
@@ -34,7 +42,7 @@ internal sealed class WatchedRedis : ITestRedis
     /// <summary>Completes when the replica has everything that the master has accepted before.</summary>
     public async Task IsReplicatedAsync()
     {
-        await using var connection = await _master.ConnectAsync();
+        await using var connection = await _master!.ConnectAsync();
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var master = connection.GetServers()[0];
 
@@ -46,32 +54,40 @@ internal sealed class WatchedRedis : ITestRedis
         }
     }
 
-    public Task KillMasterAsync() => _master.KillAsync();
+    public Task KillMasterAsync() => _master!.KillAsync();
 
     public async ValueTask DisposeAsync()
     {
-        _sentinel.Kill();
-        await _sentinel.WaitForExitAsync();
-        _sentinel.Dispose();
-        await _replica.DisposeAsync();
-        await _master.DisposeAsync();
+        if (_sentinel is not null)
+        {
+            _sentinel.Kill();
+            await _sentinel.WaitForExitAsync();
+            _sentinel.Dispose();
+        }
+
+        foreach (var redis in new[] { _replica, _master })
+        {
+            await (redis?.DisposeAsync() ?? default);
+        }
+
         _folder.Delete(recursive: true);
     }
 
-    private void StartSentinel()
+    private Process StartSentinel()
     {
         // It writes what it learns into its file.
         var file = Path.Combine(_folder.FullName, "sentinel.conf");
         File.WriteAllText(file, $"""
             port {_port}
             bind 127.0.0.1
-            sentinel monitor inbox 127.0.0.1 {_master.Port} 1
+            sentinel monitor inbox 127.0.0.1 {_master!.Port} 1
             sentinel down-after-milliseconds inbox 1000
             sentinel failover-timeout inbox 5000
             """);
         var start = new ProcessStartInfo("redis-server", [file, "--sentinel"]) { RedirectStandardOutput = true, WorkingDirectory = _folder.FullName };
-        _sentinel = Process.Start(start)!;
-        _ = _sentinel.StandardOutput.ReadToEndAsync();
+        var sentinel = Process.Start(start)!;
+        _ = sentinel.StandardOutput.ReadToEndAsync();
+        return sentinel;
     }
 
     /// <summary>It asks the master for its replicas every ten seconds, and at its start; nothing tells when it has.</summary>

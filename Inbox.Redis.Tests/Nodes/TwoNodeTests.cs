@@ -47,6 +47,23 @@ internal sealed class TwoNodeTests(Layout layout)
     }
 
     [Test]
+    public async Task The_trace_of_a_message_reaches_another_node_and_a_message_without_one_has_none()
+    {
+        const string Sender = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        var at = DateTimeOffset.UnixEpoch.AddYears(50).AddMicroseconds(7);
+        var (alice, bob) = (await ClaimAsync(_here, "alice"), await ClaimAsync(_there, "bob"));
+        await alice.SendAsync("bob", new("one"u8.ToArray(), "text/plain", new(at, Sender)));
+        await alice.SendAsync("bob", new("two"u8.ToArray(), "text/plain", new(at)));
+        await alice.SendAsync("bob", new("three"u8.ToArray(), "text/plain"));
+
+        var given = await bob.ReceiveAsync(new() { Max = 3 });
+
+        Texts(given).Should().Equal("one", "two", "three");
+        given.Messages.Select(message => message.ContentType).Should().AllBe("text/plain");
+        given.Messages.Select(message => (message.Trace?.SentAt, message.Trace?.TraceParent)).Should().Equal((at, Sender), (at, null), (null, null));
+    }
+
+    [Test]
     public async Task A_password_that_was_set_on_one_node_opens_the_mailbox_on_another_and_no_other_does()
     {
         await ClaimAsync(_here, "alice", "one");

@@ -9,7 +9,9 @@ namespace Inbox.Redis.Mailboxes;
 /// </summary>
 internal static class TraceFrame
 {
-    /// <summary>A longer one, which today's version of the W3C's format never is (55), is left out: its length must fit into a byte.</summary>
+    /// <summary>
+    /// A longer one, which today's version of the W3C's format never is (55), is left out: its length must fit into a byte.
+    /// </summary>
     private const int MaxTraceParent = 200;
 
     public static int LengthOf(MessageTrace? trace) => trace is null ? 0 : sizeof(long) + TraceParent(trace).Length;

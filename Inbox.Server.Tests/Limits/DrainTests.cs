@@ -47,12 +47,7 @@ public sealed class DrainTests : ServerTests
     private static async Task<Task<int>> TerminatedAsync(AppProcess server, HttpClient http)
     {
         var exit = server.TerminateAsync();
-        var patience = Patience.CancellationToken();
-        while ((await http.AskAsync(HttpMethod.Get, "/readyz")) is not { Status: 503, Text: "Unhealthy" })
-        {
-            patience.ThrowIfCancellationRequested();
-        }
-
+        await Patience.UntilAsync(async () => await http.AskAsync(HttpMethod.Get, "/readyz") is { Status: 503, Text: "Unhealthy" });
         return exit;
     }
 }

@@ -74,7 +74,8 @@ public sealed partial class DocumentTests : ServerTests
         alerts.Should().HaveCount(5);
 
         var text = "";
-        await UntilAsync(async () => (text = (await http.AskAsync(HttpMethod.Get, "/metrics")).Text).Contains("inbox_messages_expired_total", StringComparison.Ordinal));
+        await Patience.UntilAsync(async () =>
+            (text = (await http.AskAsync(HttpMethod.Get, "/metrics")).Text).Contains("inbox_messages_expired_total", StringComparison.Ordinal));
         var served = text.Split('\n').Where(line => line.Length > 0 && line[0] != '#').ToList();
         foreach (var query in queries.Concat(alerts))
         {
@@ -121,13 +122,6 @@ public sealed partial class DocumentTests : ServerTests
         (await http.Peer("alice", "guess").ReceiveAsync()).Status.Should().Be(401);
         (await http.AskAsync(HttpMethod.Post, "/rendezvous?kind=offer", new StringContent("offer"))).Status.Should().Be(201);
         (await http.AskAsync(HttpMethod.Get, "/ice")).Status.Should().Be(200);
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> isSo)
-    {
-        for (var patience = Patience.CancellationToken(); !await isSo(); patience.ThrowIfCancellationRequested())
-        {
-        }
     }
 
     private static string Text(string file) => File.ReadAllText(Repository.At("docs", "operate", file));

@@ -30,15 +30,9 @@ public sealed partial class MetricsTests : ServerTests
         (await http.Peer("alice", "guess").ReceiveAsync()).Status.Should().Be(401);
 
         // The receiver has its message before that is counted.
-        Dictionary<string, double> samples;
-        for (var patience = Patience.CancellationToken(); ; patience.ThrowIfCancellationRequested())
-        {
-            samples = Parse((await http.AskAsync(HttpMethod.Get, Metrics)).Text);
-            if (samples.ContainsKey("inbox_messages_time_in_mailbox_seconds_count"))
-            {
-                break;
-            }
-        }
+        Dictionary<string, double> samples = [];
+        await Patience.UntilAsync(async () =>
+            (samples = Parse((await http.AskAsync(HttpMethod.Get, Metrics)).Text)).ContainsKey("inbox_messages_time_in_mailbox_seconds_count"));
 
         samples.Should().Contain("inbox_mailboxes", 1);
         samples.Should().Contain("inbox_messages_sent_total{status=accepted}", 1);

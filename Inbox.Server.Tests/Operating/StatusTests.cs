@@ -38,11 +38,8 @@ public sealed class StatusTests : ServerTests
         (await http.Peer("alice", "guess").ReceiveAsync()).Status.Should().Be(401);
 
         // The receiver has its message before that is counted.
-        Answer answer;
-        for (var patience = Patience.CancellationToken(); Sum((answer = await http.AskAsync(HttpMethod.Get, Json, null, _key)).Json, "delivered") == 0; patience.ThrowIfCancellationRequested())
-        {
-        }
-
+        Answer answer = null!;
+        await Patience.UntilAsync(async () => Sum((answer = await http.AskAsync(HttpMethod.Get, Json, null, _key)).Json, "delivered") > 0);
         var status = answer.Json;
 
         answer["Cache-Control"].Should().Be("no-store");

@@ -39,8 +39,9 @@ internal static class Operator
     private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 
     /// <summary>
-    /// Returns whether the client itself is on this machine. Behind a local proxy every client appears to be, so requests with a proxy's headers are
-    /// refused, and those over HTTP/1.0, which nginx speaks by default. A proxy that shows neither sign is not recognised: behind one, set a key. A page that uses DNS rebinding counts as same-origin, so the host name must be localhost or a loopback address.
+    /// Returns whether the client itself is on this machine. Behind a local proxy every client appears to be, so requests with a proxy's
+    /// headers are refused, and those over HTTP/1.0, which nginx speaks by default. A proxy that shows neither sign is not recognised: behind
+    /// one, set a key. A page that uses DNS rebinding counts as same-origin, so the host name must be localhost or a loopback address.
     /// </summary>
     private static bool IsOnThisMachine(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)

@@ -8,7 +8,8 @@ namespace Inbox.AspNetCore.Mailboxes.ServerSentEvents;
 /// <summary>
 /// The handler of GET that accepts <c>text/event-stream</c>: writes each message as an event (WHATWG HTML, 9.2) while the connection lasts.
 /// </summary>
-internal sealed class StreamHandler(InboxEndpointOptions options, MailboxLimits limits, LoginLifetime logins, HandOver handOver, EndpointMetrics metrics)
+internal sealed class StreamHandler(
+    InboxEndpointOptions options, MailboxLimits limits, LoginLifetime logins, HandOver handOver, EndpointMetrics metrics)
 {
     private const string EventStream = "text/event-stream";
 
@@ -85,7 +86,8 @@ internal sealed class StreamHandler(InboxEndpointOptions options, MailboxLimits 
         while (true)
         {
             var result = await receiver.ReceiveAsync(wait, 1, context.RequestAborted).ConfigureAwait(false);
-            wait = logins.Cap(end, result.Messages.Count > 0 && options.HeartbeatInterval > _comment ? _comment : options.HeartbeatInterval);
+            wait = result.Messages.Count > 0 && options.HeartbeatInterval > _comment ? _comment : options.HeartbeatInterval;
+            wait = logins.Cap(end, wait);
             if (!isBegun)
             {
                 // Not earlier: output cannot be taken back, and a store that fails at once is answered with a status.

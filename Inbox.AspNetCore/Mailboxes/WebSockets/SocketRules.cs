@@ -14,7 +14,15 @@ namespace Inbox.AspNetCore.Mailboxes.WebSockets;
 /// <param name="Sending">Takes messages from them.</param>
 /// <param name="Metrics">Counts them.</param>
 internal sealed record SocketRules(
-    InboxEndpointOptions Options, int MaxMessageBytes, TimeProvider Time, Doorkeeper Doorkeeper, SendRate Rate, LoginLifetime Logins, HandOver HandOver, Sending Sending, EndpointMetrics Metrics)
+    InboxEndpointOptions Options,
+    int MaxMessageBytes,
+    TimeProvider Time,
+    Doorkeeper Doorkeeper,
+    SendRate Rate,
+    LoginLifetime Logins,
+    HandOver HandOver,
+    Sending Sending,
+    EndpointMetrics Metrics)
 {
     public const string Protocol = "inbox.v1";
 

@@ -128,8 +128,8 @@ internal sealed partial class SocketSession
 
         try
         {
-            var hold = TimeSpan.FromSeconds(Math.Min(request.Hold, 86_400));
-            var status = await rules.Sending.SendAsync(mailbox, request.To!, request.Content!.Value, new() { Hold = hold }).ConfigureAwait(false);
+            var options = new SendOptions { Hold = TimeSpan.FromSeconds(Math.Min(request.Hold, 86_400)) };
+            var status = await rules.Sending.SendAsync(mailbox, request.To!, request.Content!.Value, options).ConfigureAwait(false);
             var isTaken = status is SendStatus.Accepted or SendStatus.Held;
             await AnswerAsync(request.Ref, isTaken ? null : Refusal.Of(status, rules.MaxMessageBytes), status == SendStatus.Held).ConfigureAwait(false);
         }
@@ -139,7 +139,8 @@ internal sealed partial class SocketSession
         }
     }
 
-    private ValueTask<bool> MayAsync(string from, string to) => rules.Options.CanSend is { } canSend ? canSend(from, to, context) : new(true);
+    private ValueTask<bool> MayAsync(string from, string to) =>
+        rules.Options.CanSend is { } canSend ? canSend(from, to, context) : new(true);
 
     private async ValueTask AnswerAsync(long? reference, Refusal? refusal, bool isHeld = false)
     {

@@ -24,7 +24,7 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
     public async Task RunAsync(IMailbox? mailbox, CancellationToken stopping)
     {
         mailbox ??= await AuthenticateAsync(stopping).ConfigureAwait(false);
-        using var expiry = rules.Logins.EndOf(context) is { } end ? rules.Time.CreateTimer(_ => _ = ExpireAsync(), null, rules.Logins.Until(end), Timeout.InfiniteTimeSpan) : null;
+        using var expiry = rules.Logins.EndOf(context) is { } end ? ExpireAfter(rules.Logins.Until(end)) : null;
         var delivering = mailbox is null ? Task.CompletedTask : DeliverAsWellAsPossibleAsync(mailbox);
         try
         {
@@ -123,6 +123,8 @@ internal sealed partial class SocketSession(HttpContext context, SocketFrames fr
         WaitEnded.Lost => CloseAsync(CloseCode.Lost, "Messages may have been lost."),
         _ => Task.CompletedTask,
     };
+
+    private ITimer ExpireAfter(TimeSpan left) => rules.Time.CreateTimer(_ => _ = ExpireAsync(), null, left, Timeout.InfiniteTimeSpan);
 
     private Task ExpireAsync() => CloseAsync(CloseCode.LoginExpired, "The login of this socket has expired. Reconnect.");
 

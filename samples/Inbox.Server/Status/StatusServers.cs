@@ -22,11 +22,13 @@ internal sealed partial class StatusServers(SharedRedis redis, StatusFigures fig
         var (now, servers) = (await NowAsync(), new List<StatusServer>());
         foreach (var entry in entries)
         {
-            if (Parse(entry.Value!) is { } server && now - server.SeenAt < _silence)
+            var server = Parse(entry.Value!);
+            var silence = now - server?.SeenAt;
+            if (server is not null && silence < _silence)
             {
                 servers.Add(server);
             }
-            else if (Parse(entry.Value!) is not { } gone || now - gone.SeenAt > _gone)
+            else if (server is null || silence > _gone)
             {
                 await redis.AskAsync(database => database.HashDeleteAsync(redis.Key("servers"), entry.Name));
             }
