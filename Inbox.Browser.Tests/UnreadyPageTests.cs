@@ -9,6 +9,9 @@ internal sealed class UnreadyPageTests : BrowserFixture
     private static readonly string _public = Path.Combine(Machine.Repository, "samples", "Inbox.Server", "public");
     private static readonly string[] _pages = [.. Directory.GetFiles(_public, "*.html", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_public, file))];
 
+    /// <summary>All pages are there, the operator's, too.</summary>
+    protected override string[] Flags => ["-https=false", $"-admin-key={Unique("key")}"];
+
     /// <summary>The browser itself would send it, and what was typed would be gone.</summary>
     [Test]
     public async Task No_form_can_be_sent_before_its_script_has_come()
@@ -18,7 +21,7 @@ internal sealed class UnreadyPageTests : BrowserFixture
         foreach (var path in _pages)
         {
             var ready = await page.EvaluateAsync($$"""
-                fetch('/{{path}}').then((answer) => answer.text()).then((text) => [...new DOMParser().parseFromString(text, 'text/html').querySelectorAll('form')]
+                fetch('/{{path}}').then((answer) => answer.ok ? answer.text() : Promise.reject(new Error(`${answer.status}`))).then((text) => [...new DOMParser().parseFromString(text, 'text/html').querySelectorAll('form')]
                   .filter((form) => !form.closest('[hidden]') && ![...form.querySelectorAll('button:not([type=button])')].every((button) => button.disabled))
                   .map((form) => form.id))
                 """);
@@ -41,7 +44,7 @@ internal sealed class UnreadyPageTests : BrowserFixture
                 File.Copy(file, copy);
             }
 
-            await StartServerWithAsync($"-public={incomplete.FullName}");
+            await StartServerWithAsync([.. Flags, $"-public={incomplete.FullName}"]);
             var page = await (await Browsers.OpenAsync(browser)).OpenAsync(Server.PathOf("/icon.svg"));
             foreach (var path in _pages.Except(["connect/index.html"]))
             {

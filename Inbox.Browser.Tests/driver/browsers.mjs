@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 
 const PROTOCOL_TIMEOUT = 120_000;
@@ -70,7 +70,7 @@ export async function launchBrowser(name, executablePath, options = {}) {
   const userDataDir = await mkdtemp(join(tmpdir(), `inbox-${name}-`));
   const removeProfile = () => rm(userDataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   const browser = await puppeteer
-    .launch({ ...settings(options), executablePath, userDataDir, headless: true, acceptInsecureCerts: true, protocolTimeout: PROTOCOL_TIMEOUT })
+    .launch({ ...settings(options), executablePath, userDataDir, headless: basename(executablePath).includes('shell') ? 'shell' : true, acceptInsecureCerts: true, protocolTimeout: PROTOCOL_TIMEOUT })
     .catch(async (error) => {
       await removeProfile();
       throw error;

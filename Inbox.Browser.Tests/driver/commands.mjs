@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openPage } from './browsers.mjs';
 import { takeContext } from './pool.mjs';
 
-const POLL = 25;
+/** Between two looks at a page, in ms. What has not come at once is looked at less often: each look costs the browser a millisecond or more. */
+const FIRST_PAUSE = 25;
+const LONGEST_PAUSE = 250;
 
 /** How long a page may take to load. */
 const PATIENCE = 180_000;
@@ -58,11 +60,11 @@ export const commands = {
   /** Polls from outside: a page that is reloading, hidden or busy only delays the answer. */
   async waitFor({ page: id, expression, timeoutMs }) {
     const deadline = performance.now() + timeoutMs;
-    for (let trouble = 'it never became true'; ; ) {
+    for (let trouble = 'it never became true', pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.3, LONGEST_PAUSE)) {
       const value = await page(id).evaluate(expression).catch((error) => void (trouble = error.message));
       if (value) return value;
       if (performance.now() > deadline) throw new Error(`Waited ${timeoutMs} ms for ${expression}: ${trouble}. The page shows:\n${await textOf(page(id))}`);
-      await delay(POLL);
+      await delay(pause);
     }
   },
 
