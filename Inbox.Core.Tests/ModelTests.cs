@@ -19,6 +19,9 @@ internal sealed class ModelTests
 
     private static Gen<Step> Operation => Gen.Frequency(
         (3, from name in Gen.Elements(_names) from password in Gen.Elements("x", "y") select new Step(Kind.Claim, name, password, 0)),
+        (3, from name in Gen.Elements(_names) from password in Gen.Elements("x", "y") select new Step(Kind.ClaimWhileAttached, name, password, 0)),
+        (1, from name in Gen.Elements(_names) select new Step(Kind.Attach, name, "", 0)),
+        (1, from name in Gen.Elements(_names) select new Step(Kind.Detach, name, "", 0)),
         (6, from name in Gen.Elements(_names) from to in Gen.Elements(_names) from size in Gen.Choose(0, 12) select new Step(Kind.Send, name, to, size)),
         (2, from name in Gen.Elements(_names) from to in Gen.Elements(_names) from size in Gen.Choose(0, 12) select new Step(Kind.Hold, name, to, size)),
         (4, from name in Gen.Elements(_names) from max in Gen.Choose(1, 4) select new Step(Kind.Receive, name, "", max)),
@@ -38,9 +41,10 @@ internal sealed class ModelTests
         using var store = new MemoryMailboxStore(options, clock);
         var model = new NaiveStore(options, clock);
         var passwords = _names.ToDictionary(name => name, _ => "x");
+        var receivers = new Dictionary<string, IMailboxReceiver>();
         for (var i = 0; i < steps.Count; i++)
         {
-            var (expected, actual) = await Apply(steps[i], store, model, clock, passwords);
+            var (expected, actual) = await Apply(steps[i], store, model, clock, passwords, receivers);
             actual.Should().Be(expected, $"that is what the model does at step {i} of\n{string.Join('\n', steps)}");
         }
 
@@ -48,18 +52,29 @@ internal sealed class ModelTests
     }
 
     private static async Task<(string Expected, string Actual)> Apply(
-        Step step, MemoryMailboxStore store, NaiveStore model, FakeTimeProvider clock, Dictionary<string, string> passwords)
+        Step step,
+        MemoryMailboxStore store,
+        NaiveStore model,
+        FakeTimeProvider clock,
+        Dictionary<string, string> passwords,
+        Dictionary<string, IMailboxReceiver> receivers)
     {
         switch (step.Kind)
         {
-            case Kind.Claim:
-                var expectedClaim = model.Claim(step.Name, step.Other);
+            case Kind.Claim or Kind.ClaimWhileAttached:
+                var isWhileAttached = step.Kind == Kind.ClaimWhileAttached;
+                var expectedClaim = model.Claim(step.Name, step.Other, isWhileAttached);
                 if (expectedClaim == ClaimStatus.Claimed)
                 {
                     passwords[step.Name] = step.Other;
                 }
 
-                return ($"{expectedClaim}", $"{(await store.ClaimAsync(step.Name, Encoding.UTF8.GetBytes(step.Other))).Status}");
+                var mode = isWhileAttached ? ClaimMode.WhileAttached : ClaimMode.OpenOrCreate;
+                return ($"{expectedClaim}", $"{(await store.ClaimAsync(step.Name, Encoding.UTF8.GetBytes(step.Other), new() { Mode = mode })).Status}");
+            case Kind.Detach:
+                model.Detach(step.Name);
+                await (receivers.Remove(step.Name, out var receiver) ? receiver.DisposeAsync() : default);
+                return ("", "");
             case Kind.Wait:
                 clock.Advance(TimeSpan.FromSeconds(step.Number));
                 return ("", "");
@@ -82,6 +97,10 @@ internal sealed class ModelTests
                 var body = new byte[step.Number];
                 var hold = step.Kind == Kind.Hold ? TimeSpan.FromSeconds(10 + step.Number) : TimeSpan.Zero;
                 return ($"{model.Send(step.Name, step.Other, body, hold)}", $"{await mailbox.SendAsync(step.Other, new(body), new() { Hold = hold })}");
+            case Kind.Attach:
+                model.Attach(step.Name);
+                receivers[step.Name] = await mailbox.AttachAsync();
+                return ("", "");
             case Kind.Leave:
                 model.Leave(step.Name);
                 await mailbox.LeaveAsync();
@@ -100,6 +119,9 @@ internal sealed class ModelTests
     private enum Kind
     {
         Claim,
+        ClaimWhileAttached,
+        Attach,
+        Detach,
         Send,
         Hold,
         Receive,

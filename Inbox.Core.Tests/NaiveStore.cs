@@ -6,18 +6,27 @@ namespace Inbox.Tests;
 internal sealed class NaiveStore(InboxOptions options, FakeTimeProvider clock)
 {
     private readonly Dictionary<string, Box> _boxes = [];
+    private readonly Dictionary<string, Box> _attached = [];
     private readonly List<Held> _held = [];
 
     private DateTimeOffset Now => clock.GetUtcNow();
 
-    public ClaimStatus Claim(string name, string password)
+    public ClaimStatus Claim(string name, string password, bool isWhileAttached = false)
     {
         Expire();
         if (_boxes.TryGetValue(name, out var box))
         {
             if (box.Password != password)
             {
-                return ClaimStatus.WrongPassword;
+                if (!isWhileAttached || !box.IsTakeable || box.IsAttached)
+                {
+                    return isWhileAttached && box.IsTakeable ? ClaimStatus.Attached : ClaimStatus.WrongPassword;
+                }
+
+                Leave(name);
+                _boxes[name] = new() { Password = password, LastUsed = Now, IsTakeable = true };
+                _boxes[name].Messages.AddRange(box.Messages);
+                return ClaimStatus.Claimed;
             }
 
             box.LastUsed = Now;
@@ -29,7 +38,7 @@ internal sealed class NaiveStore(InboxOptions options, FakeTimeProvider clock)
             return ClaimStatus.ServerFull;
         }
 
-        _boxes[name] = new() { Password = password, LastUsed = Now };
+        _boxes[name] = new() { Password = password, LastUsed = Now, IsTakeable = isWhileAttached };
         _boxes[name].Messages.AddRange(_held.Where(h => h.To == name).Select(h => h.Message));
         _held.RemoveAll(h => h.To == name);
         return ClaimStatus.Claimed;
@@ -92,7 +101,7 @@ internal sealed class NaiveStore(InboxOptions options, FakeTimeProvider clock)
     {
         Expire();
         var box = _boxes[name];
-        box.LastUsed = Now;
+        (box.LastUsed, box.IsAttached) = (Now, false);
         var taken = box.Messages.Take(max).ToArray();
         if (isKept)
         {
@@ -100,6 +109,22 @@ internal sealed class NaiveStore(InboxOptions options, FakeTimeProvider clock)
         }
 
         return [.. taken.Select(m => (m.From, m.Body))];
+    }
+
+    /// <summary>Attaches a receiver, which stays until <see cref="Detach"/>, or until a receive supersedes it.</summary>
+    public void Attach(string name)
+    {
+        Expire();
+        (_boxes[name].LastUsed, _boxes[name].IsAttached) = (Now, true);
+        _attached[name] = _boxes[name];
+    }
+
+    public void Detach(string name)
+    {
+        if (_attached.Remove(name, out var box) && box.IsAttached)
+        {
+            (box.LastUsed, box.IsAttached) = (Now, false);
+        }
     }
 
     public void Leave(string name)
@@ -113,7 +138,7 @@ internal sealed class NaiveStore(InboxOptions options, FakeTimeProvider clock)
         _held.RemoveAll(h => h.Until <= Now || (options.MessageTimeout > TimeSpan.Zero && Now - h.Message.Sent >= options.MessageTimeout));
         foreach (var (name, box) in _boxes.ToArray())
         {
-            if (Now - box.LastUsed >= options.IdleTimeout)
+            if (!box.IsAttached && Now - box.LastUsed >= options.IdleTimeout)
             {
                 _boxes.Remove(name);
             }
@@ -127,6 +152,10 @@ internal sealed class NaiveStore(InboxOptions options, FakeTimeProvider clock)
         public required string Password { get; init; }
 
         public required DateTimeOffset LastUsed { get; set; }
+
+        public bool IsTakeable { get; init; }
+
+        public bool IsAttached { get; set; }
 
         public List<Message> Messages { get; } = [];
     }

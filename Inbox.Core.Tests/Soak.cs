@@ -136,10 +136,17 @@ internal sealed class Soak
         }
     }
 
-    [Test]
-    public async Task Mailboxes_that_come_and_go_under_fire_leave_nothing_behind()
+    [TestCase(ClaimMode.OpenOrCreate)]
+    [TestCase(ClaimMode.WhileAttached)]
+    public async Task Mailboxes_that_come_and_go_under_fire_leave_nothing_behind(ClaimMode mode)
     {
-        using var store = new MemoryMailboxStore(new() { MaxTotalBytes = 1 << 24, IdleTimeout = TimeSpan.FromMilliseconds(20), MessageTimeout = TimeSpan.FromMilliseconds(5) });
+        const int OfOneOrigin = 60;
+        var hold = new SendOptions { Hold = TimeSpan.FromMilliseconds(10) };
+        using var store = new MemoryMailboxStore(new()
+        {
+            MaxTotalBytes = 1 << 24, IdleTimeout = TimeSpan.FromMilliseconds(20), MessageTimeout = TimeSpan.FromMilliseconds(5),
+            MaxMailboxesPerOrigin = OfOneOrigin, MaxBytesPerOrigin = 1 << 24,
+        });
         using var gun = new Barrier(5);
         var workers = Enumerable.Range(0, 4).Select(seed => Task.Run(async () =>
         {
@@ -147,8 +154,14 @@ internal sealed class Soak
             gun.SignalAndWait();
             for (var round = 0; round < 20_000; round++)
             {
-                var claim = await store.ClaimAsync($"{random.Next(50)}", default);
-                var mailbox = claim.Mailbox!;
+                // In the one mode, names also change hands between two owners.
+                var owner = (byte)(mode == ClaimMode.WhileAttached ? random.Next(2) : 0);
+                if (!(await store.ClaimAsync($"{random.Next(50)}", new[] { owner }, From(owner))).TryGetMailbox(out var mailbox))
+                {
+                    mode.Should().Be(ClaimMode.WhileAttached);
+                    continue;
+                }
+
                 switch (random.Next(4))
                 {
                     case 0:
@@ -158,7 +171,7 @@ internal sealed class Soak
                         await (await mailbox.ReceiveAsync()).CompleteAsync();
                         break;
                     default:
-                        await mailbox.SendAsync($"{random.Next(50)}", new(new byte[random.Next(100)]));
+                        await mailbox.SendAsync($"{random.Next(50)}", new(new byte[random.Next(100)]), random.Next(2) == 0 ? hold : default);
                         break;
                 }
             }
@@ -175,11 +188,23 @@ internal sealed class Soak
 
         for (var i = 0; i < 50; i++)
         {
-            var claim = await store.ClaimAsync($"{i}", default);
-            await claim.Mailbox!.LeaveAsync();
+            foreach (var owner in new byte[] { 0, 1 })
+            {
+                var claim = await store.ClaimAsync($"{i}", new[] { owner });
+                await (claim.Mailbox?.LeaveAsync() ?? default);
+            }
         }
 
-        store.Statistics.Mailboxes.Should().Be(0);
-        store.Statistics.Bytes.Should().Be(0);
+        store.Statistics.Should().Be(default(MailboxStatistics));
+        foreach (var owner in new byte[] { 0, 1 })
+        {
+            for (var i = 0; i <= OfOneOrigin; i++)
+            {
+                var status = (await store.ClaimAsync($"{owner}-{i}", default, new() { Origin = From(owner).Origin })).Status;
+                status.Should().Be(i < OfOneOrigin ? ClaimStatus.Claimed : ClaimStatus.OriginFull, "nothing counts any more");
+            }
+        }
+
+        ClaimOptions From(byte owner) => new() { Mode = mode, Origin = ClaimOrigin.Of([192, 0, 2, owner]) };
     }
 }

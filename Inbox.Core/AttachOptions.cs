@@ -32,6 +32,12 @@ public readonly struct AttachOptions
     public bool Once { get; init; }
 
     /// <summary>
+    /// Whether the mailbox ends when this receiver is released, as if its owner had left, unless another receiver has taken over or a message
+    /// waits or is in flight. For protocols in which a name is free as soon as its connection is closed.
+    /// </summary>
+    public bool LeavesWhenEmpty { get; init; }
+
+    /// <summary>
     /// Whether the continuation of a receive runs on the sender's thread, inside its <see cref="IMailbox.SendAsync"/>. This saves a thread
     /// switch, but is only for code that neither blocks nor takes long. By default continuations run on the thread pool, and no sender
     /// waits for them.

@@ -13,7 +13,8 @@ namespace Inbox;
 /// message.</item>
 /// <item>A message handed to a receiver is <em>in flight</em> until it is settled (completed, or returned to the head of the queue) or its
 /// lease expires. After that, it is at the head again, with the same id, and a late settlement is refused.</item>
-/// <item>A claim is atomic: of two first claims with different passwords, exactly one wins.</item>
+/// <item>A claim is atomic: of two first claims with different passwords, exactly one wins. A mailbox that is taken over
+/// (<see cref="ClaimMode.WhileAttached"/>) goes to its new owner in one step, with its messages.</item>
 /// <item>A mailbox in use does not expire. Nothing expired is ever visible.</item>
 /// <item>Every limit refuses with a reason, and none lets memory grow without bound.</item>
 /// <item>The ids of a name only increase, even across restarts and when the clock is set back.</item>
@@ -32,7 +33,7 @@ public interface IMailboxStore
     /// 1 to 256 bytes of UTF-8 without control characters, see <see cref="MailboxName"/>. Names are compared byte for byte.
     /// </param>
     /// <param name="password">Any bytes, or none. The store keeps only a digest of them, and compares it in constant time.</param>
-    /// <param name="options">Whether to create the mailbox, for which origin, and whether the password counts.</param>
+    /// <param name="options">Whether to create the mailbox or take it over, for which origin, and whether the password counts.</param>
     /// <param name="cancellationToken">
     /// Cancels the attempt with an <see cref="OperationCanceledException"/> if the store has to wait.
     /// </param>

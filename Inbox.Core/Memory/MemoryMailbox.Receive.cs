@@ -86,6 +86,7 @@ internal sealed partial class MemoryMailbox
     public void Detach(MemoryReceiver receiver)
     {
         ReceiveWaiter? waiter = null;
+        var retired = default(Retired);
         Schedule.Point();
         lock (_queue)
         {
@@ -95,10 +96,15 @@ internal sealed partial class MemoryMailbox
                 waiter = TakeWaiter_NeedsLock();
                 _receiver = null;
                 _lastUsed = _store.Clock.Now;
+                if (receiver.LeavesWhenEmpty && _holder is null && _queue.Count == 0)
+                {
+                    retired = Retire_NeedsLock(WaitEnded.Left);
+                }
             }
         }
 
         waiter?.Complete(new(WaitEnded.Cancelled));
+        _store.Forget(this, retired, RetiredBy.Owner);
     }
 
     /// <summary>Removes a waiter because its caller no longer waits.</summary>

@@ -28,6 +28,9 @@ internal sealed partial class MemoryMailbox : WheelEntry, IMailbox, IDelivery
         Name = name;
     }
 
+    /// <summary>Gets whether another owner can take the mailbox over while no receiver is attached.</summary>
+    public bool IsTakeable { get; init; }
+
     public string Name { get; }
 
     /// <summary>Gets a number that differs from that of any mailbox before, whatever its name.</summary>

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Inbox.Memory;
 
 public sealed partial class MemoryMailboxStore
@@ -19,53 +17,79 @@ public sealed partial class MemoryMailboxStore
         }
     }
 
+    /// <summary>Returns the life of a new mailbox, which is larger than all before.</summary>
+    internal long NextLife()
+    {
+        for (var seen = Volatile.Read(ref _lastLife); ;)
+        {
+            var life = Math.Max(Clock.UnixMicroseconds, seen + 1);
+            var before = Interlocked.CompareExchange(ref _lastLife, life, seen);
+            if (before == seen)
+            {
+                return life;
+            }
+
+            seen = before;
+        }
+    }
+
+    /// <summary>Makes a name lead to the mailbox that takes the present one over. Call with the lock of the present one held.</summary>
+    internal void Replace(MemoryMailbox successor) => _mailboxes[successor.Name] = successor;
+
     private ClaimResult Claim(string name, in PasswordDigest digest, in ClaimOptions options)
     {
         var hasSwept = false;
         while (true)
         {
-            if (_mailboxes.TryGetValue(name, out var mailbox))
+            var status = TryClaim(name, digest, options, out var mailbox);
+            if (status == ClaimStatus.Claimed)
             {
-                var isOwner = mailbox.HasPassword(digest);
-                if (mailbox.IsAlive(Clock.Now, isUse: isOwner))
-                {
-                    return isOwner ? ClaimResult.Claimed(mailbox) : ClaimResult.Refused(ClaimStatus.WrongPassword);
-                }
+                return ClaimResult.Claimed(mailbox!);
+            }
 
-                // The mailbox has just ended. The thread that ended it removes it too, perhaps after this one.
-                _mailboxes.TryRemove(new(name, mailbox));
-            }
-            else if (!MailboxName.IsLegal(name))
-            {
-                return ClaimResult.Refused(ClaimStatus.IllegalName);
-            }
-            else if (options.Mode == ClaimMode.Open)
-            {
-                return ClaimResult.Refused(ClaimStatus.NoSuchMailbox);
-            }
-            else if (TryCreate(name, digest, options.Origin, out mailbox, out var full))
-            {
-                return ClaimResult.Claimed(mailbox);
-            }
-            else if (full is { } status && hasSwept)
-            {
-                return ClaimResult.Refused(status);
-            }
-            else if (full is not null)
+            if (status is ClaimStatus.ServerFull or ClaimStatus.OriginFull && !hasSwept)
             {
                 // Expired mailboxes must not block a claim merely because no sweep has visited them yet.
                 Sweep();
                 hasSwept = true;
             }
+            else if (status is { } refusal)
+            {
+                return ClaimResult.Refused(refusal);
+            }
         }
     }
 
+    /// <returns>Null when the owner of the name has changed meanwhile, so that the claim has to look again.</returns>
+    private ClaimStatus? TryClaim(string name, in PasswordDigest digest, in ClaimOptions options, out MemoryMailbox? mailbox)
+    {
+        if (!_mailboxes.TryGetValue(name, out mailbox))
+        {
+            return !MailboxName.IsLegal(name) ? ClaimStatus.IllegalName
+                : options.Mode == ClaimMode.Open ? ClaimStatus.NoSuchMailbox
+                : TryCreate(name, digest, options, out mailbox);
+        }
+
+        var isOwner = mailbox.HasPassword(digest);
+        if (!mailbox.IsAlive(Clock.Now, isUse: isOwner))
+        {
+            // The mailbox has just ended. The thread that ended it removes it too, perhaps after this one.
+            _mailboxes.TryRemove(new(name, mailbox));
+            return null;
+        }
+
+        return isOwner ? ClaimStatus.Claimed
+            : !IsWhileAttached(options) || !mailbox.IsTakeable ? ClaimStatus.WrongPassword
+            : TryTakeOver(mailbox, digest, options.Origin, out mailbox);
+    }
+
+    private static bool IsWhileAttached(in ClaimOptions options) => options is { Mode: ClaimMode.WhileAttached, WithoutPassword: false };
+
     /// <summary>Creates a mailbox, unless the name is taken by now or there is no room.</summary>
-    private bool TryCreate(
-        string name, in PasswordDigest digest, ClaimOrigin origin, [NotNullWhen(true)] out MemoryMailbox? mailbox, out ClaimStatus? full)
+    /// <returns>Null when the name is taken by now.</returns>
+    private ClaimStatus? TryCreate(string name, in PasswordDigest digest, in ClaimOptions options, out MemoryMailbox? mailbox)
     {
         mailbox = null;
-        full = null;
         Schedule.Point();
 
         // The name and the last room are taken in one step: a claim that loses the race for a name learns that it is taken, not that the
@@ -74,24 +98,21 @@ public sealed partial class MemoryMailboxStore
         {
             if (_mailboxes.ContainsKey(name))
             {
-                return false;
+                return null;
             }
 
             if (Volatile.Read(ref _count) >= Options.MaxMailboxes)
             {
-                full = ClaimStatus.ServerFull;
-                return false;
+                return ClaimStatus.ServerFull;
             }
 
-            if (!Origins.TryAdd(origin, out var payer))
+            if (!Origins.TryAdd(options.Origin, out var payer))
             {
-                full = ClaimStatus.OriginFull;
-                return false;
+                return ClaimStatus.OriginFull;
             }
 
             var firstId = Math.Max(Clock.UnixMicroseconds, Volatile.Read(ref _firstId));
-            _lastLife = Math.Max(Clock.UnixMicroseconds, _lastLife + 1);
-            mailbox = new(this, name, digest, payer, _lastLife, firstId, Clock.Now);
+            mailbox = new(this, name, digest, payer, NextLife(), firstId, Clock.Now) { IsTakeable = IsWhileAttached(options) };
             _held.MoveTo_NeedsLock(mailbox, Clock.Now);
             _mailboxes[name] = mailbox;
             Interlocked.Increment(ref _count);
@@ -99,6 +120,23 @@ public sealed partial class MemoryMailboxStore
 
         Schedule.Point();
         Wheel.Schedule(mailbox, mailbox.Due);
-        return true;
+        return ClaimStatus.Claimed;
+    }
+
+    /// <summary>Takes a mailbox over, unless a receiver is attached or there is no room for the new owner.</summary>
+    /// <returns>Null when the mailbox has ended by now.</returns>
+    private ClaimStatus? TryTakeOver(MemoryMailbox former, in PasswordDigest digest, ClaimOrigin origin, out MemoryMailbox? mailbox)
+    {
+        var status = former.TryYield(digest, origin, out mailbox);
+        if (mailbox is not null)
+        {
+            Schedule.Point();
+            Wheel.Remove(former);
+            Wheel.Schedule(mailbox, mailbox.Due);
+            _held.DropOf(former);
+            Metrics.Tell();
+        }
+
+        return status;
     }
 }

@@ -59,6 +59,12 @@ public sealed partial class MemoryMailboxStore
         while (true)
         {
             var status = _mailboxes.TryGetValue(to, out var mailbox) ? mailbox.Accept(sender, content, now) : SendStatus.NoSuchMailbox;
+            if (status == SendStatus.NoSuchMailbox && mailbox is { IsTakenOver: true })
+            {
+                // The message came just after the name had got another owner, so it is for that one.
+                continue;
+            }
+
             if (status != SendStatus.NoSuchMailbox || hold <= TimeSpan.Zero || Options.MaxHold == TimeSpan.Zero || !MailboxName.IsLegal(to))
             {
                 return status;

@@ -25,7 +25,7 @@ public sealed partial class MemoryMailboxStore
     private readonly long _messageUnits;
     private long _firstId;
 
-    /// <summary>Guarded by the lock that guards the creation of mailboxes. No receiver can lift it.</summary>
+    /// <summary>No receiver can lift it.</summary>
     private long _lastLife;
     private int _count;
     private long _foreignIds;
@@ -105,7 +105,7 @@ public sealed partial class MemoryMailboxStore
     public ValueTask<bool> ContainsAsync(string name, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return new(_mailboxes.TryGetValue(name, out var mailbox) && mailbox.IsAlive(Clock.Now, isUse: false));
+        return new(Contains(name));
     }
 
     /// <inheritdoc/>
@@ -117,7 +117,7 @@ public sealed partial class MemoryMailboxStore
 
     /// <inheritdoc/>
     public IAsyncEnumerable<string> ListAsync(CancellationToken cancellationToken = default) =>
-        _mailboxes.Where(pair => pair.Value.IsAlive(Clock.Now, isUse: false)).Select(pair => pair.Key).ToAsyncEnumerable();
+        _mailboxes.Select(pair => pair.Key).Where(Contains).ToAsyncEnumerable();
 
     /// <inheritdoc/>
     public ValueTask<MailboxStatistics> CountAsync(CancellationToken cancellationToken = default) => new(Statistics);
@@ -154,6 +154,24 @@ public sealed partial class MemoryMailboxStore
         Metrics.Tell();
 
         return freed;
+    }
+
+    private bool Contains(string name)
+    {
+        while (_mailboxes.TryGetValue(name, out var mailbox))
+        {
+            if (mailbox.IsAlive(Clock.Now, isUse: false))
+            {
+                return true;
+            }
+
+            if (!mailbox.IsTakenOver)
+            {
+                return false;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Finishes, outside its lock, what a mailbox's end began. Does nothing if it was finished before.</summary>

@@ -12,6 +12,8 @@ internal sealed class MemoryReceiver(MemoryMailbox mailbox, in AttachOptions opt
 
     public bool FromNow { get; } = options.FromNow;
 
+    public bool LeavesWhenEmpty { get; } = options.LeavesWhenEmpty;
+
     public bool AllowSynchronousContinuations { get; } = options.AllowSynchronousContinuations;
 
     /// <summary>Gets or sets whether the first acknowledgement of the receiver was processed.</summary>

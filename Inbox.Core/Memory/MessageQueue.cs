@@ -32,6 +32,14 @@ internal sealed class MessageQueue
         Bytes += message.Body.Length;
     }
 
+    /// <summary>Moves all messages of another queue into this empty one, with their ids.</summary>
+    public void TakeAll(MessageQueue other)
+    {
+        Debug.Assert(Count == 0);
+        (_head, _tail, Count, Bytes) = (other._head, other._tail, other.Count, other.Bytes);
+        (other._head, other._tail, other.Count, other.Bytes) = (null, null, 0, 0);
+    }
+
     /// <summary>Returns the given number of messages from that index on, without removing them.</summary>
     public MessageList Peek(int start, int count)
     {

@@ -36,6 +36,28 @@ internal sealed class Origins(int maxMailboxes, long maxBytes)
         }
     }
 
+    /// <summary>Counts a mailbox for another origin.</summary>
+    /// <param name="from">The account that it counts for so far.</param>
+    /// <param name="to">Where it was claimed from now. If that is its origin already, nothing changes, whatever the limit.</param>
+    /// <param name="account">The account that it counts for from now on; null for none.</param>
+    /// <returns>False when the other origin has reached its limit, and nothing changed.</returns>
+    public bool TryMove(Account? from, ClaimOrigin to, out Account? account)
+    {
+        if (from is not null && from.Origin == to)
+        {
+            account = from;
+            return true;
+        }
+
+        if (!TryAdd(to, out account))
+        {
+            return false;
+        }
+
+        Remove(from);
+        return true;
+    }
+
     /// <summary>Counts one mailbox less.</summary>
     public void Remove(Account? account)
     {

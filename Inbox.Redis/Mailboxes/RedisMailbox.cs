@@ -67,12 +67,12 @@ internal sealed class RedisMailbox(RedisMailboxStore store, MailboxKeys keys, by
     /// <summary>Checks that the name is still the owner's. What was seen within the last second counts.</summary>
     public ValueTask<Ownership> ProveAsync() => store.IsProven(Name, digest, Life) ? new(Ownership.Owns) : new(TouchOnceAsync());
 
-    /// <summary>Claims the name again.</summary>
+    /// <summary>Claims the name again, but does not take it from an owner that has taken it over meanwhile.</summary>
     /// <returns>False if somebody else has it, or there is no room.</returns>
     public async Task<bool> ReclaimAsync()
     {
         store.ForgetProof(Name);
-        var claim = await store.ClaimAsync(keys, digest, options).ConfigureAwait(false);
+        var claim = await store.ClaimAsync(keys, digest, options, takesOver: false).ConfigureAwait(false);
         if (claim.Status == ClaimStatus.Claimed)
         {
             Volatile.Write(ref _life, claim.Life);

@@ -20,20 +20,27 @@ internal sealed partial class RedisMailboxStore
 
         await Node.StartAsync().ConfigureAwait(false);
         var digest = options.WithoutPassword ? DigestOf(name, WithoutPassword, []) : DigestOf(name, WithPassword, password.Span);
-        if (_claims.Find(name, digest) is { } life)
+
+        // What this node remembers does not decide whether somebody else has taken the name over meanwhile.
+        if (options.Mode != ClaimMode.WhileAttached && _claims.Find(name, digest) is { } life)
         {
             return ClaimResult.Claimed(new RedisMailbox(this, KeysOf(name), digest, life, options));
         }
 
-        var claim = await ClaimAsync(KeysOf(name), digest, options).ConfigureAwait(false);
+        var claim = await ClaimAsync(KeysOf(name), digest, options, takesOver: true).ConfigureAwait(false);
         return claim.Status == ClaimStatus.Claimed
             ? ClaimResult.Claimed(new RedisMailbox(this, KeysOf(name), digest, claim.Life, options))
             : ClaimResult.Refused(claim.Status);
     }
 
     /// <summary>Claims a name in Redis, whatever this node remembers.</summary>
-    public async Task<(ClaimStatus Status, long Life)> ClaimAsync(MailboxKeys mailbox, byte[] digest, ClaimOptions options)
+    /// <param name="mailbox">The keys of its mailbox.</param>
+    /// <param name="digest">The digest of the password.</param>
+    /// <param name="options">How it is claimed.</param>
+    /// <param name="takesOver">Whether it may be taken over, if the options say so.</param>
+    public async Task<(ClaimStatus Status, long Life)> ClaimAsync(MailboxKeys mailbox, byte[] digest, ClaimOptions options, bool takesOver)
     {
+        var isWhileAttached = options is { Mode: ClaimMode.WhileAttached, WithoutPassword: false };
         var reply = await TryClaimAsync().ConfigureAwait(false);
         if (StatusOf(reply) is ClaimStatus.ServerFull or ClaimStatus.OriginFull)
         {
@@ -61,8 +68,9 @@ internal sealed partial class RedisMailboxStore
         {
             var (all, own) = (Node.Heart.Held, mailbox.Partition.Held);
             return RunAsync(
-                mailbox, MailboxScript.Claim, digest, options.Mode == ClaimMode.OpenOrCreate, OriginOf(options.Origin),
-                Options.MaxMailboxes - (all.Mailboxes - own.Mailboxes), _origins.MostMailboxes(mailbox.Partition, options.Origin));
+                mailbox, MailboxScript.Claim, digest, options.Mode != ClaimMode.Open, OriginOf(options.Origin),
+                Options.MaxMailboxes - (all.Mailboxes - own.Mailboxes), _origins.MostMailboxes(mailbox.Partition, options.Origin),
+                isWhileAttached, isWhileAttached && takesOver);
         }
     }
 
@@ -96,6 +104,7 @@ internal sealed partial class RedisMailboxStore
         "Claimed" => ClaimStatus.Claimed,
         "WrongPassword" => ClaimStatus.WrongPassword,
         "NoSuchMailbox" => ClaimStatus.NoSuchMailbox,
+        "Attached" => ClaimStatus.Attached,
         "OriginFull" => ClaimStatus.OriginFull,
         _ => ClaimStatus.ServerFull,
     };

@@ -133,7 +133,11 @@ internal sealed partial class RedisMailboxStore
         if (reply.Ended.Length > 0)
         {
             _claims.Forget(mailbox.Name);
-            Metrics.Retired(hasLeft: reply.Ended.StartsWith('o'));
+            if (!reply.Ended.StartsWith('t'))
+            {
+                Metrics.Retired(hasLeft: reply.Ended.StartsWith('o'));
+            }
+
             if (reply.Ended.EndsWith('+'))
             {
                 await DropOrphansAsync(mailbox.Partition).ConfigureAwait(false);

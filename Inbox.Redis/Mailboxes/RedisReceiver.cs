@@ -16,6 +16,7 @@ internal sealed partial class RedisReceiver : IMailboxReceiver, IDelivery, IWake
     private readonly Parking _parking;
     private readonly bool _fromNow;
     private readonly bool _once;
+    private readonly bool _leavesWhenEmpty;
     private readonly long? _after;
     private readonly long _token;
 
@@ -40,6 +41,7 @@ internal sealed partial class RedisReceiver : IMailboxReceiver, IDelivery, IWake
     {
         (_store, _mailbox, _parking) = (store, mailbox, new(store));
         (_after, _fromNow, _once, _onRevoked) = (options.After, options.FromNow, options.Once && !options.FromNow, options.OnRevoked);
+        _leavesWhenEmpty = options.LeavesWhenEmpty;
         (_token, Id) = store.Node.Register(this);
     }
 
@@ -126,7 +128,7 @@ internal sealed partial class RedisReceiver : IMailboxReceiver, IDelivery, IWake
             }
         }
 
-        Task DetachAsync() => _store.RunAsync(_mailbox.Keys, MailboxScript.Detach, _mailbox.Life, Id, _flight.Ticket);
+        Task DetachAsync() => _store.RunAsync(_mailbox.Keys, MailboxScript.Detach, _mailbox.Life, Id, _flight.Ticket, _leavesWhenEmpty);
     }
 
     /// <param name="Ticket">The number of the last hand-over to this receiver; 0 for none.</param>

@@ -263,11 +263,42 @@ local function end_lease()
   end
 end
 
--- Ends the mailbox; "ended" says why. What it has sent and is still held goes too: the node that called sees to that.
-local function retire(by)
+-- The same rule for all who ask: a receiver is attached only while its node is alive.
+local function is_attached()
+  return m.receiver ~= '' and is_of_living_node(m.receiver)
+end
+
+-- Ends the ownership of the mailbox; "ended" says why. What its owner has sent and is still held goes too: the node that called sees to that.
+local function disown(by)
   if m.receiver ~= '' then
     tell(m.receiver, 'w')
   end
+  ended = by
+  for _, pledge in ipairs(redis.call('ZRANGE', pledges, 0, -1)) do
+    redis.call('RPUSH', orphans, string.format('%.0f', m.life) .. ':' .. string.match(pledge, '^.-:.-:(.*)$'))
+    ended = by .. '+'
+  end
+  redis.call('DEL', pledges)
+end
+
+-- Has the other nodes forget the claim that they remember, or its owner's next request there would be one of its former life.
+local function forget_elsewhere()
+  for _, other in ipairs(redis.call('HKEYS', nodes)) do
+    if other ~= 'tick' and other ~= 'generation' and other ~= node then
+      redis.call('PUBLISH', channels .. other, 'f' .. string.format('%.0f', m.life))
+    end
+  end
+end
+
+local function next_life()
+  local life = math.max(now, tonumber(redis.call('HGET', counts, 'life') or 0) + 1)
+  redis.call('HSET', counts, 'life', string.format('%.0f', life))
+  return life
+end
+
+-- Ends the mailbox.
+local function retire(by)
+  disown(by)
   expired = expired + redis.call('ZCARD', queue)
   remove(redis.call('ZRANGE', queue, 0, -1))
   local first = tonumber(redis.call('HGET', counts, 'first') or 0)
@@ -276,13 +307,8 @@ local function retire(by)
   if m.origin ~= '' then
     add_to(origins, 'm' .. m.origin, -1)
   end
-  for _, pledge in ipairs(redis.call('ZRANGE', pledges, 0, -1)) do
-    redis.call('RPUSH', orphans, string.format('%.0f', m.life) .. ':' .. string.match(pledge, '^.-:.-:(.*)$'))
-    ended = by .. '+'
-  end
-  redis.call('DEL', mailbox, queue, bodies, pledges)
+  redis.call('DEL', mailbox, queue, bodies)
   redis.call('ZREM', due, name)
-  ended = ended == '' and by or ended
   is_changed = false
   load()
 end

@@ -1,4 +1,4 @@
--- Ends the mailbox at once. Nodes that remember its claim forget it, or its owner's next request there would be one of its former life.
+-- Ends the mailbox at once. Nodes that remember its claim forget it.
 -- args: life
 -- Returns Left; Gone if there is no mailbox of that life.
 
@@ -7,10 +7,6 @@ if m.digest == '' or m.life ~= tonumber(args[1]) then
   return reply('Gone')
 end
 
-for _, other in ipairs(redis.call('HKEYS', nodes)) do
-  if other ~= 'tick' and other ~= 'generation' and other ~= node then
-    redis.call('PUBLISH', channels .. other, 'f' .. string.format('%.0f', m.life))
-  end
-end
+forget_elsewhere()
 retire('owner')
 return reply('Left')

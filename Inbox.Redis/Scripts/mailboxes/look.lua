@@ -3,4 +3,4 @@
 if not open() then
   return reply('None')
 end
-return reply(m.receiver ~= '' and is_of_living_node(m.receiver) and 'Attached' or 'Alone')
+return reply(is_attached() and 'Attached' or 'Alone')
