@@ -42,15 +42,15 @@ public sealed class InboxEndpointOptions
     public int WrongPasswordsPerMinute { get; set; } = 10;
 
     /// <summary>
-    /// Gets or sets how often an idle stream gets a comment and a socket a ping. This keeps proxies from closing them, and detects clients
-    /// that are gone.
+    /// Gets or sets how often an idle stream gets a comment and an idle socket a ping; a socket is idle if nothing came in, or nothing went
+    /// out. This keeps proxies from closing them, and detects clients that are gone.
     /// </summary>
     /// <value>Default 15 s; 10 ms to 1 hour.</value>
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// Gets or sets how long a socket's peer may leave pings unanswered. Then the socket is aborted. Its mailbox stays until its idle
-    /// timeout.
+    /// Gets or sets how long a socket's peer may leave a ping unanswered; anything that comes in is an answer. Then the socket is aborted.
+    /// Its mailbox stays until its idle timeout.
     /// </summary>
     /// <value>Default 20 s; 10 ms to 1 hour.</value>
     public TimeSpan HeartbeatTimeout { get; set; } = TimeSpan.FromSeconds(20);

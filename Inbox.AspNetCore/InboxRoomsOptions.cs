@@ -30,14 +30,15 @@ public sealed class InboxRoomsOptions
     public RoomOptions Limits { get; } = new();
 
     /// <summary>
-    /// Gets or sets how often a member gets a ping. This detects members whose connection is lost, and keeps proxies from closing the
-    /// socket.
+    /// Gets or sets how often a member gets a ping, if nothing came in or nothing went out. This detects members whose connection is lost,
+    /// and keeps proxies from closing the socket.
     /// </summary>
     /// <value>Default 5 s; 10 ms to 1 hour.</value>
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Gets or sets how long a member may leave pings unanswered. After that it has left; if it was the host, the next one takes over then.
+    /// Gets or sets how long a member may leave a ping unanswered; anything that comes in is an answer. After that it has left; if it was
+    /// the host, the next one takes over then.
     /// </summary>
     /// <value>Default 10 s; 10 ms to 1 hour.</value>
     public TimeSpan HeartbeatTimeout { get; set; } = TimeSpan.FromSeconds(10);

@@ -90,8 +90,10 @@ internal static class Commands
             own = own.Append(Contestants.Floor);
         }
 
+        var peerServers = Contestants.Read(result.GetValue(_peerJs)).Select(server => server with { Speech = Speech.PeerJs }).ToArray();
+        own = peerServers.Length == 0 ? own : own.Append(Contestants.SamplePeerJs);
         var options = new CompareOptions(result.GetValue(_tls), result.GetValue(_http2), result.GetValue(_rounds), Options(result));
-        var comparison = new Comparison([.. own, .. Contestants.Read(result.GetValue(_server)), .. Contestants.Read(result.GetValue(_peerJs)).Select(server => server with { Speech = Speech.PeerJs })], options);
+        var comparison = new Comparison([.. own, .. Contestants.Read(result.GetValue(_server)), .. peerServers], options);
         Console.WriteLine(await comparison.RunAsync(scenario, Console.Error));
     }
 

@@ -18,7 +18,7 @@ internal sealed class AssemblySetup
     [OneTimeSetUp]
     public async Task StartCluster()
     {
-        _cluster = await ClusterProcess.StartAsync("-signal-server");
+        _cluster = await ClusterProcess.StartAsync("-signal-server", "-peerjs");
         (One, Two, Any) = (new(_cluster.UrlOf(1)), new(_cluster.UrlOf(2)), new(_cluster.Url));
     }
 

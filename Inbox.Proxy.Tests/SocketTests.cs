@@ -44,9 +44,9 @@ public sealed class SocketTests(ReverseProxy proxy) : ProxyTests(proxy)
     [Test]
     public async Task Pings_keep_a_socket_that_the_proxy_would_cut()
     {
-        await using var app = await StartAppAsync(options => options.HeartbeatInterval = TimeSpan.FromSeconds(0.5));
+        await using var app = await StartAppAsync(options => options.HeartbeatInterval = TimeSpan.FromSeconds(0.5), UseSystemTime);
         await using var front = await Proxy.StartImpatientlyAsync(app);
-        await using var silent = await StartAppAsync(options => options.HeartbeatInterval = TimeSpan.FromHours(1));
+        await using var silent = await StartAppAsync(options => options.HeartbeatInterval = TimeSpan.FromHours(1), UseSystemTime);
         await using var silentFront = await Proxy.StartImpatientlyAsync(silent);
         using var pinged = await SocketClient.OpenAsync(app, "alice", after: null);
         var heard = pinged.HearAsync();

@@ -33,6 +33,7 @@ internal static class ServerProcess
         ["message-timeout"] = "60",
         ["metrics"] = "false",
         ["path-base"] = "/",
+        ["peerjs"] = "false",
         ["proxies"] = "none",
         ["public"] = "public",
         ["rate-limit"] = "50",

@@ -11,6 +11,9 @@ internal sealed class TestClock : TimeProvider
 
     public override long TimestampFrequency => _time.TimestampFrequency;
 
+    /// <summary>Timers that were made and not disposed of.</summary>
+    public int LiveTimers => _time.LiveTimers;
+
     public void Advance(TimeSpan by) => _time.Advance(by);
 
     public void AdvanceSeconds(double seconds) => _time.Advance(TimeSpan.FromSeconds(seconds));

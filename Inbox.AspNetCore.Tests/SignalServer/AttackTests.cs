@@ -99,10 +99,17 @@ public sealed class AttackTests
     [Test]
     public async Task Users_expire_when_long_unused()
     {
-        await using var app = await SignalApp.StartAsync();
+        await using var app = await SignalApp.StartAsync(options =>
+            (options.HeartbeatInterval, options.HeartbeatTimeout) = (TimeSpan.FromHours(1), TimeSpan.FromHours(1)));
         var (gone, asking, connected) = (await app.UserAsync("gone"), await app.UserAsync("asking"), await app.UserAsync("connected"));
         using var socket = await connected.ConnectAsync();
-        app.Clock.Advance(TimeSpan.FromHours(23));
+        for (var hour = 0; hour < 23; hour++)
+        {
+            app.Clock.Advance(TimeSpan.FromHours(1));
+            await socket.SayAsync("""{"target":"connected","type":"text","payload":null}""");
+            await socket.HearsAsync("""{"originator":"connected","target":"connected","type":"text","payload":null}""");
+        }
+
         (await asking.AskAsync()).Status.Should().Be(200);
         (await gone.AskAsync(gone.NameCookie)).Status.Should().Be(200, "but to ask for a name without its key is no use of it");
         app.Clock.Advance(TimeSpan.FromHours(1));

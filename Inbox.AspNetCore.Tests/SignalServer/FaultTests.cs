@@ -23,10 +23,9 @@ public sealed class FaultTests
     }
 
     [Test]
-    public async Task A_tab_whose_network_died_is_gone_within_two_heartbeats_and_can_come_back()
+    public async Task A_tab_whose_network_died_is_gone_within_33_s_and_can_come_back()
     {
-        await using var app = await SignalApp.StartAsync(options =>
-            (options.HeartbeatInterval, options.HeartbeatTimeout) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100)));
+        await using var app = await SignalApp.StartAsync();
         var ann = await app.UserAsync("ann");
         using var dead = await RawConnection.OpenAsync(app);
 
@@ -35,6 +34,7 @@ public sealed class FaultTests
             $"GET /v1/connect HTTP/1.1\r\nHost: {app.Address.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
             + $"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nCookie: {ann.Cookies}\r\n\r\n");
         await app.IsListedAsync("ann", isActive: true);
+        app.Clock.AdvanceSeconds(33);
         await app.IsListedAsync("ann", isActive: false);
         using var back = await ann.ConnectAsync();
         await back.SignalAsync("ann", "back");
@@ -94,7 +94,8 @@ public sealed class FaultTests
     [Test]
     public async Task What_waits_for_a_slow_target_for_a_minute_is_dropped()
     {
-        await using var app = await SignalApp.StartAsync(options => (options.MaxQueuedMessages, options.MessagesPerSecond) = (10, 0));
+        await using var app = await SignalApp.StartAsync(options =>
+            (options.MaxQueuedMessages, options.MessagesPerSecond, options.HeartbeatTimeout) = (10, 0, TimeSpan.FromHours(1)));
         using var slow = await app.ConnectAsync("slow");
         using var bob = await app.ConnectAsync("bob");
         var accepted = await FillAsync(bob, "slow");

@@ -128,7 +128,7 @@ public sealed class LimitTests
         var options = new SignalServerOptions();
         var (interval, timeout) = (options.HeartbeatInterval, options.HeartbeatTimeout);
 
-        // The framework looks at each of the two only at every fourth of the shorter one.
+        // Each of the two is checked at a quarter of the shorter one.
         var lateness = (interval < timeout ? interval : timeout) / 4;
         (interval + lateness + timeout + lateness).Should().BeLessThanOrEqualTo(TimeSpan.FromSeconds(35));
     }

@@ -11,7 +11,7 @@ public sealed class HeldTransportTests(Door door, Transport transport)
     [Test]
     public async Task A_receiver_keeps_its_mailbox_while_it_waits()
     {
-        await using var app = await InboxApp.StartAsync(door);
+        await using var app = await InboxApp.StartAsync(door, endpoint: options => options.HeartbeatTimeout = TimeSpan.FromHours(1));
         using var alice = await transport.OpenAsync(app, "alice");
         await app.Peer("alice").SendAsync("alice", "first");
         await alice.NextAsync();

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Inbox.AspNetCore.Tests.Doors;
 using Inbox.AspNetCore.Tests.Hosting;
 using Inbox.Memory;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -88,6 +89,32 @@ public sealed class SocketEndTests(Door door) : DoorTests(door)
         app.Clock.AdvanceSeconds(1);
         using var newer = await opening;
         (await newer.HearAsync()).TryGetProperty("base64", out _).Should().BeTrue("the one that is stuck was cut off, and its message came back");
+    }
+
+    [Test]
+    public async Task Who_answers_no_ping_is_cut_off_and_the_mailbox_stays([Values] bool appUsesWebSocketsItself)
+    {
+        await using var app = await InboxApp.StartAsync(
+            _ => { },
+            app =>
+            {
+                if (appUsesWebSocketsItself)
+                {
+                    app.UseWebSockets();
+                }
+
+                Door.Open(app, "/inbox", null);
+            },
+            Door.Http);
+        using var socket = await RawSocket.OpenAsync(app, "/inbox?after=0", ("Authorization", $"{Peer.Basic("alice", "secret")}"));
+        await socket.SayAsync("""{"ack":0,"ref":1}""");
+        (await socket.HearAsync()).Should().Be("""{"ok":1}""");
+        app.Clock.AdvanceSeconds(15);
+        await socket.IsPingedAsync();
+        app.Clock.AdvanceSeconds(20 + 7.5);
+        await socket.IsCutOffAsync();
+        (await app.Peer("bob").SendAsync("alice", "a")).Status.Should().Be(200);
+        (await app.Peer("alice").ReceiveAsync()).Text.Should().Be("a");
     }
 
     [Test]

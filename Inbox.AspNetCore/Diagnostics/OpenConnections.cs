@@ -20,6 +20,7 @@ internal sealed class OpenConnections
         Transport.Stream => "stream",
         Transport.Socket => "socket",
         Transport.Room => "room",
+        Transport.PeerJs => "peerjs",
         _ => "signal_server",
     };
 }
@@ -32,4 +33,5 @@ internal enum Transport
     Socket,
     Room,
     SignalServer,
+    PeerJs,
 }

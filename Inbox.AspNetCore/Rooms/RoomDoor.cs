@@ -42,8 +42,8 @@ internal sealed class RoomDoor
         _rooms = AppStores.Rooms(services, options);
         _metrics = EndpointMetrics.Of(services);
         _limiter = GlobalLimiterCheck.Of(services);
-        _handshake = new(Protocol, options.HeartbeatInterval, options.HeartbeatTimeout);
-        _pipeline = SocketHandshake.Pipeline(services, AnswerAsync);
+        _handshake = new(Protocol, options.HeartbeatInterval, options.HeartbeatTimeout, _time);
+        _pipeline = _handshake.Pipeline(services, AnswerAsync);
         if (_rooms is IMailboxDrain draining)
         {
             DrainDelay.EndOf(services).UnsafeRegister(_ => _ = DrainAsync(draining), null);
@@ -129,8 +129,7 @@ internal sealed class RoomDoor
             using var socket = await _handshake.AcceptAsync(context).ConfigureAwait(false);
             if (socket is not null)
             {
-                using var frames = new SocketFrames(socket);
-                using var session = new RoomSession(context, frames, member, _options, _time);
+                using var session = new RoomSession(context, socket.Frames, member, _options, _time);
                 await session.RunAsync().ConfigureAwait(false);
             }
         }

@@ -32,8 +32,8 @@ internal sealed class SignalServerEndpoints
     {
         _users = SignalServerUsers.Of(services);
         _failure = new(services.GetRequiredService<ILogger<SignalServerEndpoints>>());
-        _handshake = new(protocol: null, _users.Options.HeartbeatInterval, _users.Options.HeartbeatTimeout);
-        _connect = Guarded(SocketHandshake.Pipeline(services, ConnectAsync));
+        _handshake = new(protocol: null, _users.Options.HeartbeatInterval, _users.Options.HeartbeatTimeout, _users.Time);
+        _connect = Guarded(_handshake.Pipeline(services, ConnectAsync));
         _limiter = GlobalLimiterCheck.Of(services);
     }
 
@@ -139,8 +139,7 @@ internal sealed class SignalServerEndpoints
         using var socket = await _handshake.AcceptAsync(context).ConfigureAwait(false);
         if (socket is not null)
         {
-            using var frames = new SocketFrames(socket);
-            using var session = new SignalServerSession(context, frames, _users, name);
+            using var session = new SignalServerSession(context, socket.Frames, _users, name);
             await session.RunAsync(mailbox).ConfigureAwait(false);
         }
     }

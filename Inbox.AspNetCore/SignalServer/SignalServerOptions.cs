@@ -52,13 +52,15 @@ public sealed class SignalServerOptions
     public int MessagesPerSecond { get; set; } = 50;
 
     /// <summary>
-    /// Gets or sets how often a socket gets a ping. This keeps proxies from closing the socket, and detects clients that are gone.
+    /// Gets or sets how often a socket gets a ping, if nothing came in or nothing went out. This keeps proxies from closing the socket, and
+    /// detects clients that are gone.
     /// </summary>
     /// <value>Default 12 s; 10 ms to 1 hour.</value>
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(12);
 
     /// <summary>
-    /// Gets or sets how long a socket's peer may leave pings unanswered. Then the socket is aborted, and its user can connect again.
+    /// Gets or sets how long a socket's peer may leave a ping unanswered; anything that comes in is an answer. Then the socket is aborted,
+    /// and its user can connect again.
     /// Interval and timeout are checked at a quarter of the shorter one: a dead socket ends at the latest after their sum and half of the
     /// shorter one, by default 33 s.
     /// </summary>

@@ -6,6 +6,9 @@ internal enum CloseCode
     Normal = 1000,
     Stopping = 1001,
     Misuse = 1008,
+
+    /// <summary>A frame is too large, in protocols that have no codes of their own.</summary>
+    FrameTooLarge = 1009,
     TryAgainLater = 1013,
     Credentials = 4401,
     TooSlow = 4408,

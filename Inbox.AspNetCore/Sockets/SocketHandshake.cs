@@ -1,4 +1,3 @@
-using System.Net.WebSockets;
 using Inbox.AspNetCore.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -8,9 +7,10 @@ namespace Inbox.AspNetCore.Sockets;
 
 /// <summary>The WebSocket handshake (RFC 6455, and RFC 8441 over HTTP/2) of all endpoints.</summary>
 /// <param name="protocol">The subprotocol, selected if the client offers it; null for none.</param>
-/// <param name="heartbeatInterval">How often the socket gets a ping.</param>
+/// <param name="heartbeatInterval">How long nothing may come in, or go out, before the socket gets a ping.</param>
 /// <param name="heartbeatTimeout">How long the peer may take to answer a ping.</param>
-internal sealed class SocketHandshake(string? protocol, TimeSpan heartbeatInterval, TimeSpan heartbeatTimeout)
+/// <param name="time">The clock.</param>
+internal sealed class SocketHandshake(string? protocol, TimeSpan heartbeatInterval, TimeSpan heartbeatTimeout, TimeProvider time)
 {
     private static readonly Refusal _foreignOrigin = new(403, "Foreign origin",
         "A page of another origin may open a socket only if the CORS policy of this path, or the default one, allows its origin.");
@@ -18,10 +18,17 @@ internal sealed class SocketHandshake(string? protocol, TimeSpan heartbeatInterv
     private static readonly Refusal _tooManySockets = new(503, "Too many sockets",
         "The socket limit of this server is reached. Try again; a mailbox can be polled in the meantime.", RetryAfter.ServerFull);
 
-    /// <summary>Builds a pipeline with WebSockets, so that an app need not call UseWebSockets.</summary>
-    public static RequestDelegate Pipeline(IServiceProvider services, RequestDelegate answer)
+    private readonly Heartbeats _heartbeats = new(heartbeatInterval, heartbeatTimeout, time);
+
+    /// <summary>Builds a pipeline with WebSockets, so that an app need not call UseWebSockets. It may, and nothing changes.</summary>
+    public RequestDelegate Pipeline(IServiceProvider services, RequestDelegate answer)
     {
         var app = new ApplicationBuilder(services);
+        app.Use(next => context =>
+        {
+            PulseUpgrade.Put(context, time);
+            return next(context);
+        });
         app.UseWebSockets();
         app.Run(answer);
         return app.Build();
@@ -49,18 +56,21 @@ internal sealed class SocketHandshake(string? protocol, TimeSpan heartbeatInterv
 
     /// <returns>The socket; null if the server's limit on upgraded connections is reached, which Kestrel reports by the exception caught
     /// below, and the response has been written.</returns>
-    public async Task<WebSocket?> AcceptAsync(HttpContext context)
+    public async Task<AcceptedSocket?> AcceptAsync(HttpContext context)
     {
+        var upgrade = PulseUpgrade.Of(context.Features);
         try
         {
             var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
             {
                 SubProtocol = protocol is not null && context.WebSockets.WebSocketRequestedProtocols.Contains(protocol) ? protocol : null,
-                KeepAliveInterval = heartbeatInterval,
-                KeepAliveTimeout = heartbeatTimeout,
+
+                // The framework would take a timer for each socket, and tell nobody when a peer was last heard.
+                KeepAliveInterval = upgrade is null ? heartbeatInterval : Timeout.InfiniteTimeSpan,
+                KeepAliveTimeout = upgrade is null ? heartbeatTimeout : Timeout.InfiniteTimeSpan,
             }).ConfigureAwait(false);
             ParkedRequest.LetGoOfHeaders(context.Request);
-            return socket;
+            return new(socket, upgrade?.Stream is { } stream ? _heartbeats.Begin(stream) : null);
         }
         catch (InvalidOperationException) when (!context.Response.HasStarted)
         {

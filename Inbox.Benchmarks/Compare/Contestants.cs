@@ -1,3 +1,5 @@
+using Inbox.Benchmarks.Load;
+
 namespace Inbox.Benchmarks.Compare;
 
 /// <summary>Who takes part: ours by name, others by their command.</summary>
@@ -8,6 +10,9 @@ internal static class Contestants
     /// <summary>The sample server, as built with this. Its rate limit is set out of reach, not off: it is part of what a message costs.</summary>
     public static Contestant Sample { get; } = new("sample server",
         $"dotnet {Beside("Inbox.Server")} -bind=127.0.0.1:{{port}} -https={{https}} -rate-limit=1000000 -max-wait=600");
+
+    /// <summary>The same, which speaks as PeerServer does.</summary>
+    public static Contestant SamplePeerJs { get; } = new("sample server, PeerJS", $"{Sample.Command} -peerjs") { Speech = Speech.SamplePeerJs };
 
     /// <summary>The library on a host that nobody has tuned.</summary>
     public static Contestant Library { get; } = new("library, default host", $"dotnet {_here} library {{scheme}}://127.0.0.1:{{port}}/inbox", ("DOTNET_gcServer", "1"));

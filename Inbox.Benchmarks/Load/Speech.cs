@@ -7,7 +7,11 @@ internal abstract class Speech
 {
     public static Speech Inbox { get; } = new InboxSpeech();
 
-    public static Speech PeerJs { get; } = new PeerJsSpeech();
+    /// <summary>PeerServer's own, at its root.</summary>
+    public static Speech PeerJs { get; } = new PeerJsSpeech("/");
+
+    /// <summary>The same to the sample server.</summary>
+    public static Speech SamplePeerJs { get; } = new PeerJsSpeech("/peerjs/");
 
     /// <summary>Path and query of the request that becomes a socket.</summary>
     public abstract string Target(Target target, Peer peer);
@@ -32,11 +36,11 @@ internal abstract class Speech
     }
 
     /// <summary>PeerServer's (github.com/peers/peerjs-server, README and docs): a relay of WebSocket messages between ids.</summary>
-    private sealed class PeerJsSpeech : Speech
+    private sealed class PeerJsSpeech(string path) : Speech
     {
         public override int Greetings => 1;
 
-        public override string Target(Target target, Peer peer) => $"/peerjs?key=peerjs&id={peer.Name}&token={Convert.ToHexString(Encoding.UTF8.GetBytes(peer.Name))}&version=1.5.4";
+        public override string Target(Target target, Peer peer) => $"{path}peerjs?key=peerjs&id={peer.Name}&token={Convert.ToHexString(Encoding.UTF8.GetBytes(peer.Name))}&version=1.5.4";
 
         public override string Message(string from, string to, int bytes) => $$"""{"type":"CANDIDATE","dst":"{{to}}","payload":"{{new string('x', bytes)}}"}""";
     }

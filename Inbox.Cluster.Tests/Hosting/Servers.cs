@@ -39,6 +39,9 @@ internal sealed class Servers : IAsyncDisposable
     /// <summary>Asks the first server to stop, as a service manager does; completes with its exit code.</summary>
     public Task<int> StopOneAsync() => _processes[0].TerminateAsync();
 
+    /// <summary>Kills the first server: nobody is told, and nothing is settled.</summary>
+    public Task KillOneAsync() => _processes[0].EndAsync();
+
     /// <summary>Completes when the servers have found Redis again.</summary>
     public async Task AreReadyAsync()
     {

@@ -62,6 +62,7 @@ public sealed class FlagTests : ServerTests
             ["message-timeout"] = "0",
             ["metrics"] = "true",
             ["path-base"] = "/app",
+            ["peerjs"] = "true",
             ["proxies"] = "192.0.2.1,2001:db8::/32",
             ["public"] = "site",
             ["rate-limit"] = "0",

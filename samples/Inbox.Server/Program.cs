@@ -62,6 +62,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
     builder.Services.AddInboxDrainDelay(settings.DrainDelay);
     builder.Services.AddInboxSignaling(settings.Apply);
     builder.Services.AddSignalServerDialect(settings);
+    builder.Services.AddPeerJsDialect(settings);
     builder.AddLogin();
     builder.UseRedis(settings);
     builder.AddTelemetry(settings);
@@ -107,6 +108,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
         options.DefaultWait = settings.LongPolling ? settings.MaxWait : TimeSpan.Zero;
     }).ShortCircuit();
     app.MapSignalServerDialect(settings);
+    app.MapPeerJsDialect(settings);
     settings.Ice.Map(app);
     app.MapInboxRendezvous("/rendezvous", options => options.Codes.Lifetime = settings.CodeTimeout);
     app.MapHealthChecks("/healthz", new() { Predicate = check => check.Tags.Contains("live") });

@@ -1,3 +1,4 @@
+using Inbox.AspNetCore.PeerJs;
 using Inbox.AspNetCore.SignalServer;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -41,7 +42,7 @@ internal static class RedisStores
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, CookieKeys>());
 
         // Each of them is then the first of the hosted services.
-        foreach (var name in (string[])["", Login.Mailboxes, .. settings.SignalServer ? [SignalServerOptions.Mailboxes] : Array.Empty<string>()])
+        foreach (var name in NamesOfMailboxes(settings))
         {
             new InboxBuilder(builder.Services, name).UseRedis(redis =>
             {
@@ -50,6 +51,12 @@ internal static class RedisStores
                 redis.Codes.Lifetime = settings.CodeTimeout;
             });
         }
+    }
+
+    private static IEnumerable<string> NamesOfMailboxes(ServerSettings settings)
+    {
+        string[] always = ["", Login.Mailboxes];
+        return [.. always, .. settings.SignalServer ? [SignalServerOptions.Mailboxes] : Array.Empty<string>(), .. settings.PeerJs ? [PeerJsOptions.DefaultMailboxes] : Array.Empty<string>()];
     }
 
     /// <returns>Why the server cannot start, in one line; null if that is not because of Redis.</returns>

@@ -39,6 +39,7 @@ internal sealed class ServerFlags
     private readonly Option<int> _messageTimeout = Number("message-timeout", 60, 0, Week, "Seconds after which an unfetched message expires; 0: together with its inbox");
     private readonly Option<string> _metrics = Switch("metrics", "false", "Serve metrics for Prometheus at /metrics, to the operator (admin-key)");
     private readonly Option<string> _pathBase = Text("path-base", "/", "Path that the server's addresses begin with, such as /app, for a proxy that passes it on; a proxy that takes it off needs none");
+    private readonly Option<string> _peerJs = Switch("peerjs", "false", "Also serve pages that use PeerJS, at /peerjs, with a page at /peerjs-demo/");
     private readonly Option<string> _probe = Switch("probe", "false", "Check whether the server that runs with these settings is ready, then exit: 0 if it is, 1 if not");
     private readonly Option<string> _proxies = Text("proxies", None, "Trusted proxies, whose X-Forwarded-For, -Proto, -Host and -Prefix are used: addresses or networks (10.0.0.0/8), separated by commas");
     private readonly Option<string> _public = Text("public", "public", "Directory of static files");
@@ -67,7 +68,7 @@ internal sealed class ServerFlags
         Option[] options =
         [
             _adminKey, _bind, _cleanupInterval, _codeTimeout, _cors, _drainDelay, _https, _inboxCapacity, _inboxTimeout, _longPolling, _maxBodySize, _maxBytesPerAddress, _maxConnections,
-            _maxConnectionsPerAddress, _maxHeaderSize, _maxHold, _maxInboxBytes, _maxInboxes, _maxInboxesPerAddress, _maxTotalBytes, _maxTotalMessages, _maxWait, _messageTimeout, _metrics, _pathBase, _probe, _proxies, _public, _rateLimit, _redis, _redisPrefix, _serverCert, _serverKey, _signalServer,
+            _maxConnectionsPerAddress, _maxHeaderSize, _maxHold, _maxInboxBytes, _maxInboxes, _maxInboxesPerAddress, _maxTotalBytes, _maxTotalMessages, _maxWait, _messageTimeout, _metrics, _pathBase, _peerJs, _probe, _proxies, _public, _rateLimit, _redis, _redisPrefix, _serverCert, _serverKey, _signalServer,
             _stun, _turn, _turnSecret, _turnSecretFile, _verbose,
         ];
         foreach (var option in options)
@@ -170,6 +171,7 @@ internal sealed class ServerFlags
             IsPublicGiven = isFolderGiven,
             CertificateFiles = IsOn(result, _https) ? CertificateFiles(result) : null,
             SignalServer = IsOn(result, _signalServer),
+            PeerJs = IsOn(result, _peerJs),
             Ice = IceServers.Read(result.GetValue(_stun)!, result.GetValue(_turn)!, result.GetValue(_turnSecret)!, result.GetValue(_turnSecretFile)!),
             Probe = IsOn(result, _probe),
             Verbose = IsOn(result, _verbose),

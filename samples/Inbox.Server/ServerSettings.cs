@@ -85,6 +85,9 @@ internal sealed record ServerSettings
     /// <summary>Gets whether Signal Server v1 is supported too.</summary>
     public required bool SignalServer { get; init; }
 
+    /// <summary>Gets whether pages of PeerJS are served too.</summary>
+    public required bool PeerJs { get; init; }
+
     public required IceServers Ice { get; init; }
 
     /// <summary>Gets whether the program only checks the running server, instead of starting one.</summary>

@@ -26,8 +26,8 @@ internal sealed class SocketDoor
         _answer = answer;
         _stopping = DrainDelay.EndOf(services);
 
-        _handshake = new(SocketRules.Protocol, rules.Options.HeartbeatInterval, rules.Options.HeartbeatTimeout);
-        _pipeline = SocketHandshake.Pipeline(services, AnswerAsync);
+        _handshake = new(SocketRules.Protocol, rules.Options.HeartbeatInterval, rules.Options.HeartbeatTimeout, rules.Time);
+        _pipeline = _handshake.Pipeline(services, AnswerAsync);
     }
 
     public Task InvokeAsync(HttpContext context) => _pipeline(context);
@@ -76,8 +76,7 @@ internal sealed class SocketDoor
             using var socket = await _handshake.AcceptAsync(context).ConfigureAwait(false);
             if (socket is not null)
             {
-                using var frames = new SocketFrames(socket);
-                using var session = new SocketSession(context, frames, _rules, request.After);
+                using var session = new SocketSession(context, socket.Frames, _rules, request.After);
                 await session.RunAsync(mailbox, _stopping).ConfigureAwait(false);
             }
         }
