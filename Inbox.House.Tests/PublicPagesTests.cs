@@ -25,6 +25,17 @@ public sealed partial class PublicPagesTests
     [TestCase("url(/icon.svg)")]
     public void Such_an_address_is_found(string text) => RootAddress().IsMatch(text).Should().BeTrue();
 
+    /// <summary>
+    /// The pages work without internet access, and tell nobody who opens them. But for one: the PeerJS page shows that the library works
+    /// unchanged, and none of that library is in this repository. It loads that file, with its digest, once a server speaks its protocol.
+    /// </summary>
+    [TestCaseSource(nameof(Texts))]
+    public void Nothing_is_loaded_from_another_host_but_the_library_of_the_peerjs_page(string file)
+    {
+        var known = file == Path.Combine("peerjs-demo", "library.js") ? ["https://unpkg.com/peerjs@1.5.5/dist/peerjs.min.js"] : Array.Empty<string>();
+        ForeignAddress().Matches(Text(file)).Select(match => match.Value).Should().BeEquivalentTo(known);
+    }
+
     [TestCaseSource(nameof(PagesWithScripts))]
     public void A_page_whose_script_does_not_load_says_so(string file)
     {
@@ -42,6 +53,10 @@ public sealed partial class PublicPagesTests
     /// <summary>A string or a <c>url()</c> that begins with a slash, and a path behind the origin in a template.</summary>
     [GeneratedRegex("""["'`]/(?!>)[^\s"'`]*|\burl\(/[^)]*|\$\{[^}]*\}/\w[^\s"'`]*""")]
     private static partial Regex RootAddress();
+
+    /// <summary>An address with a host, or one that begins with two slashes; the name of SVG is none.</summary>
+    [GeneratedRegex("""\b(?:https?|wss?)://(?!www\.w3\.org/)[^\s"'`)]+|["'(]//[\w.-]+""")]
+    private static partial Regex ForeignAddress();
 
     [GeneratedRegex("""<script type="module" src="(?<script>[^"]+)">""")]
     private static partial Regex EntryScript();

@@ -11,8 +11,9 @@ internal sealed class Browser(Driver driver, string id)
     /// <param name="width">In pixels of CSS.</param>
     /// <param name="height">In pixels of CSS.</param>
     /// <param name="before">A script that runs before those of the page.</param>
-    public async Task<Page> OpenAsync(string url, int width = 1024, int height = 768, string? before = null) =>
-        new(driver, (string)(await driver.CallAsync("open", new { browser = id, url, width, height, before }))!);
+    /// <param name="answers">Files that stand in for addresses of other hosts; null: that address cannot be reached.</param>
+    public async Task<Page> OpenAsync(string url, int width = 1024, int height = 768, string? before = null, IReadOnlyDictionary<string, string?>? answers = null) =>
+        new(driver, (string)(await driver.CallAsync("open", new { browser = id, url, width, height, before, answers }))!);
 
     /// <summary>All of them, those of a session too.</summary>
     public Task<JsonNode?> CookiesAsync() => driver.CallAsync("cookies", new { browser = id });

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openPage } from './browsers.mjs';
 import { takeContext } from './pool.mjs';
@@ -28,6 +29,17 @@ const page = (id) => get(pages, id).page;
 
 const textOf = (shown) => shown.evaluate('document.body?.innerText.slice(0, 600)').catch((error) => error.message);
 
+/** Stands in for other hosts, which a machine of tests need not reach: a file for an address, or no answer at all. */
+async function answerFor(opened, answers) {
+  await opened.setRequestInterception(true);
+  opened.on('request', async (request) => {
+    const file = answers[request.url()];
+    if (file === undefined) return request.continue();
+    if (file === null) return request.abort();
+    return request.respond({ contentType: 'text/javascript', headers: { 'Access-Control-Allow-Origin': '*' }, body: await readFile(file) });
+  });
+}
+
 function forgetBrowser(id) {
   browsers.delete(id);
   for (const [pageId, { browser }] of pages) if (browser === id) pages.delete(pageId);
@@ -39,8 +51,8 @@ export const commands = {
     return add(browsers, 'browser', await takeContext(wanted));
   },
 
-  /** With `before`: a script that runs before those of each page that it shows. */
-  async open({ browser, url, width = 1024, height = 768, before }) {
+  /** With `before`: a script that runs before those of each page that it shows. With `answers`: see answerFor, {"https://…": "FILE" or null}. */
+  async open({ browser, url, width = 1024, height = 768, before, answers }) {
     const opened = await openPage(get(browsers, browser).context);
     const errors = [];
     opened.on('console', (message) => message.type() === 'error' && errors.push({ kind: 'console', text: message.text(), url: message.location()?.url }));
@@ -50,6 +62,7 @@ export const commands = {
     opened.setDefaultNavigationTimeout(PATIENCE);
     await opened.setViewport({ width, height });
     if (before) await opened.evaluateOnNewDocument(before);
+    if (answers) await answerFor(opened, answers);
     await opened.goto(url, { waitUntil: 'load' });
     return add(pages, 'page', { page: opened, browser, errors, requests });
   },

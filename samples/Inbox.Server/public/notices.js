@@ -1,11 +1,11 @@
 /**
  * The notices of a page: one card for each topic, in the order of this list. A card may have a button.
- * @typedef {'page' | 'camera' | 'microphone' | 'server' | 'code' | 'peer' | 'play'} Topic
+ * @typedef {'page' | 'camera' | 'microphone' | 'server' | 'code' | 'peer' | 'call' | 'play'} Topic
  * @typedef {{ text: string, kind?: 'info' | 'problem', action?: { label: string, run: () => unknown } }} Notice
  */
 
 /** @type {Topic[]} */
-const ORDER = ['page', 'camera', 'microphone', 'server', 'code', 'peer', 'play'];
+const ORDER = ['page', 'camera', 'microphone', 'server', 'code', 'peer', 'call', 'play'];
 
 /** @type {Map<Topic, Card>} */
 const cards = new Map();
