@@ -1,5 +1,6 @@
 using Inbox.Browser.Tests.Connect;
 using Inbox.Browser.Tests.Driving;
+using Inbox.Browser.Tests.PeerJs;
 using Inbox.Browser.Tests.SignalServer;
 
 namespace Inbox.Browser.Tests;
@@ -21,7 +22,7 @@ internal sealed class PictureTests : BrowserFixture
 
     private DirectoryInfo _place = null!;
 
-    protected override string[] Flags => ["-https=false", "-signal-server"];
+    protected override string[] Flags => ["-https=false", "-signal-server", "-peerjs"];
 
     [SetUp]
     public void FindPlace() => _place = _make
@@ -121,6 +122,25 @@ internal sealed class PictureTests : BrowserFixture
         await bob.SeesTheOtherMovingAsync();
         await ann.SeesTheOtherMovingAsync();
         await TakeAsync(ann, "meeting");
+    }
+
+    [Test]
+    [OwnServer]
+    public async Task A_peerjs_page()
+    {
+        var ann = await (await Browsers.OpenAsync()).OpenDemoAsync(Server, width: Desktop, height: 1150, id: "ann");
+        var bob = await (await Browsers.OpenAsync()).OpenDemoAsync(Server, width: Phone, id: "bob");
+        await ann.PeerIdAsync();
+        await bob.PeerIdAsync();
+        await ann.ChatWithAsync("bob");
+        await bob.WriteAsync("Only host, port and path?");
+        await ann.WaitForTextAsync("Only host, port and path?");
+        await ann.WriteAsync("Nothing else.");
+        await ann.CallAsync("bob");
+        await bob.ClickAsync("#answer:not([hidden])");
+        await bob.SeesACallAsync();
+        await ann.SeesACallAsync();
+        await TakeAsync(ann, "peerjs");
     }
 
     /// <summary>In a browser of its own, as each person has one.</summary>

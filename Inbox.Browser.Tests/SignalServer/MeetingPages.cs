@@ -53,14 +53,19 @@ internal static class MeetingPages
 
     public static Task IsInMeetingAsync(this Page page, string state) => page.WaitForAsync($"document.body.dataset.meeting === '{state}'");
 
-    /// <summary>A real picture that moves: it is another one than before. Its time would go on with the sound alone.</summary>
     public static async Task SeesTheOtherMovingAsync(this Page page)
     {
         await page.IsInMeetingAsync("connected");
+        await page.SeesAPictureThatChangesAsync();
+        await page.WaitForTextAsync("In a call with");
+    }
+
+    /// <summary>A real picture that moves: it is another one than before. Its time would go on with the sound alone.</summary>
+    public static async Task SeesAPictureThatChangesAsync(this Page page)
+    {
         await page.WaitForAsync("document.querySelector('#remote').videoWidth > 2");
         await page.EvaluateAsync($"void (globalThis.before = {Picture})");
         await page.WaitForAsync($"{Picture} !== before");
-        await page.WaitForTextAsync("In a call with");
     }
 
     /// <summary>Sound comes in: a track that gets none is muted.</summary>

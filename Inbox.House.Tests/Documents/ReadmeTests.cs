@@ -14,6 +14,7 @@ public sealed partial class ReadmeTests
     [TestCase("docs/proxies.md")]
     [TestCase("docs/cluster.md")]
     [TestCase("docs/dialects/signal-server.md")]
+    [TestCase("docs/dialects/peerjs.md")]
     [TestCase("docs/connect.md")]
     [TestCase("docs/login.md")]
     public async Task Its_csharp_compiles(string file)
