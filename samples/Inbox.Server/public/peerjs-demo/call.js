@@ -29,6 +29,8 @@ export async function dial(peer, partner) {
   if (current) return;
   const call = begin({ partner }, 'Opening the camera …');
   if (!(await open(call, () => dial(peer, partner)))) return;
+  // Meanwhile the other page has called this one.
+  if (call.line) return call.line.answer(call.media);
   const line = call.media && peer.call(partner, call.media);
   // There is nothing to call with, or PeerJS has no connection to its server.
   if (!line) return close();
@@ -46,10 +48,10 @@ export function ring(peer, line) {
   if (current) {
     // Two pages call each other at the same time: both keep the call of the lesser id.
     if (current.partner === partner && !current.line?.open && partner < peer.id) {
-      const { media } = current;
-      current.line = undefined;
+      const { line: own, media } = current;
       follow(current, line);
-      line.answer(media);
+      own?.close();
+      if (own) line.answer(media);
     }
     return;
   }
