@@ -48,6 +48,7 @@ public sealed class ArchitectureTests
     [TestCase("Rooms", "Http", "Sockets", "Diagnostics")]
     [TestCase("Rendezvous", "Http", "Diagnostics")]
     [TestCase("SignalServer", "Http", "Sockets", "Diagnostics")]
+    [TestCase("PeerJs", "Http", "Sockets", "Diagnostics")]
     [TestCase("Ice", "Http", "Mailboxes", "Diagnostics")]
     [TestCase("Health")]
     [TestCase("Http", "Diagnostics")]
@@ -66,7 +67,7 @@ public sealed class ArchitectureTests
     [Test]
     public void Every_folder_of_the_doors_has_such_a_rule() =>
         Directory.GetDirectories(Repository.At("Inbox.AspNetCore")).Select(Path.GetFileName).Where(folder => folder is not ("wwwroot" or "obj" or "bin"))
-            .Should().BeEquivalentTo("Mailboxes", "Rooms", "Rendezvous", "SignalServer", "Ice", "Health", "Http", "Sockets", "Diagnostics");
+            .Should().BeEquivalentTo("Mailboxes", "Rooms", "Rendezvous", "SignalServer", "PeerJs", "Ice", "Health", "Http", "Sockets", "Diagnostics");
 
     [Test]
     public void The_core_knows_nothing_of_its_doors() =>
