@@ -28,7 +28,7 @@ internal static class Servers
 
             shared.Taken++;
             shared.Users++;
-            return new(shared, () => ReturnAsync(shared, tests));
+            return new(shared, () => ReturnAsync(key, shared, tests));
         }
         finally
         {
@@ -64,7 +64,8 @@ internal static class Servers
         }
     }
 
-    private static async ValueTask ReturnAsync(Shared shared, int tests)
+    /// <summary>Ends a server that has served as many tests as this one allows. Another test with these flags, which allows more, gets a new one.</summary>
+    private static async ValueTask ReturnAsync(string key, Shared shared, int tests)
     {
         await _turn.WaitAsync();
         try
@@ -72,6 +73,11 @@ internal static class Servers
             if (--shared.Users == 0 && shared.Taken >= tests)
             {
                 _all.Remove(shared);
+                if (_current.TryGetValue(key, out var current) && current == shared)
+                {
+                    _current.Remove(key);
+                }
+
                 await shared.Server.DisposeAsync();
             }
         }

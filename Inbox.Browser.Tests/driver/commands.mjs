@@ -84,8 +84,8 @@ export const commands = {
   async click({ page: id, selector }) {
     // A page behind another one is not drawn, and the mouse would wait for that for ever. Its window is this context's alone.
     await page(id).bringToFront();
-    // As a person does: when the button is there and can be pressed.
-    await page(id).waitForSelector(selector, { timeout: PATIENCE });
+    // As a person does: when the button is there and can be pressed. A click on a disabled one would be lost.
+    await page(id).waitForSelector(`:is(${selector}):not(:disabled)`, { timeout: PATIENCE });
     await page(id).click(selector);
   },
 

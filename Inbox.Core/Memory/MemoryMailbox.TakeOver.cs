@@ -4,7 +4,7 @@ internal sealed partial class MemoryMailbox
 {
     private bool _isTakenOver;
 
-    /// <summary>Gets whether it has ended because somebody else has taken it over. Its name then leads to the new owner's mailbox.</summary>
+    /// <summary>Gets whether it has ended because it was taken over. Its name then leads to the new owner's mailbox.</summary>
     public bool IsTakenOver => Volatile.Read(ref _isTakenOver);
 
     /// <summary>Ends this mailbox in favor of a new one with its name and its messages, unless a receiver is attached.</summary>

@@ -21,7 +21,7 @@ internal sealed partial class RedisMailboxStore
         await Node.StartAsync().ConfigureAwait(false);
         var digest = options.WithoutPassword ? DigestOf(name, WithoutPassword, []) : DigestOf(name, WithPassword, password.Span);
 
-        // What this node remembers does not decide whether somebody else has taken the name over meanwhile.
+        // Only Redis knows whether somebody else has taken the name over meanwhile, and whether it can be taken back.
         if (options.Mode != ClaimMode.WhileAttached && _claims.Find(name, digest) is { } life)
         {
             return ClaimResult.Claimed(new RedisMailbox(this, KeysOf(name), digest, life, options));

@@ -21,7 +21,8 @@ internal readonly struct Reply(RedisResult result)
     public int Expired => (int)_parts[2];
 
     /// <summary>
-    /// Gets "expiry" or "owner" if the mailbox has ended, "takeover" if it has another owner now, with "+" if that leaves orphans; otherwise "".
+    /// Gets "expiry" or "owner" if the mailbox has ended, "takeover" if it has another owner now, with "+" if that leaves orphans;
+    /// otherwise "".
     /// </summary>
     public string Ended => (string)_parts[3]!;
 

@@ -268,7 +268,7 @@ local function is_attached()
   return m.receiver ~= '' and is_of_living_node(m.receiver)
 end
 
--- Ends the ownership of the mailbox; "ended" says why. What its owner has sent and is still held goes too: the node that called sees to that.
+-- Ends the ownership of the mailbox; "ended" says why. What its owner has sent and is still held goes too: the node that called sees to it.
 local function disown(by)
   if m.receiver ~= '' then
     tell(m.receiver, 'w')
