@@ -57,12 +57,13 @@ internal sealed partial class DemoPageTests : BrowserFixture
     {
         var (alice, bob) = (await OpenAsync(), await OpenAsync());
         await Task.WhenAll(alice.CallAsync(await bob.PeerIdAsync()), bob.CallAsync(await alice.PeerIdAsync()));
-        foreach (var page in new[] { alice, bob })
+
+        // Whoever was quicker is answered by hand, whenever it rings.
+        await Task.WhenAll(new[] { alice, bob }.Select(async page =>
         {
-            // Whoever was quicker is answered by hand.
-            await page.WaitForAsync("document.querySelector('#answer').hidden || void document.querySelector('#answer').click()");
+            await page.WaitForAsync("document.body.dataset.call === 'connected' || void document.querySelector('#answer:not([hidden])')?.click()");
             await page.SeesACallAsync();
-        }
+        }));
     }
 
     [Test]
