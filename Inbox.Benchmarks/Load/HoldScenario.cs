@@ -42,12 +42,12 @@ internal sealed class HoldScenario : IScenario
     private static async Task<List<Parked>> ParkAsync(Target target, string run, int count)
     {
         var owners = Enumerable.Range(0, count).Select(i => new Peer($"{run}-{i}")).ToList();
-        await Mailbox.CreateAsync(target, run, owners);
+        var polls = await target.Speech.OpenPollsAsync(target, run, owners);
         var parked = new List<Parked>(count);
-        foreach (var owner in owners)
+        foreach (var (owner, poll) in owners.Zip(polls))
         {
             var exchange = await target.ConnectAsync();
-            parked.Add(new(owner, exchange, exchange.AskAsync(Request.Receive(target, owner, "wait=600")).AsTask()));
+            parked.Add(new(exchange, poll.Send(owner.Name, [180]), exchange.AskAsync(poll.Wait).AsTask()));
         }
 
         return parked;
@@ -59,9 +59,8 @@ internal sealed class HoldScenario : IScenario
         var wakes = new List<double>(peers.Count);
         foreach (var peer in peers)
         {
-            var send = Request.Send(target, peer.Owner, peer.Owner.Name, new byte[180]);
             var start = Stopwatch.GetTimestamp();
-            var answer = sending.AskAsync(send).AsTask();
+            var answer = sending.AskAsync(peer.Wake).AsTask();
             (await peer.Wait).Expect(200);
             wakes.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
             (await answer).Expect(200);
@@ -75,5 +74,5 @@ internal sealed class HoldScenario : IScenario
         return wakes;
     }
 
-    private sealed record Parked(Peer Owner, IExchange Exchange, Task<Answer> Wait);
+    private sealed record Parked(IExchange Exchange, Request Wake, Task<Answer> Wait);
 }

@@ -22,12 +22,12 @@ internal sealed class Http1Exchange : IExchange
         return await ReadAnswerAsync();
     }
 
-    public async ValueTask<Answer> AskAllAsync(IReadOnlyList<Request> requests)
+    public async ValueTask<Answer> AskAllAsync(IReadOnlyList<Request> requests, int answer = 200)
     {
         await _stream.WriteAsync(requests.SelectMany(request => request.Bytes).ToArray());
         for (var i = 1; i < requests.Count; i++)
         {
-            (await ReadAnswerAsync()).Expect(200);
+            (await ReadAnswerAsync()).Expect(answer);
         }
 
         return await ReadAnswerAsync();

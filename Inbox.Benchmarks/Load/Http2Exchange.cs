@@ -18,10 +18,11 @@ internal sealed class Http2Exchange(Target target) : IExchange
         return new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync());
     }
 
-    public async ValueTask<Answer> AskAllAsync(IReadOnlyList<Request> requests)
+    public async ValueTask<Answer> AskAllAsync(IReadOnlyList<Request> requests, int answer = 200)
     {
         var answers = await Task.WhenAll(requests.Select(request => AskAsync(request).AsTask()));
-        return answers.Select(answer => answer.Expect(200)).Last();
+        _ = answers[..^1].All(one => one.Expect(answer).Status == answer);
+        return answers[^1];
     }
 
     public void Dispose() => _client.Dispose();

@@ -7,8 +7,10 @@ internal interface IExchange : IDisposable
     ValueTask<Answer> AskAsync(Request request);
 
     /// <summary>Sends requests without waiting for answers in between, as a page does that has found several candidates at once.</summary>
-    /// <returns>The last answer; all others were 200.</returns>
-    ValueTask<Answer> AskAllAsync(IReadOnlyList<Request> requests);
+    /// <param name="requests">At least one.</param>
+    /// <param name="answer">The status of all answers but the last.</param>
+    /// <returns>The last answer.</returns>
+    ValueTask<Answer> AskAllAsync(IReadOnlyList<Request> requests, int answer = 200);
 }
 
 /// <summary>What came back.</summary>

@@ -8,19 +8,27 @@ namespace Inbox.Benchmarks.Load;
 /// </summary>
 internal sealed class PairsScenario : IScenario
 {
-    /// <summary>Sizes of what WebRTC sends: an offer or answer of 2 KB, and ten candidates of 180 bytes.</summary>
-    private static readonly byte[][] _bodies = [new byte[2000], .. Enumerable.Repeat(new byte[180], 10)];
+    private const int MailboxesAtOnce = 500;
+
+    /// <summary>Sizes of the messages, in turn. By default what WebRTC sends: an offer or answer of 2 KB, and ten candidates of 180 bytes.</summary>
+    public int[] Sizes { get; init; } = [2000, .. Enumerable.Repeat(180, 10)];
+
+    /// <summary>How many mailboxes there are beside those of the pairs, in which nothing happens.</summary>
+    public int OtherMailboxes { get; init; }
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Target target, LoadOptions options)
     {
+        // First, since a connection that says nothing meanwhile would be closed.
+        await CreateOthersAsync(target, options.Run);
+        var peers = Enumerable.Range(0, options.Peers).SelectMany(i => new Peer[] { new($"{options.Run}-{i}-a"), new($"{options.Run}-{i}-b") }).ToList();
+        var polls = await target.Speech.OpenPollsAsync(target, options.Run, peers);
         var pairs = new List<Pair>();
-        for (var i = 0; i < options.Peers; i++)
+        foreach (var (pair, i) in peers.Chunk(2).Select((pair, i) => (pair, i)))
         {
-            pairs.Add(await Pair.OpenAsync(target, [new($"{options.Run}-{i}-a"), new($"{options.Run}-{i}-b")]));
+            pairs.Add(await Pair.OpenAsync(target, pair, [polls[2 * i], polls[2 * i + 1]], Sizes));
         }
 
-        await Mailbox.CreateAsync(target, options.Run, pairs.SelectMany(pair => pair.Peers));
-        await RunForAsync(pairs, seconds: 2);
+        await RunForAsync(pairs, options.WarmUp);
 
         var cpu = target.Process?.CpuSeconds ?? 0;
         var store = target.Store?.CpuSeconds ?? 0;
@@ -44,6 +52,17 @@ internal sealed class PairsScenario : IScenario
         ];
     }
 
+    /// <summary>Asks once in the name of each, which makes its mailbox.</summary>
+    private async Task CreateOthersAsync(Target target, string run)
+    {
+        using var exchange = await target.ConnectAsync();
+        foreach (var some in Enumerable.Range(0, OtherMailboxes).Chunk(MailboxesAtOnce))
+        {
+            var polls = some.Select(i => Request.Receive(target, new($"{run}-other-{i}"))).ToList();
+            (await exchange.AskAllAsync(polls, answer: 204)).Expect(204);
+        }
+    }
+
     private static async Task<List<double>> RunForAsync(List<Pair> pairs, double seconds)
     {
         var end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
@@ -58,20 +77,15 @@ internal sealed class PairsScenario : IScenario
         private readonly Request[] _wait;
         private readonly Request[][] _send;
 
-        private Pair(Target target, Peer[] peers, IExchange[] sending, IExchange[] waiting)
+        private Pair(Peer[] peers, Poll[] polls, int[] sizes, IExchange[] sending, IExchange[] waiting)
         {
-            (Peers, _sending, _waiting) = (peers, sending, waiting);
-            _wait = peers.Select(peer => Request.Receive(target, peer, "wait=30")).ToArray();
-            _send = [
-                _bodies.Select(body => Request.Send(target, peers[0], peers[1].Name, body)).ToArray(),
-                _bodies.Select(body => Request.Send(target, peers[1], peers[0].Name, body)).ToArray(),
-            ];
+            (_sending, _waiting) = (sending, waiting);
+            _wait = [.. polls.Select(poll => poll.Wait)];
+            _send = [[.. sizes.Select(size => polls[0].Send(peers[1].Name, [size]))], [.. sizes.Select(size => polls[1].Send(peers[0].Name, [size]))]];
         }
 
-        public Peer[] Peers { get; }
-
-        public static async Task<Pair> OpenAsync(Target target, Peer[] peers) => new(
-            target, peers, await ConnectAsync(target), await ConnectAsync(target));
+        public static async Task<Pair> OpenAsync(Target target, Peer[] peers, Poll[] polls, int[] sizes) => new(
+            peers, polls, sizes, await ConnectAsync(target), await ConnectAsync(target));
 
         private static async Task<IExchange[]> ConnectAsync(Target target) => [await target.ConnectAsync(), await (target.Other ?? target).ConnectAsync()];
 
@@ -82,7 +96,7 @@ internal sealed class PairsScenario : IScenario
             {
                 var wait = _waiting[1 - turn % 2].AskAsync(_wait[1 - turn % 2]).AsTask();
                 var start = Stopwatch.GetTimestamp();
-                var send = _sending[turn % 2].AskAsync(_send[turn % 2][turn / 2 % _bodies.Length]).AsTask();
+                var send = _sending[turn % 2].AskAsync(_send[turn % 2][turn / 2 % _send[0].Length]).AsTask();
                 (await wait).Expect(200);
                 wakes.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
                 (await send).Expect(200);

@@ -15,7 +15,7 @@ internal sealed class PollScenario : IScenario
             await exchanges[i].AskAsync(polls[i]);
         }
 
-        await RunForAsync(exchanges, polls, seconds: 1);
+        await RunForAsync(exchanges, polls, options.WarmUp);
 
         var cpu = target.Process?.CpuSeconds ?? 0;
         var count = await RunForAsync(exchanges, polls, options.Seconds);

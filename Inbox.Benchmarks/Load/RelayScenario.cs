@@ -16,7 +16,7 @@ internal sealed class RelayScenario : IScenario
             pairs.Add(await Pair.OpenAsync(target, new($"{options.Run}-{i}-a"), new($"{options.Run}-{i}-b")));
         }
 
-        await RunForAsync(pairs, seconds: 2);
+        await RunForAsync(pairs, options.WarmUp);
         var cpu = target.Process?.CpuSeconds ?? 0;
         var store = target.Store?.CpuSeconds ?? 0;
         var relays = await RunForAsync(pairs, options.Seconds);

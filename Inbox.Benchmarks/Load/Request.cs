@@ -9,17 +9,20 @@ internal sealed class Request
 {
     private readonly Uri _url;
     private readonly HttpMethod _method;
-    private readonly string _credentials;
+    private readonly string? _credentials;
     private readonly byte[] _body;
 
     private Request(Target target, HttpMethod method, Peer peer, string query, byte[] body, string accept = "")
+        : this(new UriBuilder(target.Url) { Query = query }.Uri, method, Convert.ToBase64String(Encoding.UTF8.GetBytes($"{peer.Name}:{peer.Password}")), body, accept)
     {
-        _url = new UriBuilder(target.Url) { Query = query }.Uri;
-        _method = method;
-        _credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{peer.Name}:{peer.Password}"));
-        _body = body;
+    }
+
+    private Request(Uri url, HttpMethod method, string? credentials, byte[] body, string accept = "")
+    {
+        (_url, _method, _credentials, _body) = (url, method, credentials, body);
+        var authorization = credentials is null ? "" : $"Authorization: Basic {credentials}\r\n";
         var length = method == HttpMethod.Post ? string.Create(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n") : "";
-        Bytes = [.. Encoding.ASCII.GetBytes($"{method} {_url.PathAndQuery} HTTP/1.1\r\nHost: {_url.Authority}\r\nAuthorization: Basic {_credentials}\r\n{accept}{length}\r\n"), .. body];
+        Bytes = [.. Encoding.ASCII.GetBytes($"{method} {_url.PathAndQuery} HTTP/1.1\r\nHost: {_url.Authority}\r\n{authorization}{accept}{length}\r\n"), .. body];
     }
 
     /// <summary>The whole of it, for HTTP/1.1.</summary>
@@ -34,11 +37,14 @@ internal sealed class Request
 
     public static Request Stream(Target target, Peer peer) => new(target, HttpMethod.Get, peer, "", [], "Accept: text/event-stream\r\n");
 
+    /// <summary>A request of another protocol, which says in its URL who asks.</summary>
+    public static Request Plain(Uri url, HttpMethod method, string body = "") => new(url, method, credentials: null, Encoding.UTF8.GetBytes(body));
+
     public HttpRequestMessage ToMessage() => new(_method, _url)
     {
         Version = System.Net.HttpVersion.Version20,
         VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        Headers = { Authorization = new AuthenticationHeaderValue("Basic", _credentials) },
+        Headers = { Authorization = _credentials is null ? null : new AuthenticationHeaderValue("Basic", _credentials) },
         Content = _method == HttpMethod.Post ? new ByteArrayContent(_body) : null,
     };
 }

@@ -24,6 +24,11 @@ internal sealed class SocketLink : IDisposable
     {
         var link = new SocketLink(await target.OpenAsync());
         await link.UpgradeAsync(target, peer);
+        if (target.Speech.Opening is { } opening)
+        {
+            await link.SendAsync(Frame(opening));
+        }
+
         for (var i = 0; i < target.Speech.Greetings; i++)
         {
             await link.ReceiveAsync();
@@ -37,9 +42,10 @@ internal sealed class SocketLink : IDisposable
 
     public ValueTask SendAsync(byte[] frame) => _stream.WriteAsync(frame);
 
-    /// <summary>Waits for the next message, and passes over it. Answers pings.</summary>
+    /// <summary>Waits for the next frame. Answers pings.</summary>
+    /// <returns>What it says; valid until the next call.</returns>
     /// <exception cref="EndOfStreamException">The server closed the socket.</exception>
-    public async ValueTask ReceiveAsync()
+    public async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync()
     {
         while (true)
         {
@@ -67,12 +73,30 @@ internal sealed class SocketLink : IDisposable
                 case CloseFrame:
                     throw new EndOfStreamException($"The server closed the socket: {Encoding.UTF8.GetString(payload.Span)}");
                 default:
-                    return;
+                    return payload;
             }
         }
     }
 
+    /// <summary>Answers pings from now on, and passes over all else.</summary>
+    public void StayIdle() => _ = ListenAsync();
+
     public void Dispose() => _stream.Dispose();
+
+    private async Task ListenAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await ReceiveAsync();
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // It was closed at the end of the run.
+        }
+    }
 
     private static byte[] Frame(byte kind, byte[] payload)
     {

@@ -62,10 +62,10 @@ public sealed class InboxMetrics : IDisposable
     public void Expired(int count) => _expired?.Add(count, _store);
 
     /// <summary>Counts messages, possibly under a lock. Listeners are told at the next <see cref="Tell"/>.</summary>
-    internal void NoteReceived(int count) => Interlocked.Add(ref _untoldReceived, count);
+    internal void NoteReceived(int count) => Note(_received, ref _untoldReceived, count);
 
     /// <inheritdoc cref="NoteReceived"/>
-    internal void NoteExpired(int count) => Interlocked.Add(ref _untoldExpired, count);
+    internal void NoteExpired(int count) => Note(_expired, ref _untoldExpired, count);
 
     /// <summary>Tells listeners, which are foreign code, what was counted. Never call it under a lock.</summary>
     internal void Tell()
@@ -93,6 +93,15 @@ public sealed class InboxMetrics : IDisposable
 
     /// <summary>Ends the metrics.</summary>
     public void Dispose() => _meter?.Dispose();
+
+    /// <summary>Counts only for listeners: all processors would wait for a number that nobody reads.</summary>
+    private static void Note(Counter<long>? counter, ref long untold, int count)
+    {
+        if (counter is { Enabled: true })
+        {
+            Interlocked.Add(ref untold, count);
+        }
+    }
 
     private Measurement<long> Now(long value) => new(value, _store);
 

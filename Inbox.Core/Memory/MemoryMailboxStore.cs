@@ -50,7 +50,7 @@ public sealed partial class MemoryMailboxStore
         StuckUnits = Clock.Units(_stuckAfter);
         LeaseUnits = Clock.Units(options.Lease);
         OverdraftUnits = Clock.Units(_overdraftWaits);
-        _budget = new(options.MaxTotalMessages, options.MaxTotalBytes);
+        _budget = new(options.MaxTotalMessages, options.MaxTotalBytes, Environment.ProcessorCount);
         Origins = new(options.MaxMailboxesPerOrigin, options.MaxBytesPerOrigin);
         _messageUnits = Clock.Units(options.MessageTimeout);
         Wheel = new(Clock.Now, IdleUnits);

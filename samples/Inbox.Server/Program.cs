@@ -66,6 +66,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
     builder.AddLogin();
     builder.UseRedis(settings);
     builder.AddTelemetry(settings);
+    builder.Services.AddHostedService(static _ => new IdleMemory(TimeProvider.System, new IdleMemory.ProcessHeap()));
     StatusPage.AddTo(builder, settings);
     builder.Services.AddHealthChecks().AddInbox();
     builder.Services.AddInboxOpenApi();
