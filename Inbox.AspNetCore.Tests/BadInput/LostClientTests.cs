@@ -17,9 +17,9 @@ public sealed class LostClientTests(Door door) : BadInputTests(door)
             for (var round = 0; round < Rounds; round++)
             {
                 using var lost = await ParkAsync(app, "wait=25");
-                Leave(lost, byReset);
+                await lost.LeaveAsync(byReset);
 
-                // At once: the server may not have noticed yet that nobody is there any more.
+                // At once: the app may not have noticed yet that nobody is there any more.
                 foreach (var text in (string[])["first", "second", "third"])
                 {
                     await bob.SendAsync("alice", $"{text} {round}");
@@ -40,7 +40,7 @@ public sealed class LostClientTests(Door door) : BadInputTests(door)
             for (var round = 0; round < Rounds; round++)
             {
                 using var lost = await ParkAsync(app, "wait=25&max=10");
-                lost.Reset();
+                await lost.LeaveAsync(byReset: true);
                 await app.Peer("bob").SendAsync("alice", "first");
                 await app.Peer("bob").SendAsync("alice", "second");
 
@@ -83,7 +83,7 @@ public sealed class LostClientTests(Door door) : BadInputTests(door)
                 using var lost = await RawConnection.OpenAsync(app);
                 await lost.WriteAsync($"GET /inbox HTTP/1.1\r\nHost: x\r\n{RawConnection.Alice}{headers}\r\n");
                 (await lost.ReadHeadAsync())[0].Should().Contain(isSocket ? "101" : "200");
-                Leave(lost, byReset);
+                await lost.LeaveAsync(byReset);
                 await bob.SendAsync("alice", $"first {round}");
                 await bob.SendAsync("alice", $"second {round}");
 
@@ -140,17 +140,5 @@ public sealed class LostClientTests(Door door) : BadInputTests(door)
         await connection.WriteAsync($"GET /inbox?{query} HTTP/1.1\r\nHost: x\r\n{RawConnection.Alice}\r\n");
         await begun;
         return connection;
-    }
-
-    private static void Leave(RawConnection connection, bool byReset)
-    {
-        if (byReset)
-        {
-            connection.Reset();
-        }
-        else
-        {
-            connection.Dispose();
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text;
 
@@ -92,6 +93,26 @@ internal sealed class RawConnection : IDisposable
     {
         _socket.LingerState = new(true, 0);
         Dispose();
+    }
+
+    /// <summary>
+    /// Ends the connection, and waits until the system on the server's side has heard of it. Before that nobody there can know, and on a busy
+    /// machine what another client sends may come first.
+    /// </summary>
+    public async Task LeaveAsync(bool byReset)
+    {
+        var (own, server) = (((IPEndPoint)_socket.LocalEndPoint!).Port, ((IPEndPoint)_socket.RemoteEndPoint!).Port);
+        if (byReset)
+        {
+            Reset();
+        }
+        else
+        {
+            Dispose();
+        }
+
+        await Patience.UntilAsync(() => !IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections().Any(connection =>
+            connection.State == TcpState.Established && connection.LocalEndPoint.Port == server && connection.RemoteEndPoint.Port == own));
     }
 
     public void Dispose()
