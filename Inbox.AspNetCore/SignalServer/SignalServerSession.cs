@@ -69,12 +69,8 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
         return false;
     }
 
-    public void Kick()
-    {
-        // Not awaited: a peer that does not answer is disconnected in time.
-        _ = _farewell.SayAsync(SignalServerClose.Kicked, "KICKED");
-        _ = LeaveAsync();
-    }
+    /// <summary>Ends the connection on the operator's behalf. Not awaited: a peer that does not answer is disconnected in time.</summary>
+    public void Kick() => _ = KickAsync();
 
     public void Dispose()
     {
@@ -89,6 +85,13 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
         // At once, and before the next connection can enter: from then on this one must not take the mailbox from it.
         _gone.Cancel();
         return FreeNameAsync();
+    }
+
+    /// <summary>In this order: who reads that it was kicked may connect again at once, and must find its name free.</summary>
+    private async Task KickAsync()
+    {
+        await LeaveAsync().ConfigureAwait(false);
+        await _farewell.SayAsync(SignalServerClose.Kicked, "KICKED").ConfigureAwait(false);
     }
 
     private async Task FreeNameAsync()
@@ -181,7 +184,7 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
 
         // The user has connected elsewhere: to another process that shares the store.
         WaitEnded.Superseded => _farewell.SayAsync(SignalServerClose.Refused, "ALREADY_EXISTS"),
-        WaitEnded.Evicted => _farewell.SayAsync(SignalServerClose.Kicked, "KICKED"),
+        WaitEnded.Evicted => KickAsync(),
         _ => Task.CompletedTask,
     };
 
