@@ -71,7 +71,8 @@ internal sealed class AppMailboxes
 
         throw new InvalidOperationException(
             $"The mailboxes \"{name}\" are served by a path with "
-            + $"{nameof(InboxEndpointOptions)}.{nameof(InboxEndpointOptions.Identify)} and by one without it, where anybody could claim the name of a user by a password. Set it on both, or give one path mailboxes of its own: "
+            + $"{nameof(InboxEndpointOptions)}.{nameof(InboxEndpointOptions.Identify)} and by one without it, "
+            + "where anybody could claim the name of a user by a password. Set it on both, or give one path mailboxes of its own: "
             + $"AddInboxSignaling(\"users\") and {nameof(InboxEndpointOptions)}.{nameof(InboxEndpointOptions.Mailboxes)} = \"users\".");
     }
 

@@ -8,8 +8,8 @@ namespace Inbox.AspNetCore.Health;
 internal sealed class ReadyCheck(IMailboxStore? store, Func<OpenFiles?> files, string process, CancellationToken stopping) : IHealthCheck
 {
     /// <summary>
-    /// With each answer: which process it is from, and what it keeps mailboxes in. Two processes with mailboxes in memory behind one address
-    /// lose messages, and only this shows an operator that there are two.
+    /// With each answer: which process it is from, and what it keeps mailboxes in. Two processes with mailboxes in memory behind one
+    /// address lose messages, and only this shows an operator that there are two.
     /// </summary>
     private readonly Dictionary<string, object> _data = new() { ["process"] = process, ["store"] = store?.GetType().Name ?? "none" };
 

@@ -8,7 +8,8 @@ namespace Inbox.AspNetCore.Http;
 /// <summary>An error body (RFC 9457): the title says what was wrong, the detail what to do.</summary>
 internal static class Problem
 {
-    public static Task WriteAsync(HttpContext context, int status, string title, string detail) => WriteAsync(context, status, title, detail, reason: null);
+    public static Task WriteAsync(HttpContext context, int status, string title, string detail) =>
+        WriteAsync(context, status, title, detail, reason: null);
 
     private static async Task WriteAsync(HttpContext context, int status, string title, string detail, string? reason)
     {

@@ -16,7 +16,7 @@ internal sealed class IdleMemory(TimeProvider time, IdleMemory.IHeap heap) : IHo
     /// <summary>What must have been allocated since the last time: some 800 messages.</summary>
     private const long Worthwhile = 4 << 20;
 
-    /// <summary>Above this, a collection that compacts would stop the server for more than some 0.2 s, and the next message may come at any time.</summary>
+    /// <summary>Above this nothing is given back: a collection that compacts stops the server the longer the more there is, and the next message may come at any time.</summary>
     private const long TooLarge = 256 << 20;
 
     private ITimer? _timer;
