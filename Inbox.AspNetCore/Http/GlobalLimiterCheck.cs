@@ -44,7 +44,8 @@ internal sealed partial class GlobalLimiterCheck(PartitionedRateLimiter<HttpCont
     [LoggerMessage(
         1, LogLevel.Warning,
         "The app's global rate limiter counts the requests to {Path}, which wait for messages. If it limits concurrent requests, waits "
-        + "take all of its permits, and sends queue behind them. Call DisableRateLimiting() on what maps this path; it has limits of its own.",
+        + "take all of its permits, and sends queue behind them. "
+        + "Call DisableRateLimiting() on what maps this path; it has limits of its own.",
         EventName = "GlobalLimiter")]
     private partial void LogCounted(string path);
 }
