@@ -28,12 +28,15 @@ public sealed class FaultTests
         await using var app = await SignalApp.StartAsync();
         var ann = await app.UserAsync("ann");
         using var dead = await RawConnection.OpenAsync(app);
+        var timers = app.Clock.LiveTimers;
 
         // It takes part in the handshake, and from then on neither answers a ping nor closes.
         await dead.WriteAsync(
             $"GET /v1/connect HTTP/1.1\r\nHost: {app.Address.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
             + $"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nCookie: {ann.Cookies}\r\n\r\n");
+        await dead.ReadHeadAsync();
         await app.IsListedAsync("ann", isActive: true);
+        await Patience.UntilAsync(() => app.Clock.LiveTimers > timers);
         app.Clock.AdvanceSeconds(33);
         await app.IsListedAsync("ann", isActive: false);
         using var back = await ann.ConnectAsync();

@@ -2,6 +2,8 @@ using System.Text;
 using Inbox.AspNetCore.SignalServer;
 using Inbox.AspNetCore.Sockets;
 using Inbox.AspNetCore.Tests.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace Inbox.AspNetCore.Tests.SignalServer;
@@ -20,13 +22,14 @@ public sealed class SessionTests
         var running = Task.CompletedTask;
 
         // Already connected for the kick, and not yet a receiver.
-        var kicked = first.Session.RunAsync(new SpiedMailbox(ann, onAttach: () =>
+        var kicked = first.RunAsync(new SpiedMailbox(ann, onAttach: () =>
         {
             users.KickAllAsync().AsTask().Wait();
-            running = next.Session.RunAsync(ann);
+            running = next.RunAsync(ann);
         }));
         await ann.SendAsync("ann", new("hello"u8.ToArray()));
         (await next.Socket.NextFrameAsync()).Should().Be("hello");
+        (await first.Socket.FarewellAsync()).Should().Be((4001, "KICKED"));
         first.Socket.EndPeer();
         next.Socket.EndPeer();
         await Task.WhenAll(kicked, running).WaitAsync(Patience.Limit);
@@ -39,14 +42,43 @@ public sealed class SessionTests
         var users = SignalServerUsers.Of(app.Services);
         var ann = await OpenAsync(users, "ann");
         using var connection = new Connection(users, "ann");
-        var running = connection.Session.RunAsync(ann);
+        var running = connection.RunAsync(ann);
         (await users.IsConnectedAsync("ann")).Should().BeTrue();
 
-        connection.Session.Kick();
+        var kicking = connection.Seat.KickAsync();
 
         (await users.IsConnectedAsync("ann")).Should().BeFalse("what is sent now would be dropped by the next connection");
         connection.Socket.EndPeer();
+        await Task.WhenAll(kicking, running).WaitAsync(Patience.Limit);
+    }
+
+    [Test]
+    public async Task What_is_sent_before_the_socket_is_open_is_heard_when_it_is()
+    {
+        await using var app = await SignalApp.StartAsync();
+        var users = SignalServerUsers.Of(app.Services);
+        var ann = await OpenAsync(users, "ann");
+        using var connection = new Connection(users, "ann");
+        (await connection.Seat.TakeAsync(ann)).Should().BeNull();
+        (await users.IsConnectedAsync("ann")).Should().BeTrue("its page may be called as soon as it reads that the socket is open");
+        await ann.SendAsync("ann", new("early"u8.ToArray()));
+        var running = connection.Session.RunAsync(ann, refusal: null);
+        (await connection.Socket.NextFrameAsync()).Should().Be("early");
+        connection.Socket.EndPeer();
         await running.WaitAsync(Patience.Limit);
+    }
+
+    [Test]
+    public async Task A_handshake_that_fails_frees_the_name()
+    {
+        await using var app = await InboxApp.StartAsync(
+            builder => builder.WebHost.ConfigureKestrel(server => server.Limits.MaxConcurrentUpgradedConnections = 1), app => app.MapSignalServer());
+        using var ann = await app.ConnectAsync("ann");
+        var bob = await app.UserAsync("bob");
+        var refused = () => bob.OpenAsync();
+        await refused.Should().ThrowAsync<RefusedHandshakeException>();
+        var users = SignalServerUsers.Of(app.Services);
+        await Patience.UntilAsync(async () => !await users.IsConnectedAsync("bob"));
     }
 
     [Test]
@@ -58,7 +90,7 @@ public sealed class SessionTests
         using var late = new Connection(users, "ann");
         app.Clock.Advance(TimeSpan.FromHours(24));
         (await users.IsRegisteredAsync("ann")).Should().BeFalse();
-        var running = late.Session.RunAsync(ann);
+        var running = late.RunAsync(ann);
         (await late.Socket.FarewellAsync()).Should().Be((4000, "UNAUTHENTICATED"));
         late.Socket.EndPeer();
         await running.WaitAsync(Patience.Limit);
@@ -91,13 +123,19 @@ public sealed class SessionTests
 
         public Connection(SignalServerUsers users, string name)
         {
+            var context = new DefaultHttpContext();
             _frames = new(Socket);
-            Session = new(new DefaultHttpContext(), _frames, users, name);
+            Seat = new(context, users, name);
+            Session = new(context, _frames, users, Seat);
         }
 
         public FakeSocket Socket { get; } = new();
 
+        public SignalServerSeat Seat { get; }
+
         public SignalServerSession Session { get; }
+
+        public async Task RunAsync(IMailbox mailbox) => await Session.RunAsync(mailbox, await Seat.TakeAsync(mailbox));
 
         public void Dispose()
         {

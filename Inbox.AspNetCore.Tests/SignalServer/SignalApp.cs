@@ -72,13 +72,8 @@ internal sealed record SignalUser(InboxApp App, string Name, string Cookies)
     public Task<SocketClient> OpenAsync(string? cookies = null, string? origin = null, string path = "/v1/connect") =>
         SocketClient.OpenAsync(App, protocol: null, path: path, cookie: cookies ?? Cookies, origin: origin);
 
-    /// <summary>A socket by which others reach this user.</summary>
-    public async Task<SocketClient> ConnectAsync(string path = "/v1/connect")
-    {
-        var socket = await OpenAsync(path: path);
-        await App.IsListedAsync(Name, isActive: true);
-        return socket;
-    }
+    /// <summary>A socket by which others reach this user as soon as it is open.</summary>
+    public Task<SocketClient> ConnectAsync(string path = "/v1/connect") => OpenAsync(path: path);
 
     public Task<Answer> AskAsync(string? cookies = null) => App.AskSignalAsync("GET", "/v1/user", null, ("Cookie", cookies ?? Cookies));
 }

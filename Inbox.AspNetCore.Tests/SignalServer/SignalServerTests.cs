@@ -159,9 +159,10 @@ public sealed class SignalServerTests(string http)
         var ann = await app.UserAsync("ann");
         using var first = await ann.ConnectAsync();
         var waiting = app.Clock.NextWaitAsync();
-        using var second = await ann.OpenAsync();
+        var opening = ann.OpenAsync();
         await waiting;
         app.Clock.AdvanceSeconds(1);
+        using var second = await opening;
         await second.EndsWithAsync(4000, "ALREADY_EXISTS");
         await first.SignalAsync("ann", "still");
         await first.HearsAsync("""{"originator":"ann","target":"ann","type":"still","payload":null}""");

@@ -136,11 +136,20 @@ internal sealed class SignalServerEndpoints
 
         var (name, key) = UserCookies.Read(context);
         var mailbox = await _users.OpenAsync(name, key).ConfigureAwait(false);
-        using var socket = await _handshake.AcceptAsync(context).ConfigureAwait(false);
-        if (socket is not null)
+        var seat = new SignalServerSeat(context, _users, name);
+        try
         {
-            using var session = new SignalServerSession(context, socket.Frames, _users, name);
-            await session.RunAsync(mailbox).ConfigureAwait(false);
+            var refusal = await seat.TakeAsync(mailbox).ConfigureAwait(false);
+            using var socket = await _handshake.AcceptAsync(context).ConfigureAwait(false);
+            if (socket is not null)
+            {
+                using var session = new SignalServerSession(context, socket.Frames, _users, seat);
+                await session.RunAsync(mailbox, refusal).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await seat.LeaveAsync().ConfigureAwait(false);
         }
     }
 

@@ -10,31 +10,24 @@ namespace Inbox.AspNetCore.SignalServer;
 /// The messages of others wait in the user's mailbox. So a target that reads slowly delays only itself, and takes no more memory than a
 /// mailbox may have.
 /// </remarks>
-internal sealed class SignalServerSession(HttpContext context, SocketFrames frames, SignalServerUsers users, string name) : IDisposable
+internal sealed class SignalServerSession(HttpContext context, SocketFrames frames, SignalServerUsers users, SignalServerSeat seat) : IDisposable
 {
     private readonly SocketFarewell _farewell = new(frames, context, users.Time);
 
-    // Not disposed of: a kick may come at the very end, and a source without a timer holds no resources.
-    private readonly CancellationTokenSource _gone = new();
-    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private IMailboxReceiver? _receiver;
-
-    public string Name => name;
-
-    /// <summary>Completes when the name is free for another connection.</summary>
-    public Task Left => _left.Task;
-
     /// <param name="mailbox">The user's mailbox; null if the request is not authenticated.</param>
-    public async Task RunAsync(IMailbox? mailbox)
+    /// <param name="refusal">Why the connection is refused; null if it has the seat.</param>
+    public async Task RunAsync(IMailbox? mailbox, string? refusal)
     {
         var delivering = Task.CompletedTask;
-        if (mailbox is null)
+        if (refusal is not null)
         {
-            await _farewell.SayAsync(SignalServerClose.Refused, "UNAUTHENTICATED").ConfigureAwait(false);
+            await _farewell.SayAsync(SignalServerClose.Refused, refusal).ConfigureAwait(false);
         }
-        else if (await TryEnterAsync().ConfigureAwait(false))
+        else
         {
-            delivering = DeliverAsync(mailbox);
+            // Not awaited: mostly nobody is kicked, and a peer that does not answer is disconnected in time.
+            _ = SayKickedAsync();
+            delivering = DeliverAsync();
         }
 
         try
@@ -43,98 +36,42 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
         }
         finally
         {
-            await LeaveAsync().ConfigureAwait(false);
+            await seat.LeaveAsync().ConfigureAwait(false);
             await _farewell.SayAsync(CloseCode.Normal, "").ConfigureAwait(false);
             await delivering.ConfigureAwait(false);
         }
     }
-
-    /// <returns>False if the connection was refused, and its client was told why.</returns>
-    private async ValueTask<bool> TryEnterAsync()
-    {
-        try
-        {
-            if (await users.TryEnterAsync(this).ConfigureAwait(false))
-            {
-                return true;
-            }
-
-            await _farewell.SayAsync(SignalServerClose.Refused, "ALREADY_EXISTS").ConfigureAwait(false);
-        }
-        catch (MailboxStoreException)
-        {
-            await _farewell.SayAsync(CloseCode.TryAgainLater, StoreFailure.Reason).ConfigureAwait(false);
-        }
-
-        return false;
-    }
-
-    /// <summary>Ends the connection on the operator's behalf. Not awaited: a peer that does not answer is disconnected in time.</summary>
-    public void Kick() => _ = KickAsync();
 
     public void Dispose()
     {
         _farewell.Dispose();
     }
 
-    /// <summary>
-    /// Ends the use of the name: no message reaches this connection, and the user can connect again even before it is closed.
-    /// </summary>
-    private Task LeaveAsync()
+    private async Task SayKickedAsync()
     {
-        // At once, and before the next connection can enter: from then on this one must not take the mailbox from it.
-        _gone.Cancel();
-        return FreeNameAsync();
-    }
-
-    /// <summary>In this order: who reads that it was kicked may connect again at once, and must find its name free.</summary>
-    private async Task KickAsync()
-    {
-        await LeaveAsync().ConfigureAwait(false);
+        await seat.Kicked.ConfigureAwait(false);
         await _farewell.SayAsync(SignalServerClose.Kicked, "KICKED").ConfigureAwait(false);
     }
 
-    private async Task FreeNameAsync()
+    private async Task DeliverAsync()
     {
-        // First: a message that is accepted from now on is for the next connection.
-        await DetachAsync().ConfigureAwait(false);
-        users.Leave(this);
-        _left.TrySetResult();
-    }
-
-    private async ValueTask DetachAsync()
-    {
-        try
+        if (seat.Receiver is not { } receiver)
         {
-            if (_receiver is { } receiver)
-            {
-                await receiver.DisposeAsync().ConfigureAwait(false);
-            }
+            return;
         }
-        catch (MailboxStoreException)
-        {
-            // The next connection supersedes the receiver in any case.
-        }
-    }
 
-    private async Task DeliverAsync(IMailbox mailbox)
-    {
         users.Metrics.Connected(Transport.SignalServer);
         try
         {
-            // Messages for the user's former connection are of no use to a page that has just been opened: its offers were answered
-            // elsewhere, or never.
-            _receiver = await mailbox.AttachAsync(
-                new() { FromNow = true, OnRevoked = context.Abort, AllowSynchronousContinuations = true }, _gone.Token).ConfigureAwait(false);
-            await DeliverAsync(_receiver).ConfigureAwait(false);
+            await DeliverAsync(receiver).ConfigureAwait(false);
         }
         catch (MailboxStoreException)
         {
             await _farewell.SayAsync(CloseCode.TryAgainLater, StoreFailure.Reason).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException && _gone.IsCancellationRequested)
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException && seat.Gone.IsCancellationRequested)
         {
-            // The user left before this connection took over, or while it was writing.
+            // The user left while this was waiting or writing.
         }
         catch (Exception)
         {
@@ -145,7 +82,7 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
         finally
         {
             users.Metrics.Disconnected(Transport.SignalServer);
-            await DetachAsync().ConfigureAwait(false);
+            await seat.DetachAsync().ConfigureAwait(false);
         }
     }
 
@@ -153,7 +90,7 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
     {
         while (true)
         {
-            var result = await receiver.ReceiveAsync(Timeout.InfiniteTimeSpan, 1, _gone.Token).ConfigureAwait(false);
+            var result = await receiver.ReceiveAsync(Timeout.InfiniteTimeSpan, 1, seat.Gone).ConfigureAwait(false);
             if (result.Messages.Count == 0)
             {
                 users.Metrics.Waited(Transport.SignalServer, result.Ended);
@@ -184,7 +121,7 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
 
         // The user has connected elsewhere: to another process that shares the store.
         WaitEnded.Superseded => _farewell.SayAsync(SignalServerClose.Refused, "ALREADY_EXISTS"),
-        WaitEnded.Evicted => KickAsync(),
+        WaitEnded.Evicted => seat.KickAsync(),
         _ => Task.CompletedTask,
     };
 
@@ -235,9 +172,9 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
     /// <summary>Delays reading while the user exceeds the rate limit, so that the connection slows the user down.</summary>
     private async ValueTask SlowDownAsync()
     {
-        while (users.Rate.Take(name) is { } seconds && !_gone.IsCancellationRequested)
+        while (users.Rate.Take(seat.Name) is { } seconds && !seat.Gone.IsCancellationRequested)
         {
-            await Task.Delay(TimeSpan.FromSeconds(seconds), users.Time, _gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimeSpan.FromSeconds(seconds), users.Time, seat.Gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -249,7 +186,7 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
             return;
         }
 
-        switch (await users.Sending.SendAsync(mailbox, message.Target, new(SignalServerCodec.Forward(name, message))).ConfigureAwait(false))
+        switch (await users.Sending.SendAsync(mailbox, message.Target, new(SignalServerCodec.Forward(seat.Name, message))).ConfigureAwait(false))
         {
             case SendStatus.NoSuchMailbox:
                 await frames.SendAsync(SignalServerCodec.TargetNotFound()).ConfigureAwait(false);

@@ -12,7 +12,7 @@ namespace Inbox.AspNetCore.SignalServer;
 /// <summary>The registered and the connected users. All paths of an app share them.</summary>
 /// <remarks>
 /// A user is a mailbox, which opens only with the key that its registration made. A connection is the receiver attached to it. The table of
-/// sessions serves what only this process can do: let a connection wait for the one before it, and end one.
+/// seats serves what only this process can do: let a connection wait for the one before it, and end one.
 /// </remarks>
 internal sealed class SignalServerUsers
 {
@@ -25,7 +25,7 @@ internal sealed class SignalServerUsers
     /// <summary>How often to look within that time whether another process has let go of the user.</summary>
     private const int Looks = 10;
 
-    private readonly ConcurrentDictionary<string, SignalServerSession> _sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SignalServerSeat> _seats = new(StringComparer.Ordinal);
     private readonly IMailboxStore _store;
     private readonly IMailboxDirectory _directory;
     private readonly IMailboxPresence _presence;
@@ -84,18 +84,18 @@ internal sealed class SignalServerUsers
     public async ValueTask<IMailbox?> OpenAsync(string name, byte[] key) =>
         (await _store.ClaimAsync(name, key, new() { Mode = ClaimMode.Open }).ConfigureAwait(false)).Mailbox;
 
-    /// <summary>Makes the session the user's connection if there is none, or if the existing one ends within a second.</summary>
+    /// <summary>Makes this the user's connection if there is none, or if the existing one ends within a second.</summary>
     /// <exception cref="MailboxStoreException">The store cannot answer.</exception>
-    public async ValueTask<bool> TryEnterAsync(SignalServerSession session)
+    public async ValueTask<bool> TryEnterAsync(SignalServerSeat seat)
     {
-        if (!_sessions.TryAdd(session.Name, session))
+        if (!_seats.TryAdd(seat.Name, seat))
         {
-            if (_sessions.TryGetValue(session.Name, out var former))
+            if (_seats.TryGetValue(seat.Name, out var former))
             {
                 await Task.WhenAny(former.Left, Task.Delay(_patience, Time)).ConfigureAwait(false);
             }
 
-            if (!_sessions.TryAdd(session.Name, session))
+            if (!_seats.TryAdd(seat.Name, seat))
             {
                 return false;
             }
@@ -103,22 +103,22 @@ internal sealed class SignalServerUsers
 
         try
         {
-            if (await IsFreeElsewhereAsync(session.Name).ConfigureAwait(false))
+            if (await IsFreeElsewhereAsync(seat.Name).ConfigureAwait(false))
             {
                 return true;
             }
         }
         catch (MailboxStoreException)
         {
-            Leave(session);
+            Leave(seat);
             throw;
         }
 
-        Leave(session);
+        Leave(seat);
         return false;
     }
 
-    public void Leave(SignalServerSession session) => _sessions.TryRemove(new(session.Name, session));
+    public void Leave(SignalServerSeat seat) => _seats.TryRemove(new(seat.Name, seat));
 
     /// <summary>Lists all users, sorted by name, and whether each is connected.</summary>
     public async Task<IReadOnlyList<(string Name, bool IsActive)>> ListAsync()
@@ -136,9 +136,9 @@ internal sealed class SignalServerUsers
     /// <exception cref="MailboxStoreException">The store cannot answer; the connections of this process have ended.</exception>
     public async ValueTask KickAllAsync()
     {
-        foreach (var (_, session) in _sessions)
+        foreach (var (_, seat) in _seats)
         {
-            session.Kick();
+            _ = seat.KickAsync();
         }
 
         if (_store is IMailboxEviction elsewhere)

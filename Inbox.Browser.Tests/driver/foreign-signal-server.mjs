@@ -7,12 +7,6 @@ const [, , base] = process.argv;
 const [alice, bob] = [new User(base, 'alice'), new User(base, 'bob')];
 const kept = (promise) => console.log(promise);
 
-/** A socket is open a moment before its user can be reached: the list of users says when. */
-async function enter(user) {
-  await user.connect();
-  while (!JSON.parse((await user.ask('v1/users')).text).some(({ username, active }) => username === user.name && active));
-}
-
 /** Both ways, any JSON, in order. */
 async function talk() {
   const payloads = ['raw message', { type: 'offer', sdp: 'v=0\r\n' }, [1, null, { candidate: '🙂' }], 7, ''];
@@ -34,8 +28,8 @@ for (const user of [alice, bob]) {
 }
 kept('who registers is somebody');
 
-await enter(alice);
-await enter(bob);
+await alice.connect();
+await bob.connect();
 await talk();
 kept('messages are forwarded both ways in order');
 
@@ -52,14 +46,14 @@ await talk();
 kept('there is one connection for each user');
 
 await alice.leave();
-await enter(alice);
+await alice.connect();
 await talk();
 kept('who has left may connect again at once');
 
 assert.equal((await alice.ask('v1/kick-active-users')).status, 200);
 await Promise.all([alice.closed, bob.closed]);
-await enter(alice);
-await enter(bob);
+await alice.connect();
+await bob.connect();
 await talk();
 kept('who was kicked connects again');
 
