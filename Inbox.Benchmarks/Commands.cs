@@ -21,6 +21,7 @@ internal static class Commands
     private static readonly Option<string[]> _server = new("--server") { Description = "NAME=COMMAND of another server; {port}, {scheme} and {https} are filled in" };
     private static readonly Option<string[]> _peerJs = new("--peerjs") { Description = "NAME=COMMAND of a server that speaks PeerServer's protocol, for relay and sockets" };
     private static readonly Option<bool> _signalR = new("--signalr") { Description = "A hub of SignalR that does the same job, too" };
+    private static readonly Option<bool> _redis = new("--redis") { Description = "The sample server with its mailboxes on a Redis of its own, too; needs redis-server" };
     private static readonly Option<string?> _json = new("--json") { Description = "Also writes the table to this file, for 'plot'" };
     private static readonly Argument<string> _document = new("document") { Description = "The Markdown file that shows tables, each below its picture" };
     private static readonly Argument<string> _growing = new Argument<string>("what") { Description = "peers, mailboxes or size" }.AcceptOnlyFromAmong([.. Growth.Kinds]);
@@ -35,7 +36,7 @@ internal static class Commands
         load.SetAction((result, _) => LoadAsync(result));
         var compare = new Command("compare", "Starts ours, the floor and the servers given, drives them in turn, and prints one table with ratios to the last")
         {
-            _scenario, _server, _peerJs, _signalR, _only, _rounds, _peers, _seconds, _warmUp, _away, _tls, _http2, _json,
+            _scenario, _server, _peerJs, _signalR, _redis, _only, _rounds, _peers, _seconds, _warmUp, _away, _tls, _http2, _json,
         };
         compare.SetAction((result, _) => CompareAsync(result));
         var cluster = new Command("cluster", "Compares two servers that share a Redis, and one, with one that keeps its mailboxes in memory; needs redis-server")
@@ -117,6 +118,7 @@ internal static class Commands
 
         var peerServers = Contestants.Read(result.GetValue(_peerJs)).Select(server => server with { Speech = Speech.PeerJs }).ToArray();
         own = peerServers.Length == 0 ? own : own.Append(Contestants.SamplePeerJs);
+        own = result.GetValue(_redis) ? own.Append(new ClusterContestant("sample server on Redis", 1)) : own;
         own = result.GetValue(_signalR) ? own.Concat(SignalRIn(scenario)) : own;
         var servers = Contestants.Read(result.GetValue(_server)).Select(server => scenario is MillionScenario ? server with { Speech = Speech.InboxWithoutBatches } : server);
         var options = new CompareOptions(result.GetValue(_tls), result.GetValue(_http2), result.GetValue(_rounds), Options(result));
