@@ -78,7 +78,7 @@ internal sealed class PhoneWidthTests : BrowserFixture
         await (await phone.OpenBlankAsync(Server.Url)).LogInAsync(login);
         await FitsAsync(await OpenAsync(phone, "/rooms/login.html"), "the login page");
         var room = await OpenAsync(phone, "/rooms/");
-        await room.WaitForTextAsync($"{login}-client-1");
+        await room.WaitForTextAsync($"Logged in as {login}");
         await room.SubmitAsync("#say", ("#text", new string('x', 500)));
         await room.WaitForAsync("document.querySelector('#log li') !== null");
         await FitsAsync(room, "the room page");

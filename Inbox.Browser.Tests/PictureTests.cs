@@ -97,7 +97,7 @@ internal sealed class PictureTests : BrowserFixture
         {
             var page = await OpenAsync("/rooms/login.html", number == 3 ? Desktop : Phone, 860);
             await page.SubmitAsync("#login", ("#name", "ann"), ("#password", "key"));
-            await page.WaitForTextAsync(number == 1 ? "nobody else is here yet" : "Connected to ann-client-1");
+            await page.WaitForTextAsync(number == 1 ? "nobody else is here yet" : "Connected to Chrome on Linux (1)");
             pages.Add(page);
         }
 
@@ -117,8 +117,7 @@ internal sealed class PictureTests : BrowserFixture
     {
         var ann = await (await Browsers.OpenAsync()).RegisterAsync(Server, "ann", width: Desktop);
         await ann.HostAsync();
-        var bob = await (await Browsers.OpenAsync()).RegisterAsync(Server, "bob", "ann", Phone);
-        await bob.JoinAsync("ann");
+        var bob = await (await Browsers.OpenAsync()).FollowAsync(Server, "ann", "bob", Phone);
         await bob.SeesTheOtherMovingAsync();
         await ann.SeesTheOtherMovingAsync();
         await TakeAsync(ann, "meeting");

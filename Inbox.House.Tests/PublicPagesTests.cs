@@ -10,6 +10,8 @@ public sealed partial class PublicPagesTests
 
     private static IEnumerable<string> Texts => Files("*.html").Concat(Files("*.js")).Concat(Files("*.css"));
 
+    private static IEnumerable<string> Pages => Files("*.html");
+
     private static IEnumerable<string> PagesWithScripts => Files("*.html").Where(file => EntryScript().IsMatch(Text(file)));
 
     [TestCaseSource(nameof(Texts))]
@@ -45,6 +47,13 @@ public sealed partial class PublicPagesTests
         Text(script).Should().MatchRegex("^import '\\.{1,2}/ready\\.js';\n", "the first thing that a loaded script does is to take those words away");
     }
 
+    [TestCaseSource(nameof(Pages))]
+    public void Every_page_has_the_same_header(string file) => HeaderOf(file).Should().Be(HeaderOf("index.html"));
+
+    /// <summary>Without what differs: how to get to the root, and which of the links is this page's own.</summary>
+    private static string HeaderOf(string file) =>
+        Current().Replace(Header().Match(Text(file)).Value.Replace("../", "", StringComparison.Ordinal).Replace("./", "", StringComparison.Ordinal), "");
+
     private static string Text(string file) => File.ReadAllText(Path.Combine(_public, file));
 
     private static IEnumerable<string> Files(string pattern) =>
@@ -57,6 +66,13 @@ public sealed partial class PublicPagesTests
     /// <summary>An address with a host, or one that begins with two slashes; the name of SVG is none.</summary>
     [GeneratedRegex("""\b(?:https?|wss?)://(?!www\.w3\.org/)[^\s"'`)]+|["'(]//[\w.-]+""")]
     private static partial Regex ForeignAddress();
+
+    [GeneratedRegex("<header>.*?</header>", RegexOptions.Singleline)]
+    private static partial Regex Header();
+
+    /// <summary>A page that is open is there, whether or not every server has it.</summary>
+    [GeneratedRegex(""" (?:aria-current="\w+"|data-feature="\w+" hidden)""")]
+    private static partial Regex Current();
 
     [GeneratedRegex("""<script type="module" src="(?<script>[^"]+)">""")]
     private static partial Regex EntryScript();

@@ -111,13 +111,63 @@ internal sealed class CameraDemoTests : BrowserFixture
     public async Task The_index_makes_a_new_pair_and_shows_its_link_and_code()
     {
         var index = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf("/"));
-        await index.WaitForAsync("!document.querySelector('#qr').hidden && document.querySelector('#qr').naturalWidth > 0");
+        await index.WaitForAsync("!document.querySelector('#qr').hidden && document.querySelector('#qr path') !== null");
         await index.ClickAsync("#renew");
         await index.WaitForAsync("location.hash.length > 1 && document.querySelector('#link').href.includes('#')");
         var code = (string)(await index.EvaluateAsync("document.querySelector('#code').textContent"))!;
         code.Should().MatchRegex("^[0-9a-z]{5}-[0-9a-z]{5}$");
         (await LinksAsync(index)).Should().OnlyContain(link => link.EndsWith($"#{code}", StringComparison.Ordinal));
         ((bool)(await index.EvaluateAsync("document.querySelector('#shared').hidden"))!).Should().BeTrue("this pair is nobody else's");
+    }
+
+    /// <summary>The main use: a phone that is held upright, seen on a PC.</summary>
+    [Test]
+    public async Task An_upright_picture_takes_the_height_of_a_computers_window_and_the_full_screen_if_wanted()
+    {
+        var phone = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf($"/send.html{Code}"), before: CameraPages.UprightCamera);
+        var computer = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf($"/receive.html{Code}"), 1920, 1080);
+        await phone.StartCameraAsync();
+        await computer.SeesAMovingPictureAsync();
+
+        (await HeightAsync()).Should().BeGreaterThan(900);
+        await computer.ClickAsync("#full-screen");
+        await computer.WaitForAsync("document.fullscreenElement !== null");
+        (await HeightAsync()).Should().Be((double)(await computer.EvaluateAsync("innerHeight"))!);
+        await computer.ClickAsync("#preview");
+        await computer.WaitForAsync("document.fullscreenElement === null");
+
+        // The picture fits into the video's box, and keeps its own ratio.
+        async Task<double> HeightAsync() => (double)(await computer.EvaluateAsync("""
+            (({ videoWidth, videoHeight, clientWidth, clientHeight }) => Math.min(clientHeight, (clientWidth * videoHeight) / videoWidth))(document.querySelector('#preview'))
+            """))!;
+    }
+
+    [TestCase(390, 844)]
+    [TestCase(844, 390)]
+    public async Task A_phone_shows_what_it_sends_and_its_buttons_without_scrolling(int width, int height)
+    {
+        var phone = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf($"/send.html{Code}"), width, height, CameraPages.UprightCamera);
+        await phone.StartCameraAsync();
+        await phone.WaitForAsync("document.querySelector('#preview').videoWidth > 2");
+
+        ((bool)(await phone.EvaluateAsync("""
+            ['#preview', '#status', '#devices', '#stop'].map((selector) => document.querySelector(selector).getBoundingClientRect())
+              .every(({ top, bottom, height }) => height > 0 && top >= 0 && bottom <= innerHeight)
+            """))!).Should().BeTrue();
+    }
+
+    /// <summary>It opens by itself while the other page is missing.</summary>
+    [Test]
+    public async Task A_link_that_was_folded_away_stays_so()
+    {
+        var (sender, receiver) = await OpenPairAsync("chromium", "chromium", Code);
+        await receiver.WaitForTextAsync("Press Start there.");
+        await receiver.WaitForAsync("!document.querySelector('#share').open");
+        await receiver.ClickAsync("#share summary");
+        await receiver.ClickAsync("#share summary");
+        await sender.CloseAsync();
+        await receiver.WaitForTextAsync("Waiting for the other device");
+        ((bool)(await receiver.EvaluateAsync("document.querySelector('#share').open"))!).Should().BeFalse();
     }
 
     private static async Task<string[]> LinksAsync(Page index) =>

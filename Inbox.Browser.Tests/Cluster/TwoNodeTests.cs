@@ -75,7 +75,7 @@ internal sealed class TwoNodeTests : BrowserFixture
         var a = await OpenRoomAsync(Server, login);
         await a.WaitForTextAsync("nobody else is here yet");
         var b = await OpenRoomAsync(Second, login);
-        await b.WaitForTextAsync($"Connected to {login}-client-1, the broadcaster.");
+        await b.WaitForTextAsync("Connected to Chrome on Linux (1), the broadcaster.");
         await a.SubmitAsync("#say", ("#text", "hello from A"));
         await b.WaitForTextAsync("hello from A");
         await b.SubmitAsync("#say", ("#text", "hello from B"));

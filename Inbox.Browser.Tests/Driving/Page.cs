@@ -46,6 +46,13 @@ internal sealed class Page(Driver driver, string id)
 
     public Task ScreenshotAsync(string path) => driver.CallAsync("screenshot", new { page = id, path });
 
+    /// <summary>
+    /// What axe-core has against the page in a window of that size: the rule, the element and the reason. And each field whose border does not stand out
+    /// from what is around it, which axe-core does not look at.
+    /// </summary>
+    public async Task<string[]> AuditAsync(int width, int height, bool dark, bool onlyColours) =>
+        [.. (await driver.CallAsync("audit", new { page = id, width, height, dark, onlyColours }))!.AsArray().Select(text => (string)text!)];
+
     /// <summary>What it asked of any server, as method and address.</summary>
     public async Task<string[]> RequestsAsync() =>
         [.. (await driver.CallAsync("requests", new { page = id }))!.AsArray().Select(request => (string)request!)];

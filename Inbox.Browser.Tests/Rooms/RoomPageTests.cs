@@ -8,6 +8,10 @@ internal sealed class RoomPageTests : StarFixture
 {
     private const string Room = "/rooms/";
 
+    /// <summary>What the pages call the devices of these tests.</summary>
+    private const string Chrome = "Chrome on Linux";
+    private const string Firefox = "Firefox on Linux";
+
     private string Alice => Unique("alice");
 
     [Test]
@@ -17,7 +21,7 @@ internal sealed class RoomPageTests : StarFixture
         await page.WaitForAsync("location.pathname === '/rooms/login.html'");
         await LogInAsync(page, Alice, "key");
         await page.WaitForTextAsync($"You are the broadcaster, and nobody else is here yet. Log in as {Alice} in another tab or on another device.");
-        await page.WaitForAsync($"document.querySelector('#who').textContent === '{Alice}-client-1'");
+        await page.WaitForAsync($"document.querySelector('#who').textContent === '{Chrome} (1)' && document.querySelector('#account').textContent === '{Alice}'");
         await page.WaitForTextAsync("No messages yet.");
         (await page.ScriptErrorsAsync()).Should().BeEmpty();
     }
@@ -28,14 +32,14 @@ internal sealed class RoomPageTests : StarFixture
         var a = await OpenAsync("chromium", Alice);
         await a.WaitForTextAsync("nobody else is here yet");
         var b = await OpenAsync("firefox", Alice);
-        await b.WaitForTextAsync($"Connected to {Alice}-client-1, the broadcaster.");
+        await b.WaitForTextAsync($"Connected to {Chrome} (1), the broadcaster.");
         await a.WaitForTextAsync("this page passes messages on to the others");
         await SayAsync(a, "hello from A");
         await SayAsync(b, "<b>hello</b> from B");
-        await b.WaitForTextAsync($"{Alice}-client-1\nhello from A");
-        await a.WaitForTextAsync($"{Alice}-client-2\n<b>hello</b> from B");
+        await b.WaitForTextAsync($"{Chrome} (1)\nhello from A");
+        await a.WaitForTextAsync($"{Firefox} (2)\n<b>hello</b> from B");
         await b.WaitForAsync("document.querySelector('#log .waits') === null");
-        (await MembersAsync(b)).Should().Equal($"{Alice}-client-1 broadcaster", $"{Alice}-client-2 you");
+        (await MembersAsync(b)).Should().Equal($"{Chrome} (1) broadcaster", $"{Firefox} (2) you");
     }
 
     [Test]
@@ -44,9 +48,9 @@ internal sealed class RoomPageTests : StarFixture
         var a = await OpenAsync("chromium", Alice);
         await a.WaitForTextAsync("nobody else is here yet");
         var b = await OpenAsync("chromium", Alice);
-        await b.WaitForTextAsync($"Connected to {Alice}-client-1");
+        await b.WaitForTextAsync($"Connected to {Chrome} (1)");
         await a.CloseAsync();
-        await b.WaitForTextAsync($"{Alice}-client-1 has left.");
+        await b.WaitForTextAsync($"{Chrome} (1) has left.");
         await b.WaitForTextAsync("You are the broadcaster now.");
         await b.WaitForTextAsync("nobody else is here yet");
     }
@@ -71,7 +75,7 @@ internal sealed class RoomPageTests : StarFixture
         var a = await OpenAsync("chromium", Alice);
         await a.WaitForTextAsync("nobody else is here yet");
         var b = await OpenAsync("chromium", Alice);
-        await b.WaitForTextAsync($"Connected to {Alice}-client-1");
+        await b.WaitForTextAsync($"Connected to {Chrome} (1)");
         await Server.KillAsync();
         await a.SeesNoticeAsync("The chat goes on without it", "Try now");
         await b.SeesNoticeAsync("The chat goes on without it", "Try now");
@@ -95,7 +99,7 @@ internal sealed class RoomPageTests : StarFixture
         var first = await OpenAsync(browser, Alice);
         await first.WaitForTextAsync("nobody else is here yet");
         var second = await browser.OpenAsync(Server.PathOf(Room));
-        await second.WaitForTextAsync($"Connected to {Alice}-client-1");
+        await second.WaitForTextAsync($"Connected to {Chrome} (1)");
         await first.ClickAsync("#logout");
         await first.WaitForAsync("location.pathname === '/rooms/login.html'");
         await second.WaitForTextAsync("You are the broadcaster now.");
@@ -127,23 +131,23 @@ internal sealed class RoomPageTests : StarFixture
         await deaf.EvaluateAsync("import('/_content/Inbox.AspNetCore/rooms/rooms.js').then(({ Room }) => void (globalThis.room = new Room({ url: '/rooms/socket' })))");
         await deaf.WaitForAsync("room.state === 'joined'");
         var page = await browser.OpenAsync(Server.PathOf(Room));
-        await page.WaitForTextAsync($"Connecting to {Alice}-client-1");
-        await page.WaitForTextAsync($"{Alice}-client-1 can't be reached.");
+        await page.WaitForTextAsync("Connecting to Device 1");
+        await page.WaitForTextAsync("Device 1 can't be reached.");
         await deaf.CloseAsync();
         await page.WaitForAsync("document.querySelector('.notice') === null && document.body.dataset.star === 'host'");
     }
 
     [Test]
-    public async Task What_is_written_before_the_server_has_given_a_number_bears_the_login()
+    public async Task What_is_written_before_the_server_has_given_a_number_is_shown()
     {
         await OpenAsync("chromium", Alice);
         await using var proxy = new Proxy(Server.Url) { RefusesSockets = true };
         var page = await (await Browsers.OpenAsync()).OpenBlankAsync(proxy.Url);
         await page.LogInAsync(Alice);
         await page.EvaluateAsync("location.assign('/rooms/')");
-        await page.WaitForAsync($"document.querySelector('#who')?.textContent === '{Alice}'");
+        await page.WaitForAsync($"document.querySelector('#who')?.textContent === '{Chrome}'");
         await SayAsync(page, "early");
-        await page.WaitForTextAsync($"{Alice} (you)\nearly");
+        await page.WaitForTextAsync("You\nearly");
     }
 
     [Test]
@@ -162,7 +166,7 @@ internal sealed class RoomPageTests : StarFixture
         var page = await browser.OpenAsync(Server.PathOf(Room));
         await page.WaitForAsync("location.pathname === '/rooms/login.html'");
         await LogInAsync(page, login, "key");
-        await page.WaitForAsync("document.querySelector('#who')?.textContent.includes('-client-')");
+        await page.WaitForAsync("document.querySelector('#who')?.textContent.endsWith(')')");
         return page;
     }
 

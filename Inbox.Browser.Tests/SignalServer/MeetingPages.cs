@@ -18,13 +18,20 @@ internal static class MeetingPages
     /// <param name="browser">The person's own: names are its cookies.</param>
     /// <param name="server">Which one.</param>
     /// <param name="name">The person's.</param>
-    /// <param name="link">Whose link was followed.</param>
     /// <param name="width">Of the window.</param>
-    public static async Task<Page> RegisterAsync(this Driving.Browser browser, Server server, string name, string link = "", int width = 1024)
+    public static async Task<Page> RegisterAsync(this Driving.Browser browser, Server server, string name, int width = 1024)
     {
-        var page = await browser.OpenAsync(server.PathOf($"/meeting/{(link.Length > 0 ? $"#{link}" : "")}"), width);
+        var page = await browser.OpenAsync(server.PathOf("/meeting/"), width);
         await page.SubmitNameAsync(name);
         await page.IsInLobbyAsync();
+        return page;
+    }
+
+    /// <summary>Follows the link of a meeting with a browser that has no name yet: the one button registers it, and joins.</summary>
+    public static async Task<Page> FollowAsync(this Driving.Browser browser, Server server, string link, string name, int width = 1024)
+    {
+        var page = await browser.OpenAsync(server.PathOf($"/meeting/#{link}"), width);
+        await page.SubmitNameAsync(name);
         return page;
     }
 

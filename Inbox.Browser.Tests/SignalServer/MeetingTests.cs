@@ -42,12 +42,11 @@ internal sealed class MeetingTests : BrowserFixture
     {
         var alice = await (await Browsers.OpenAsync()).RegisterAsync(Server, $"{Alice}%#1");
         await alice.HostAsync();
-        await alice.WaitForAsync("!document.querySelector('#qr').hidden && document.querySelector('#qr').naturalWidth > 0");
+        await alice.WaitForAsync("!document.querySelector('#qr').hidden && document.querySelector('#qr path') !== null");
         var link = (string)(await alice.EvaluateAsync("document.querySelector('#link').href"))!;
         link.Should().EndWith($"/meeting/#{Alice}%25%231");
 
-        var bob = await (await Browsers.OpenAsync()).RegisterAsync(Server, Bob, new Uri(link).Fragment[1..]);
-        await bob.ClickAsync("#join button");
+        var bob = await (await Browsers.OpenAsync()).FollowAsync(Server, new Uri(link).Fragment[1..], Bob);
         await bob.SeesTheOtherMovingAsync();
         await alice.SeesTheOtherMovingAsync();
     }
@@ -63,6 +62,11 @@ internal sealed class MeetingTests : BrowserFixture
         await bob.IsInLobbyAsync();
         ((bool)(await bob.EvaluateAsync("document.querySelector('#local').srcObject === null"))!).Should().BeTrue();
         ((string)(await alice.EvaluateAsync("document.body.dataset.meeting"))!).Should().Be("waiting");
+
+        await bob.WaitForTextAsync($"{Alice} invites you");
+        ((int)(await bob.EvaluateAsync("[...document.querySelectorAll('main .primary')].filter((button) => button.checkVisibility()).length"))!).Should().Be(1, "one button is the way in");
+        await bob.ClickAsync("#join button");
+        await bob.SeesTheOtherMovingAsync();
     }
 
     [Test]
@@ -111,17 +115,20 @@ internal sealed class MeetingTests : BrowserFixture
     }
 
     [Test]
-    public async Task Sound_and_picture_may_be_switched_off_and_on()
+    public async Task Sound_and_picture_may_be_switched_off_and_on_and_the_other_side_is_told()
     {
-        var (alice, _) = await MeetAsync("chromium", "chromium");
-        foreach (var (button, kind, off, on) in new[] { ("#microphone", "audio", "Mute", "Unmute"), ("#camera", "video", "Camera off", "Camera on") })
+        var (alice, bob) = await MeetAsync("chromium", "chromium");
+        foreach (var (button, kind, off, on, told) in new[] { ("#microphone", "audio", "Mute", "Unmute", "is muted"), ("#camera", "video", "Camera off", "Camera on", "has switched the camera off") })
         {
             await alice.WaitForAsync($"document.querySelector('{button}').textContent === '{off}'");
             await alice.ClickAsync(button);
             await alice.WaitForAsync($"document.querySelector('{button}').textContent === '{on}' && {Enabled(kind)} === false");
+            await bob.WaitForTextAsync($"In a call with {Alice}, who {told}.");
             await alice.ClickAsync(button);
             await alice.WaitForAsync($"document.querySelector('{button}').textContent === '{off}' && {Enabled(kind)} === true");
         }
+
+        await bob.WaitForTextAsync($"In a call with {Alice}.");
 
         static string Enabled(string kind) => $"document.querySelector('#local').srcObject.getTracks().find((track) => track.kind === '{kind}').enabled";
     }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { audit } from './audit.mjs';
 import { openPage } from './browsers.mjs';
 import { takeContext } from './pool.mjs';
 
@@ -88,6 +89,9 @@ export const commands = {
     await page(id).waitForSelector(`:is(${selector}):not(:disabled)`, { timeout: PATIENCE });
     await page(id).click(selector);
   },
+
+  /** What is wrong with the page for people who see, hear or move less than others: ["rule: element: reason"]. */
+  audit: ({ page: id, ...view }) => audit(page(id), view),
 
   screenshot: async ({ page: id, path }) => void (await page(id).screenshot({ path })),
   navigate: async ({ page: id, url, timeoutMs }) => void (await page(id).goto(url, { waitUntil: 'load', timeout: timeoutMs })),

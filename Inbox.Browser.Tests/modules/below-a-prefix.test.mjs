@@ -17,21 +17,21 @@ function open(t, { hostname = 'example.org', urls = /** @type {string[]} */ ([])
   setGlobal(t, 'fetch', async (input, { method = 'GET', body } = {}) => {
     const url = new URL(input, `${APP}send.html`).href;
     asked.push([method, url, ...(body ? [body] : [])]);
-    return url.endsWith('addresses') ? Response.json({ urls }) : new Response('<svg/>', { status: url.endsWith('qr') ? 200 : 404 });
+    return url.endsWith('addresses') ? Response.json({ urls }) : new Response('', { status: 404 });
   });
   return { ...elements, asked };
 }
 
 test("What a page names is below the app's root, wherever that is", () => {
-  assert.deepEqual([at('qr').href, at('connect/join.html').href], [`${APP}qr`, `${APP}connect/join.html`]);
+  assert.deepEqual([at('ice').href, at('connect/join.html').href], [`${APP}ice`, `${APP}connect/join.html`]);
 });
 
-test('The link and the QR code that are passed on contain the prefix', async (t) => {
+test('The link that is passed on contains the prefix', async (t) => {
   const { find, asked } = open(t);
   await share('receive.html', { code: 'abcde-fghjk', shared: false });
   const link = `${APP}receive.html#abcde-fghjk`;
-  assert.deepEqual([find('#link').href, find('#link').textContent, find('#qr').hidden], [link, link, false]);
-  assert.deepEqual(asked, [['POST', `${APP}qr`, link]]);
+  assert.deepEqual([find('#link').href, find('#link').textContent], [link, link]);
+  assert.deepEqual(asked, [], 'the code is drawn in the page: no server sees it');
 });
 
 for (const hostname of ['localhost', '127.0.0.1', '[::1]']) {

@@ -61,7 +61,7 @@ test('A code that nobody uses ends when its time is over: the page says so, and 
 
   await importPage('connect/join.js');
   await settle();
-  assert.deepEqual([find('#status').textContent, find('#code').textContent, find('#answer').hidden], ['Waiting for the other device.', 'kx4t-9mpw', false]);
+  assert.deepEqual([find('#status').textContent, find('#code').textContent, find('#answer').hidden], ['Ready to connect, as long as this page is open.', 'kx4t-9mpw', false]);
   await time.pass(1_199_000, 4_000);
   const { added } = connections[0];
   assert.ok(added > 500, 'it is ready for as long as the server keeps the code, also for longer than ten minutes');

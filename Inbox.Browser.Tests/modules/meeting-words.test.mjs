@@ -2,15 +2,29 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { importPage } from './pages.mjs';
 
-const { meetingNotice, socketNotice, status } = await importPage('meeting/words.js');
+const { curtain, meetingNotice, socketNotice, status } = await importPage('meeting/words.js');
+const ALL = { audio: true, video: true };
 const shown = (notice) => notice && [notice.kind ?? 'info', notice.text, notice.action?.label];
 
 test('The status says where a meeting stands', () => {
   for (const [state, isHost, words] of [
     ['waiting', true, 'Waiting for somebody to join.'], ['calling', true, 'Bob is joining …'], ['calling', false, 'Calling Bob …'],
     ['connected', false, 'In a call with Bob.'], ['ended', false, 'The call is over.'], ['lost', true, 'Not connected.'], ['away', false, 'Waiting for Bob.'],
-  ]) assert.equal(status({ state, partner: 'Bob', isHost }, true), words);
-  assert.equal(status({ state: 'connected', partner: 'Bob', isHost: false }, false), 'In a call with Bob, who shows no picture.');
+  ]) assert.equal(status({ state, partner: 'Bob', isHost, shows: ALL }, true), words);
+});
+
+test('The status says what the other side does not send', () => {
+  const words = (shows, seesSomething = true) => status({ state: 'connected', partner: 'Bob', shows: { ...ALL, ...shows } }, seesSomething);
+  assert.equal(words({}, false), 'In a call with Bob, who shows no picture.');
+  assert.equal(words({ audio: false }), 'In a call with Bob, who is muted.');
+  assert.equal(words({ video: false }), 'In a call with Bob, who has switched the camera off.');
+  assert.equal(words({ audio: false, video: false }), 'In a call with Bob, who has switched the camera off and is muted.');
+  assert.equal(words({ audio: false, video: false }, false), 'In a call with Bob, who shows no picture and is muted.');
+});
+
+test('A picture that the other side has switched off is replaced by words, during a call', () => {
+  const words = (state, video) => curtain({ state, partner: 'Bob', shows: { ...ALL, video } });
+  assert.deepEqual([words('connected', true), words('connected', false), words('ended', false)], ['', 'Bob has switched the camera off.', '']);
 });
 
 test('What is wrong with a meeting is told, with a way on', () => {

@@ -84,3 +84,15 @@ test('A card that was taken away comes back as a new one', (t) => {
   assert.deepEqual(cards(), [['server', 'Trying again …']]);
   notify('server');
 });
+
+test('A notice of a field is beside it, and the others stay where they are', (t) => {
+  const { find, cards } = fakeElements(t);
+  const place = find('[data-notices="code"]');
+  notify('peer', { text: 'The other side has left.' });
+  notify('code', { text: 'There is no such code.', kind: 'problem' });
+  notify('server', { text: 'Trying again …' });
+  assert.deepEqual(place.children.map(({ children: [words] }) => words.textContent), ['There is no such code.']);
+  assert.deepEqual(cards().map(([topic]) => topic), ['server', 'peer']);
+  for (const topic of ['server', 'code', 'peer']) notify(topic);
+  assert.deepEqual(place.children, []);
+});

@@ -44,6 +44,10 @@ class FakeElement extends EventTarget {
     this.name = name;
   }
 
+  get parentElement() {
+    return this.parent ?? null;
+  }
+
   get textContent() {
     return this.#text;
   }
@@ -114,7 +118,9 @@ export function fakeElements(t) {
     return elements.get(selector);
   };
   if (!globalThis.document) setGlobal(t, 'document', new EventTarget());
-  Object.assign(document, { querySelector: find, createElement: (name) => new FakeElement(name), body: new FakeElement('body') });
+  // A page has a place of its own for the notices of a field only if the test says so.
+  const querySelector = (selector) => (selector.startsWith('[data-notices') ? elements.get(selector) ?? null : find(selector));
+  Object.assign(document, { querySelector, createElement: (name) => new FakeElement(name), body: new FakeElement('body') });
   return {
     find,
     /** The cards that are shown: topic, words, and the button's. */

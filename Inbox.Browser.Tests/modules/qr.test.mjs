@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { makeQr } from '../../samples/Inbox.Server/public/connect/qr.js';
+import { makeQr } from '../../samples/Inbox.Server/public/qr.js';
 
 // SHA-256 of the rows, 1 for dark, as another encoder (QRCoder 1.8.1, level L) draws them: versions 1, 3, 5, 9, 13 and 20.
 const letters = (length, step) => Array.from({ length }, (_, index) => String.fromCharCode(97 + ((index * step) % 26))).join('');

@@ -19,6 +19,7 @@ test('The room page says who is who, what is wrong, what goes on all the same, a
   const server = new RoomServer(t);
   fakeConnections(t);
   const went = [];
+  setGlobal(t, 'navigator', { onLine: true, userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0', maxTouchPoints: 0 });
   setGlobal(t, 'location', { assign: (path) => went.push(path), replace: (path) => went.push(path), reload: () => went.push('reload') });
   const { find, cards, press } = fakeElements(t);
   const asksTheRoom = fetch;
@@ -26,9 +27,9 @@ test('The room page says who is who, what is wrong, what goes on all the same, a
   const status = () => find('#status').textContent;
 
   await importPage('rooms/page.js');
-  assert.deepEqual([find('#who').textContent, status()], ['alice', 'Looking for the others …']);
+  assert.deepEqual([find('#who').textContent, status()], ['Chrome on Linux', 'Looking for the others …']);
   await settle();
-  assert.deepEqual([find('#who').textContent, status()], ['alice-client-1', 'You are the broadcaster, and nobody else is here yet. Log in as alice in another tab or on another device.']);
+  assert.deepEqual([find('#who').textContent, status()], ['Chrome on Linux (1)', 'You are the broadcaster, and nobody else is here yet. Log in as alice in another tab or on another device.']);
 
   const other = new Star({ url: 'https://example.org/app/socket' });
   stars.push(other);
@@ -46,7 +47,7 @@ test('The room page says who is who, what is wrong, what goes on all the same, a
   assert.deepEqual(cards(), []);
   assert.ok(find('#log').children.some(({ children }) => children.at(-1)?.textContent === 'still here'));
 
-  const drop = () => server.drop(server.members.find((number) => `alice-client-${number}` === find('#who').textContent));
+  const drop = () => server.drop(server.members.find((number) => `Chrome on Linux (${number})` === find('#who').textContent));
   server.refusesSockets = true;
   drop();
   await time.pass(1_000);

@@ -92,10 +92,11 @@ public sealed class RouteTests(string form)
     }
 
     [Test]
-    public async Task The_demo_is_told_its_pair_and_its_addresses()
+    public async Task The_pages_are_told_their_pair_their_addresses_and_what_is_turned_on()
     {
         (await _http.AskAsync(HttpMethod.Get, "/default-pair")).Json.GetProperty("code").GetString().Should().NotBeEmpty();
         (await _http.AskAsync(HttpMethod.Get, "/addresses")).Json.GetProperty("urls").ValueKind.Should().Be(JsonValueKind.Array);
+        (await _http.AskAsync(HttpMethod.Get, "/features")).Text.Should().Be("""{"peerJs":false,"status":true}""");
     }
 
     [Test]

@@ -117,7 +117,7 @@ static WebApplication Build(ServerSettings settings, X509Certificate2? ownCertif
     app.MapTelemetry(settings);
     StatusPage.Map(app, settings);
     app.MapInboxOpenApi();
-    app.MapDemo(() => Urls(app, settings));
+    app.MapDemo(settings, () => Urls(app, settings));
     app.MapLogin();
     app.MapInboxRooms("/rooms/socket");
     return app;

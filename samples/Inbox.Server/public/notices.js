@@ -1,11 +1,12 @@
 /**
- * The notices of a page: one card for each topic, in the order of this list. A card may have a button.
- * @typedef {'page' | 'camera' | 'microphone' | 'server' | 'code' | 'peer' | 'call' | 'play'} Topic
+ * The notices of a page: one card for each topic, in the order of this list. A card may have a button. A page shows them in `#notices`; those that
+ * belong to a field are beside it, in an element whose `data-notices` names their topic.
+ * @typedef {'page' | 'name' | 'camera' | 'microphone' | 'server' | 'code' | 'peer' | 'call' | 'play'} Topic
  * @typedef {{ text: string, kind?: 'info' | 'problem', action?: { label: string, run: () => unknown } }} Notice
  */
 
 /** @type {Topic[]} */
-const ORDER = ['page', 'camera', 'microphone', 'server', 'code', 'peer', 'call', 'play'];
+const ORDER = ['page', 'name', 'camera', 'microphone', 'server', 'code', 'peer', 'call', 'play'];
 
 /** @type {Map<Topic, Card>} */
 const cards = new Map();
@@ -26,9 +27,11 @@ export function notify(topic, notice) {
   card.show(notice);
   if (known) return;
   cards.set(topic, card);
-  const next = ORDER.slice(ORDER.indexOf(topic) + 1).map((each) => cards.get(each)).find((each) => each);
-  if (next) next.element.before(card.element);
-  else document.querySelector('#notices')?.append(card.element);
+  const place = document.querySelector(`[data-notices="${topic}"]`) ?? document.querySelector('#notices');
+  const later = ORDER.slice(ORDER.indexOf(topic) + 1).map((each) => cards.get(each)?.element);
+  const next = later.find((each) => each?.parentElement === place);
+  if (next) next.before(card.element);
+  else place?.append(card.element);
 }
 
 class Card {

@@ -1,43 +1,35 @@
 import './ready.js';
 import { openCall } from './call.js';
-import { notify } from './notices.js';
+import { offerFullScreen } from './full-screen.js';
+import { play } from './playback.js';
 import { share } from './share.js';
+import { unfold } from './unfold.js';
 
 const preview = /** @type {HTMLVideoElement} */ (document.querySelector('#preview'));
 const unmute = /** @type {HTMLButtonElement} */ (document.querySelector('#unmute'));
 const viewer = /** @type {HTMLElement} */ (document.querySelector('#viewer'));
 const status = /** @type {HTMLElement} */ (document.querySelector('#status'));
-const sharing = /** @type {HTMLDetailsElement} */ (document.querySelector('#share'));
+const openSharing = unfold(/** @type {HTMLDetailsElement} */ (document.querySelector('#share')));
 
 // The other page connects before it has a picture.
 const { call, pair } = await openCall('receive', (connection) => {
   connection.addEventListener('track', ({ track, streams: [stream] }) => {
     stream.addEventListener('removetrack', () => stream === preview.srcObject && clear());
-    if (track.muted) track.addEventListener('unmute', () => play(stream), { once: true });
-    else play(stream);
+    if (track.muted) track.addEventListener('unmute', () => use(stream), { once: true });
+    else use(stream);
   });
 });
 
 /** @param {MediaStream} stream */
-async function play(stream) {
-  preview.srcObject = stream;
-  unmute.hidden = stream.getAudioTracks().length === 0;
+function use(stream) {
+  play(preview, stream);
+  unmute.hidden = !preview.muted || stream.getAudioTracks().length === 0;
   show();
-  try {
-    await preview.play();
-    notify('play');
-  } catch (error) {
-    // Any other error: a newer picture replaced this one.
-    if (error instanceof DOMException && error.name === 'NotAllowedError') {
-      notify('play', { text: 'The browser blocked playback. Press Play to start it.', action: { label: 'Play', run: () => play(stream) } });
-    }
-  }
 }
 
 function clear() {
-  preview.srcObject = null;
+  play(preview, null);
   unmute.hidden = true;
-  notify('play');
   show();
 }
 
@@ -45,7 +37,7 @@ function show() {
   const { state } = call.peer;
   document.body.dataset.peer = state;
   viewer.classList.toggle('empty', preview.srcObject === null);
-  sharing.open = state === 'absent';
+  openSharing(state === 'absent');
   status.textContent =
     state === 'closed' ? 'Not in use.'
       : state === 'absent' ? 'Waiting for the other device to open the camera page.'
@@ -65,5 +57,6 @@ call.addEventListener('state', () => {
 });
 
 /** @type {HTMLElement} */ (document.querySelector('#code')).textContent = pair.code;
+offerFullScreen(/** @type {HTMLButtonElement} */ (document.querySelector('#full-screen')), preview);
 show();
 share('send.html', pair);

@@ -5,6 +5,7 @@ import { notify } from './notices.js';
 import { OutgoingPicture } from './outgoing-picture.js';
 import { OwnCamera } from './own-camera.js';
 import { share } from './share.js';
+import { unfold } from './unfold.js';
 
 const devices = /** @type {HTMLSelectElement} */ (document.querySelector('#devices'));
 const startButton = /** @type {HTMLButtonElement} */ (document.querySelector('#start'));
@@ -12,7 +13,7 @@ const stopButton = /** @type {HTMLButtonElement} */ (document.querySelector('#st
 const preview = /** @type {HTMLVideoElement} */ (document.querySelector('#preview'));
 const viewer = /** @type {HTMLElement} */ (document.querySelector('#viewer'));
 const status = /** @type {HTMLElement} */ (document.querySelector('#status'));
-const sharing = /** @type {HTMLDetailsElement} */ (document.querySelector('#share'));
+const openSharing = unfold(/** @type {HTMLDetailsElement} */ (document.querySelector('#share')));
 
 /** @type {Record<string, string>} */
 const SENDING = { absent: 'Waiting for the receiver to open its page.', connected: 'The receiver sees this picture.' };
@@ -78,7 +79,7 @@ function show() {
   stopButton.hidden = !isSending;
   document.body.dataset.peer = state;
   viewer.classList.toggle('empty', camera.stream === undefined);
-  sharing.open = state === 'absent';
+  openSharing(state === 'absent');
   const words = isSending ? SENDING : NOT_SENDING;
   status.textContent = isSending && isOpening ? 'Opening the camera …' : words[state] ?? (isSending ? 'Connecting …' : 'The receiver is open. Press Start.');
 }

@@ -1,36 +1,15 @@
 import { at } from './app-root.js';
+import { showLink } from './shown-link.js';
 
 /** @typedef {import('./pair.js').Pair} Pair */
 
 /**
- * Shows the address of a page of this pair, as a link and as a QR code. The code is sent in a request's body, never in an address.
+ * Shows the address of a page of this pair, as a link and as a QR code.
  * @param {string} path of the page for the other device, from the app's root
  * @param {Pair} pair
  */
 export async function share(path, pair) {
-  const fragment = pair.shared ? '' : `#${pair.code}`;
-  const address = `${await reachable(path)}${fragment}`;
-
-  const link = /** @type {HTMLAnchorElement} */ (document.querySelector('#link'));
-  link.href = address;
-  link.textContent = address;
-
-  const copy = /** @type {HTMLButtonElement} */ (document.querySelector('#copy'));
-  copy.hidden = !navigator.clipboard;
-  copy.onclick = async () => {
-    copy.textContent = await navigator.clipboard.writeText(address).then(() => 'Copied', () => 'Copy it by hand');
-    setTimeout(() => (copy.textContent = 'Copy link'), 2000);
-  };
-
-  const image = /** @type {HTMLImageElement} */ (document.querySelector('#qr'));
-  const picture = await drawQr(address);
-  image.hidden = !picture;
-  if (!picture) return;
-  image.src = URL.createObjectURL(picture);
-  image.onload = image.onerror = (event) => {
-    URL.revokeObjectURL(image.src);
-    image.hidden = /** @type {Event} */ (event).type === 'error';
-  };
+  showLink(`${await reachable(path)}${pair.shared ? '' : `#${pair.code}`}`);
 }
 
 /**
@@ -44,12 +23,4 @@ export async function reachable(path) {
   const { urls = [] } = (response?.ok && (await response.json().catch(() => undefined))) || {};
   // The server's own addresses have no prefix that a proxy takes off.
   return urls[0] ? `${urls[0]}/${path}` : at(path).href;
-}
-
-/** @param {string} text */
-async function drawQr(text) {
-  const headers = { 'Content-Type': 'text/plain' };
-  // Following a redirect could send the code to another server.
-  const response = await fetch(at('qr'), { method: 'POST', headers, body: text, redirect: 'manual' }).catch(() => undefined);
-  return response?.ok ? response.blob() : undefined;
 }

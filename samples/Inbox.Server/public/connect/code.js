@@ -1,16 +1,16 @@
 import '../ready.js';
-import {
-  acceptAnswer, HandshakeError, makeLink, makeOffer, PackedSignalError, readLink, Rendezvous,
-} from '../_content/Inbox.AspNetCore/connect/connect.js';
+import { acceptAnswer, makeLink, makeOffer, readLink, Rendezvous } from '../_content/Inbox.AspNetCore/connect/connect.js';
 import { iceServers } from '../ice.js';
 import { notify } from '../notices.js';
 import { reachable } from '../share.js';
+import { showLink } from '../shown-link.js';
 import { claim, isClaimed } from './claim.js';
 import { Conversation, newConnection } from './conversation.js';
+import { Countdown } from './countdown.js';
 import { giveAnswer, takeAnswers } from './handover.js';
 import { forget, recall, remember } from './memory.js';
-import { Countdown, showLink } from './shown-link.js';
 import { explain } from './trouble.js';
+import { readAnswer } from './typed-answer.js';
 
 /**
  * One link and its connection: `code` of the offer, if the server keeps it; `answer`, the code of the accepted answer.
@@ -20,7 +20,7 @@ import { explain } from './trouble.js';
 // The link that this page showed before a reload, if the server kept it.
 const REMEMBERED = 'connect.link';
 
-const WAITING = 'Waiting for the other device.';
+const READY = 'Send the link. The other device then shows a code to type here.';
 
 const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
 const direct = /** @type {HTMLInputElement} */ (find('#direct'));
@@ -57,7 +57,7 @@ async function publish(mine) {
   const page = await reachable('connect/join.html');
   if (mine !== invitation || !mine.offer) return;
   find('#offer').hidden = find('#enter').hidden = false;
-  say(WAITING);
+  say(READY);
   if (direct.checked) {
     withdraw();
     remember(REMEMBERED, '');
@@ -103,19 +103,16 @@ function expire() {
 
 /** @param {string} text typed, pasted or handed over by another tab */
 async function accept(text) {
-  const content = readLink(text);
-  if (!content) throw new PackedSignalError('garbage', 'neither code nor answer');
-  if (content.kind === 'offer' || (content.code && content.code === invitation.code)) throw new HandshakeError('answer-expected', 'the link itself');
   const mine = invitation;
-  const answer = content.signal ?? (await rendezvous.read(content.code, 'answer'));
+  const { answer, code } = await readAnswer(rendezvous, text, mine.code);
   // Shown in advance: the connection may be up before the answer is reported as accepted.
   say('Connecting …');
-  mine.answer = content.code;
+  mine.answer = code;
   try {
     await acceptAnswer(mine.conversation.connection, answer);
   } catch (error) {
     mine.answer = undefined;
-    if (mine === invitation) say(WAITING);
+    if (mine === invitation) say(READY);
     throw error;
   }
   enable(false);
@@ -135,8 +132,6 @@ async function enter() {
     const words = explain(error, 'a');
     notify('code', { text: words.text, kind: 'problem', action: words.again ? { label: 'Try again', run: enter } : newLink });
     input.select();
-    // On a phone the notice is far above the field.
-    find('#notices').scrollIntoView({ block: 'center' });
   }
 }
 

@@ -21,12 +21,15 @@ export function showEar(ear) {
   const hertzOfBin = analyser.context.sampleRate / analyser.fftSize;
   const column = context.createImageData(1, canvas.height);
   context.fillRect(0, 0, canvas.width, canvas.height);
+  // For those who want less motion the level is enough.
+  canvas.hidden = matchMedia('(prefers-reduced-motion: reduce)').matches;
   let frame = requestAnimationFrame(draw);
 
   function draw() {
     frame = requestAnimationFrame(draw);
     // A logarithmic scale of 60 dB, as loudness is perceived.
     meter.value = Math.max(0, 1 + Math.log10(Math.max(ear.level, 1e-6)) / 3);
+    if (canvas.hidden) return;
     analyser.getFloatFrequencyData(decibels);
     for (let row = 0; row < canvas.height; row++) {
       const hertz = HIGHEST - ((HIGHEST - LOWEST) * row) / (canvas.height - 1);

@@ -3,8 +3,9 @@ import { makeAnswer, makeLink, PackedSignalError, readLink, Rendezvous, showCode
 import { iceServers } from '../ice.js';
 import { notify } from '../notices.js';
 import { reachable } from '../share.js';
+import { showLink } from '../shown-link.js';
 import { Conversation, newConnection } from './conversation.js';
-import { Countdown, showLink } from './shown-link.js';
+import { Countdown } from './countdown.js';
 import { storeAnswer } from './stored-answer.js';
 import { explain } from './trouble.js';
 
@@ -47,7 +48,7 @@ async function showItsCode(offer, answer) {
   const { code, expiresIn } = await storeAnswer(rendezvous, offer, answer);
   find('#answer-title').textContent = 'Tell this code to the person who sent the link';
   find('#code').textContent = showCode(code);
-  find('#code').hidden = false;
+  find('#code').hidden = find('#typed').hidden = false;
   countdown.start(Math.min(expiresIn, LONGEST_WAIT), () => expire('The code has expired without being used.'));
   await show(code);
 }
@@ -68,7 +69,7 @@ async function show(content) {
   showLink(makeLink(await reachable('connect/code.html'), 'answer', content));
   if (conversation?.state !== 'waiting') return;
   find('#answer').hidden = false;
-  say('Waiting for the other device.');
+  say('Ready to connect, as long as this page is open.');
 }
 
 /** @param {string} text */

@@ -1,14 +1,14 @@
 import '../ready.js';
-import {
-  acceptAnswer, HandshakeError, makeLink, makeOffer, PackedSignalError, readLink, Rendezvous, tagOf,
-} from '../_content/Inbox.AspNetCore/connect/connect.js';
+import { acceptAnswer, makeLink, makeOffer, Rendezvous, tagOf } from '../_content/Inbox.AspNetCore/connect/connect.js';
 import { iceServers } from '../ice.js';
 import { notify } from '../notices.js';
 import { reachable } from '../share.js';
+import { showLink } from '../shown-link.js';
 import { Conversation, newConnection } from './conversation.js';
+import { Countdown } from './countdown.js';
 import { Listening } from './listening.js';
-import { Countdown, showLink } from './shown-link.js';
 import { explain } from './trouble.js';
+import { readAnswer } from './typed-answer.js';
 
 const status = /** @type {HTMLElement} */ (document.querySelector('#status'));
 const setup = /** @type {HTMLElement} */ (document.querySelector('#setup'));
@@ -55,7 +55,7 @@ async function offerLink() {
 
 /** A device that opened the link in time can still connect. */
 function expire() {
-  notify('code', { text: 'The link has expired. A device that has already opened it can still connect. For any other device, make a new link.', action: startAgain });
+  notify('server', { text: 'The link has expired. A device that has already opened it can still connect. For any other device, make a new link.', action: startAgain });
 }
 
 /**
@@ -75,18 +75,15 @@ async function take(answer, code = offerCode) {
   }
   listening.stop();
   countdown.stop();
-  notify('microphone');
-  notify('code');
+  for (const topic of /** @type {const} */ (['server', 'microphone', 'code'])) notify(topic);
   setup.hidden = true;
   if (code) rendezvous.end(code).catch(() => {});
 }
 
 /** @param {string} text a code, an answer or a link with one */
 async function takeTyped(text) {
-  const content = readLink(text);
-  if (!content) throw new PackedSignalError('garbage', 'neither code nor answer');
-  if (content.kind === 'offer' || content.code === (offerCode ?? '')) throw new HandshakeError('answer-expected', 'the link itself');
-  await take(content.signal ?? (await rendezvous.read(content.code, 'answer')), content.code);
+  const { answer, code } = await readAnswer(rendezvous, text, offerCode);
+  await take(answer, code);
 }
 
 form.addEventListener('submit', async (event) => {

@@ -2,11 +2,12 @@ import '../ready.js';
 import {
   HandshakeError, makeAnswer, PackedSignalError, readLink, Rendezvous, showCode, tagOf, toText,
 } from '../_content/Inbox.AspNetCore/connect/connect.js';
+import { offerCopy } from '../copy-button.js';
 import { iceServers } from '../ice.js';
 import { notify } from '../notices.js';
 import { Conversation, newConnection } from './conversation.js';
+import { Countdown } from './countdown.js';
 import { Playing } from './playing.js';
-import { Countdown } from './shown-link.js';
 import { storeAnswer } from './stored-answer.js';
 import { explain } from './trouble.js';
 
@@ -77,12 +78,7 @@ function showAnswer(text) {
   const code = /** @type {HTMLElement} */ (document.querySelector('#code'));
   code.textContent = text;
   code.classList.toggle('long', text.length > 'kx4t-9mpw'.length);
-  const copy = /** @type {HTMLButtonElement} */ (document.querySelector('#copy'));
-  copy.hidden = !navigator.clipboard;
-  copy.onclick = async () => {
-    copy.textContent = await navigator.clipboard.writeText(text).then(() => 'Copied', () => 'Copy it by hand');
-    setTimeout(() => (copy.textContent = 'Copy code'), 2000);
-  };
+  offerCopy(text, 'Copy code');
 }
 
 /**

@@ -1,6 +1,7 @@
 import '../ready.js';
 import { camerasAllowed } from '../camera.js';
 import { notify } from '../notices.js';
+import { wordInAddress } from '../word-in-address.js';
 import { visit } from './room.js';
 import { currentUser, isSpoken, register } from './user.js';
 
@@ -18,7 +19,6 @@ const hostname = /** @type {HTMLInputElement} */ (find('#hostname'));
 /** @param {'registration' | 'lobby' | 'room'} section */
 function show(section) {
   for (const each of ['registration', 'lobby', 'room']) find(`#${each}`).hidden = each !== section;
-  find('#user').hidden = section === 'registration';
   document.body.dataset.section = section;
 }
 
@@ -44,8 +44,14 @@ async function start() {
 
 /** @param {string} [problem] */
 function askName(problem) {
+  const host = wordInAddress();
+  if (host) {
+    find('#registration-title').textContent = `Meeting of ${host}`;
+    find('#registration-lead').textContent = `${host} invites you to a video call. It goes directly from one device to the other.`;
+    find('#register button').textContent = 'Join the meeting';
+  }
   show('registration');
-  notify('page', problem ? { text: problem, kind: 'problem' } : undefined);
+  notify('name', problem ? { text: problem, kind: 'problem' } : undefined);
   username.focus();
 }
 
@@ -53,23 +59,36 @@ async function submitName() {
   const name = username.value.trim();
   try {
     const { status, message } = await register(name);
-    if (status === 'SUCCESS') welcome(name);
+    if (status === 'SUCCESS') welcome(name, wordInAddress());
     else askName(status === 'TAKEN' ? `The name ${name} is taken. Choose another one.` : message);
   } catch {
-    notify('page', { text: 'The server does not answer.', kind: 'problem', action: { label: 'Try again', run: submitName } });
+    notify('name', { text: 'The server does not answer.', kind: 'problem', action: { label: 'Try again', run: submitName } });
   }
 }
 
-/** @param {string} name */
-function welcome(name) {
+/**
+ * @param {string} name
+ * @param {string | null} [host] whose meeting the user has asked for, with this name; by default the one that this tab was in before a reload
+ */
+function welcome(name, host = sessionStorage.getItem(MEMORY)) {
   me = name;
   notify('page');
+  notify('name');
   for (const place of document.querySelectorAll('.me')) place.textContent = name;
-  const invitation = nameInAddress();
-  hostname.value = invitation !== name ? invitation : '';
-  find('#lobby').classList.toggle('invited', hostname.value !== '');
-  if (invitation && sessionStorage.getItem(MEMORY) === invitation) enter(invitation);
-  else show('lobby');
+  if (host && host === wordInAddress()) enter(host);
+  else showLobby();
+}
+
+/** An invitation shows its meeting alone, with one button: a link by itself opens no camera. */
+function showLobby() {
+  const host = wordInAddress();
+  const isInvited = host !== '' && host !== me;
+  hostname.value = isInvited ? host : '';
+  find('#join-title').textContent = isInvited ? `${host} invites you to a video call` : 'Join a meeting';
+  find('#join button').textContent = isInvited ? 'Join the meeting' : 'Join';
+  find('#own').hidden = find('#by-name').hidden = hostname.hidden = isInvited;
+  find('#others').hidden = !isInvited;
+  show('lobby');
 }
 
 /** @param {string} host */
@@ -84,16 +103,10 @@ async function enter(host) {
   const isStranger = await visit(me, host);
   sessionStorage.removeItem(MEMORY);
   notify('page');
+  // The own meeting is over; another one may be joined under another name.
+  if (host === me) history.replaceState(null, '', location.pathname);
   if (isStranger) askName(`The name ${me} is no longer yours. This browser or the server lost your registration, and someone else took the name. Choose another one.`);
-  else show('lobby');
-}
-
-function nameInAddress() {
-  try {
-    return decodeURIComponent(location.hash.slice(1));
-  } catch {
-    return '';
-  }
+  else showLobby();
 }
 
 find('#register').addEventListener('submit', (event) => {

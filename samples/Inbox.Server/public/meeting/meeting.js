@@ -23,6 +23,8 @@ export class Meeting extends EventTarget {
   #timer;
   /** @type {Call | undefined} */
   call;
+  /** What the other side sends, as far as it has said so. */
+  shows = { audio: true, video: true };
   /** @type {MeetingState} */
   state;
 
@@ -62,6 +64,14 @@ export class Meeting extends EventTarget {
   show(local) {
     this.#local = local;
     this.call?.show(local);
+    this.#tell();
+  }
+
+  /** Tells the other side what this side sends: a track that is switched off sends black or silence. Other clients ignore it. */
+  #tell() {
+    if (this.state !== 'connected' || !this.call) return;
+    const sends = (/** @type {string} */ kind) => this.#local.getTracks().some((track) => track.kind === kind && track.enabled);
+    this.socket.send(this.call.partner, 'media', { audio: sends('audio'), video: sends('video') });
   }
 
   /** Calls the host (again), as a guest. */
@@ -80,6 +90,7 @@ export class Meeting extends EventTarget {
   }
 
   #followSocket() {
+    this.#tell();
     if (this.socket.state === 'open' && !this.isHost && this.state !== 'connected' && this.state !== 'ended') this.dial();
   }
 
@@ -95,6 +106,9 @@ export class Meeting extends EventTarget {
         break;
       case 'ice-candidate':
         if (isPartner) await this.call?.add(read(payload));
+        break;
+      case 'media':
+        if (isPartner) this.#see(payload);
         break;
       case 'hang-up':
         if (isPartner) this.#hangUp(payload?.returns === true);
@@ -137,6 +151,7 @@ export class Meeting extends EventTarget {
    */
   #begin(partner, id) {
     this.#drop();
+    this.shows = { audio: true, video: true };
     this.#timer = setTimeout(() => this.#giveUp(), SETUP_TIME);
     const call = (this.call = new Call(partner, (type, payload) => this.socket.send(partner, type, payload), id));
     call.addEventListener('state', () => call === this.call && this.#followCall(call));
@@ -156,10 +171,17 @@ export class Meeting extends EventTarget {
       clearTimeout(this.#timer);
       this.#pause = FIRST_PAUSE;
       this.#become('connected');
+      this.#tell();
     } else if (!call.isAlive) {
       this.#become('lost');
       if (!this.isHost) this.#dialLater();
     }
+  }
+
+  /** @param {any} shows */
+  #see(shows) {
+    this.shows = { audio: shows?.audio !== false, video: shows?.video !== false };
+    this.#become(this.state);
   }
 
   /** @param {boolean} returns */

@@ -1,12 +1,18 @@
+import { offerFullScreen } from '../full-screen.js';
 import { notify } from '../notices.js';
+import { play } from '../playback.js';
 import { share } from '../share.js';
+import { unfold } from '../unfold.js';
 import { Meeting } from './meeting.js';
 import { closeSelf, openSelf } from './self-view.js';
-import { meetingNotice, socketNotice, status } from './words.js';
+import { curtain, meetingNotice, socketNotice, status } from './words.js';
 
 const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
 const remote = /** @type {HTMLVideoElement} */ (find('#remote'));
 const invitation = /** @type {HTMLDetailsElement} */ (find('#invitation'));
+const openInvitation = unfold(invitation);
+
+offerFullScreen(/** @type {HTMLButtonElement} */ (find('#full-screen')), remote);
 
 /**
  * Runs a meeting from entering to leaving it.
@@ -41,9 +47,9 @@ export async function visit(me, host) {
   delete document.body.dataset.socket;
   closeSelf();
   meeting?.leave(false);
-  remote.srcObject = null;
+  play(remote, null);
   invitation.hidden = true;
-  for (const topic of /** @type {const} */ (['server', 'peer', 'play'])) notify(topic);
+  for (const topic of /** @type {const} */ (['server', 'peer'])) notify(topic);
   return isStranger;
 }
 
@@ -70,28 +76,14 @@ function enter(me, host, signal, becomeStranger) {
 /** @param {Meeting} meeting */
 function show(meeting) {
   const { state, call, isHost } = meeting;
-  if (document.body.dataset.meeting !== state) invitation.open = state === 'waiting';
+  openInvitation(state === 'waiting');
   document.body.dataset.meeting = state;
   find('#status').textContent = status(meeting, remote.videoWidth > 0);
   notify('peer', meetingNotice(meeting));
   invitation.hidden = !isHost;
   const stream = state === 'connected' || state === 'lost' ? (call?.remote ?? null) : null;
-  if (remote.srcObject !== stream) play(stream);
+  if (remote.srcObject !== stream) play(remote, stream);
   find('#viewer').classList.toggle('empty', stream === null || remote.videoWidth === 0);
-}
-
-/** @param {MediaStream | null} stream */
-async function play(stream) {
-  remote.srcObject = stream;
-  notify('play');
-  if (!stream) return;
-  try {
-    await remote.play();
-    notify('play');
-  } catch (error) {
-    // Any other error: another stream replaced this one.
-    if (error instanceof DOMException && error.name === 'NotAllowedError') {
-      notify('play', { text: 'The browser blocked playback. Press Play to start it.', action: { label: 'Play', run: () => play(stream) } });
-    }
-  }
+  find('#curtain').textContent = curtain(meeting);
+  find('#curtain').hidden = curtain(meeting) === '';
 }

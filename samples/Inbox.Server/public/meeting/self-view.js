@@ -8,13 +8,16 @@ const microphone = /** @type {HTMLButtonElement} */ (document.querySelector('#mi
 
 let stream = new MediaStream();
 let isWanted = false;
+/** @type {((stream: MediaStream) => unknown) | undefined} */
+let give;
 
 /**
  * Opens camera and microphone and shows the picture. Missing devices are reported with a button to try again; the call works without them.
- * @param {(stream: MediaStream) => unknown} use called now, and whenever a retry or a lost device changes the stream
+ * @param {(stream: MediaStream) => unknown} use called now, and whenever a retry, a lost device or the user changes the stream
  */
 export async function openSelf(use) {
   isWanted = true;
+  give = use;
   notify('camera');
   const again = () => openSelf(use);
   if (camerasAllowed()) {
@@ -80,8 +83,10 @@ function show() {
 /** @param {'audio' | 'video'} kind */
 function toggle(kind) {
   const track = stream.getTracks().find((each) => each.kind === kind);
-  if (track) track.enabled = !track.enabled;
+  if (!track) return;
+  track.enabled = !track.enabled;
   show();
+  give?.(stream);
 }
 
 camera.addEventListener('click', () => toggle('video'));

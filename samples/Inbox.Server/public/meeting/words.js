@@ -6,16 +6,30 @@
  * @param {boolean} seesSomething
  * @returns {string}
  */
-export function status({ state, partner, isHost }, seesSomething) {
+export function status({ state, partner, isHost, shows }, seesSomething) {
   switch (state) {
     case 'waiting': return 'Waiting for somebody to join.';
     case 'calling': return isHost ? `${partner} is joining …` : `Calling ${partner} …`;
-    case 'connected': return seesSomething ? `In a call with ${partner}.` : `In a call with ${partner}, who shows no picture.`;
+    case 'connected': return `In a call with ${[partner, lacks(shows, seesSomething)].filter(Boolean).join(', who ')}.`;
     case 'ended': return 'The call is over.';
     case 'lost': return 'Not connected.';
     default: return `Waiting for ${partner}.`;
   }
 }
+
+/**
+ * @param {Meeting['shows']} shows
+ * @param {boolean} seesSomething
+ */
+function lacks({ audio, video }, seesSomething) {
+  return [!seesSomething ? 'shows no picture' : !video && 'has switched the camera off', !audio && 'is muted'].filter(Boolean).join(' and ');
+}
+
+/**
+ * @param {Meeting} meeting
+ * @returns {string} what stands in place of a picture that is switched off; empty if there is one
+ */
+export const curtain = ({ state, partner, shows }) => (state === 'connected' && !shows.video ? `${partner} has switched the camera off.` : '');
 
 /**
  * @param {Meeting} meeting

@@ -1,6 +1,7 @@
 import { camerasAllowed, explain } from '../camera.js';
 import { openMedia } from '../meeting/media.js';
 import { notify } from '../notices.js';
+import { play } from '../playback.js';
 import { noSuchPeer, noWay } from './words.js';
 
 /**
@@ -115,21 +116,12 @@ async function open(call, again) {
 }
 
 /** @param {Call} call @param {MediaStream} stream */
-async function show(call, stream) {
+function show(call, stream) {
   document.body.dataset.call = 'connected';
   find('#hang-up').textContent = 'Hang up';
   find('#viewer').classList.remove('empty');
   say(`In a call with ${call.partner}.`);
-  if (remote.srcObject !== stream) remote.srcObject = stream;
-  try {
-    await remote.play();
-    notify('play');
-  } catch (error) {
-    // Any other error: the call has ended.
-    if (error instanceof DOMException && error.name === 'NotAllowedError') {
-      notify('play', { text: 'The browser blocked playback. Press Play to start it.', action: { label: 'Play', run: () => show(call, stream) } });
-    }
-  }
+  play(remote, stream);
 }
 
 /** @param {Call} call @param {string} status */
@@ -154,11 +146,11 @@ function close() {
   current = undefined;
   ended?.line?.close();
   stop(ended?.media);
-  local.srcObject = remote.srcObject = null;
+  local.srcObject = null;
+  play(remote, null);
   local.hidden = answer.hidden = find('#video').hidden = true;
   find('#viewer').classList.add('empty');
   delete document.body.dataset.call;
-  notify('play');
 }
 
 /** @param {string} text */

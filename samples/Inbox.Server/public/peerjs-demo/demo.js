@@ -3,6 +3,7 @@ import { at } from '../app-root.js';
 import { iceServers } from '../ice.js';
 import { notify } from '../notices.js';
 import { share } from '../share.js';
+import { wordInAddress } from '../word-in-address.js';
 import { dial, isCalling, missed as missedCall, ring } from './call.js';
 import { chat, isChatting, missed as missedChat, receive } from './chat.js';
 import { loadPeerJs } from './library.js';
@@ -150,19 +151,18 @@ function withOther(use) {
   use(id);
 }
 
-/** @param {string} id of the page that this one deals with: it need not be typed to call it, too */
+/**
+ * From now on this page's own id comes last: nobody has to be invited any more.
+ * @param {string} id of the page that this one deals with: it need not be typed to call it, too
+ */
 function attend(id) {
   other.value ||= id;
-  find('#cards').classList.add('busy');
+  find('#cards').append(find('#identity'));
 }
 
 function useLink() {
-  try {
-    other.value = decodeURIComponent(location.hash.slice(1));
-  } catch {
-    other.value = '';
-  }
-  find('#cards').classList.toggle('busy', other.value !== '');
+  other.value = wordInAddress();
+  find('#cards')[other.value ? 'append' : 'prepend'](find('#identity'));
 }
 
 find('#connect').addEventListener('submit', (event) => {

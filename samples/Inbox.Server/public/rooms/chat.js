@@ -21,7 +21,7 @@ export function chat(say) {
 
 /**
  * Shows a message.
- * @param {string} who
+ * @param {Node | string} who
  * @param {string} text
  * @param {boolean} [waits] not sent yet
  * @returns {(error?: string) => void} marks the message as sent, or shows the error
@@ -30,7 +30,9 @@ export function post(who, text, waits = false) {
   const words = document.createElement('span');
   words.className = 'words';
   words.textContent = text;
-  const item = append('', Object.assign(document.createElement('strong'), { textContent: who }), words);
+  const name = document.createElement('strong');
+  name.append(who);
+  const item = append('', name, words);
   item.classList.toggle('waits', waits);
   return (error) => {
     item.classList.remove('waits');
@@ -40,10 +42,10 @@ export function post(who, text, waits = false) {
 
 /**
  * Shows a note about an event.
- * @param {string} text
+ * @param {(Node | string)[]} content
  */
-export function note(text) {
-  append('note', text);
+export function note(...content) {
+  append('note', ...content);
 }
 
 /**

@@ -1,8 +1,10 @@
 import '../ready.js';
 import { Star } from '../_content/Inbox.AspNetCore/rooms/rooms.js';
+import { deviceName } from '../device-name.js';
 import { iceServers } from '../ice.js';
 import { notify } from '../notices.js';
 import { chat, note, post } from './chat.js';
+import { Names } from './names.js';
 
 const LOGIN = 'login.html';
 // Two attempts to connect have failed by then.
@@ -16,6 +18,8 @@ const find = (selector) => /** @type {HTMLElement} */ (document.querySelector(se
 const login = await whoAmI();
 const star = new Star({ url: 'socket', iceServers });
 const { room } = star;
+const names = new Names();
+const device = deviceName();
 
 /** @returns {Promise<string>} never settles if the page can't continue */
 async function whoAmI() {
@@ -32,24 +36,46 @@ async function whoAmI() {
   return new Promise(() => {});
 }
 
-/** @param {number | undefined} number undefined until the server has assigned one */
-const nameOf = (number) => number ? `${login}-client-${number}` : login;
+/** @type {number | undefined} the number under which this page has told its device */
+let told;
+
+/** Tells the others this page's device, once for each number that it gets, and asks for theirs: a page does not hear what was said before it came. */
+function tell() {
+  const { number } = room;
+  if (!number || number === told || (star.state !== 'host' && star.state !== 'connected')) return;
+  told = number;
+  names.learn(number, device);
+  star.send({ device, asks: true }).catch(() => {});
+}
+
+/** @param {{ number: number, data: any }} message */
+function hear({ number, data }) {
+  if (typeof data?.device !== 'string') {
+    post(names.element(number), String(data));
+    return;
+  }
+  names.learn(number, data.device);
+  if (data.asks) star.send({ device }).catch(() => {});
+  show();
+}
 
 function show() {
-  const { number, host, members, state } = room;
+  tell();
+  const { number, host = 0, members, state } = room;
   const others = members.length - 1;
-  find('#who').textContent = nameOf(number);
+  find('#account').textContent = login;
+  find('#who').textContent = number ? names.of(number) : device;
   document.body.dataset.star = star.state;
   document.body.dataset.room = state;
   find('#status').textContent = star.state === 'host'
     ? others > 0 ? `You are the broadcaster: this page passes messages on to the others. Keep it open.`
       : `You are the broadcaster, and nobody else is here yet. Log in as ${login} in another tab or on another device.`
-    : star.state === 'connected' ? `Connected to ${nameOf(host)}, the broadcaster.`
+    : star.state === 'connected' ? `Connected to ${names.of(host)}, the broadcaster.`
       : star.state === 'closed' || state === 'unauthorized' ? 'Not connected.'
-        : host ? `Connecting to ${nameOf(host)}, the broadcaster … Your messages are sent when connected.`
+        : host ? `Connecting to ${names.of(host)}, the broadcaster … Your messages are sent when connected.`
           : 'Looking for the others …';
   find('#members').replaceChildren(...members.map(memberItem));
-  watchHost(star.state === 'connecting' && state === 'joined' ? host : undefined);
+  watchHost(star.state === 'connecting' && state === 'joined' ? room.host : undefined);
 }
 
 /** @type {number | undefined} */
@@ -64,7 +90,7 @@ function watchHost(host) {
   clearTimeout(patience);
   notify('peer');
   if (host) patience = setTimeout(() => notify('peer', {
-    text: `${nameOf(host)} can't be reached. A firewall or a VPN may be in the way; between two networks, the server needs a TURN server (-turn). If its page is closed, another one takes over. Trying again …`,
+    text: `${names.of(host)} can't be reached. A firewall or a VPN may be in the way; between two networks, the server needs a TURN server (-turn). If its page is closed, another one takes over. Trying again …`,
     kind: 'problem',
   }), UNREACHABLE);
 }
@@ -72,7 +98,7 @@ function watchHost(host) {
 /** @param {number} number */
 function memberItem(number) {
   const item = document.createElement('li');
-  item.textContent = nameOf(number);
+  item.textContent = names.of(number);
   for (const badge of [number === room.host && 'broadcaster', number === room.number && 'you']) {
     if (badge) item.append(' ', Object.assign(document.createElement('span'), { className: 'badge', textContent: badge }));
   }
@@ -102,13 +128,13 @@ function explain({ state, error }) {
 
 let lastTerm = room.term;
 room.addEventListener('host', ({ detail: { host, term } }) => {
-  if (lastTerm !== undefined && term !== lastTerm) note(host === room.number ? 'You are the broadcaster now.' : `${nameOf(host)} is the broadcaster now.`);
+  if (lastTerm !== undefined && term !== lastTerm) note(...(host === room.number ? ['You are the broadcaster now.'] : [names.element(host), ' is the broadcaster now.']));
   lastTerm = term;
   show();
 });
 room.addEventListener('members', ({ detail: { joined, left } }) => {
-  if (joined) note(`${nameOf(joined)} has joined.`);
-  if (left) note(`${nameOf(left)} has left.`);
+  if (joined) note(names.element(joined), ' has joined.');
+  if (left) note(names.element(left), ' has left.');
   show();
 });
 room.addEventListener('state', ({ detail }) => {
@@ -116,10 +142,10 @@ room.addEventListener('state', ({ detail }) => {
   explain(detail);
 });
 star.addEventListener('state', show);
-star.addEventListener('message', ({ detail: { number, data } }) => post(nameOf(number), String(data)));
+star.addEventListener('message', ({ detail }) => hear(detail));
 
 chat(async (text) => {
-  const settle = post(`${nameOf(room.number)} (you)`, text, true);
+  const settle = post('You', text, true);
   await star.send(text).then(() => settle(), (error) => settle(error.message));
 });
 

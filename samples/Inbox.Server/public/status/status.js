@@ -75,14 +75,14 @@ function show(report) {
 
 /** @param {string} text empty: none */
 function complain(text) {
-  $('trouble').textContent = text;
+  // An alert that is told again is said again.
+  if ($('trouble').textContent !== text) $('trouble').textContent = text;
   $('trouble').hidden = text === '';
 }
 
 /** @param {'enter' | 'report'} part */
 function open(part) {
   for (const id of ['enter', 'report']) $(id).hidden = id !== part;
-  $('forget').hidden = part !== 'report';
 }
 
 async function update() {
