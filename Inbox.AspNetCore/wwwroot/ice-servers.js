@@ -20,6 +20,7 @@ export const isIceServerSource = (source) => isIceServerList(source) || typeof s
 export class IceServers {
   #source;
   #channel;
+  #onError;
   /** @type {Answer} */
   #last = { freshUntil: 0, until: 0 };
   /** @type {Promise<void> | undefined} */
@@ -28,10 +29,12 @@ export class IceServers {
   /**
    * @param {IceServerSource} source
    * @param {Asked} [channel] asks for those behind a URL
+   * @param {(error: unknown) => void} [onError] nobody can say them, or the connection does not take them
    */
-  constructor(source, channel) {
+  constructor(source, channel, onError = (error) => globalThis.reportError(error)) {
     this.#source = source;
     this.#channel = channel;
+    this.#onError = onError;
   }
 
   /**
@@ -47,7 +50,7 @@ export class IceServers {
     try {
       connection.setConfiguration({ ...connection.getConfiguration(), iceServers: servers });
     } catch (error) {
-      globalThis.reportError(error);
+      this.#onError(error);
     }
   }
 
@@ -55,7 +58,7 @@ export class IceServers {
     try {
       this.#last = await inTime(this.#answer(), ASKING_PATIENCE, LATE);
     } catch (error) {
-      globalThis.reportError(error);
+      this.#onError(error);
       // The last ones do until they end.
       const { servers, until } = this.#last;
       this.#last = { servers: Date.now() < until ? servers : undefined, freshUntil: Date.now() + FRESH, until };

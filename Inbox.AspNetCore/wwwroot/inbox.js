@@ -5,3 +5,4 @@
 export { SignalingChannel } from './signaling-channel.js';
 export { SignalingError } from './signaling-error.js';
 export { Peer } from './peer.js';
+export { onPeer } from './on-peer.js';
