@@ -9,6 +9,7 @@ namespace Inbox.Browser.Tests;
 internal sealed partial class ReadmeExampleTests : BrowserFixture
 {
     private const string OfTheRepository = "README.md";
+    private const string Modules = "/_content/Inbox.AspNetCore/inbox.js";
     private const string OfTheModules = "Inbox.AspNetCore/wwwroot/README.md";
 
     protected override string[] Flags => ["-https=false"];
@@ -28,6 +29,26 @@ internal sealed partial class ReadmeExampleTests : BrowserFixture
 
     [Test]
     [OwnServer]
+    public async Task The_one_file_of_a_release_does_what_the_modules_do()
+    {
+        if (Consumer.Lacks is { } reason)
+        {
+            Assert.Ignore($"Skipped: {reason}.");
+        }
+
+        var folder = Directory.CreateTempSubdirectory("inbox-bundle-");
+        await Consumer.BundleAsync(folder.FullName);
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "icon.svg"), "<svg xmlns='http://www.w3.org/2000/svg'/>");
+        await StartServerWithAsync("-https=false", $"-public={folder.FullName}");
+        var pages = await OpenAsync(OfTheModules, module: "/inbox.min.js");
+
+        await HearAsync(pages, "hello");
+        (await pages["alice"].RequestsAsync()).Should().NotContain(request => request.Contains("_content", StringComparison.Ordinal));
+        folder.Delete(recursive: true);
+    }
+
+    [Test]
+    [OwnServer]
     public async Task Two_networks_meet_by_the_relay_that_the_app_hands_out()
     {
         await using var turn = await TurnServer.StartAsync();
@@ -35,13 +56,13 @@ internal sealed partial class ReadmeExampleTests : BrowserFixture
         await HearAsync(await OpenAsync(OfTheModules, OnlyTheRelay), "hello");
     }
 
-    private async Task<Dictionary<string, Page>> OpenAsync(string readme, string? before = null)
+    private async Task<Dictionary<string, Page>> OpenAsync(string readme, string? before = null, string module = Modules)
     {
         var pages = new Dictionary<string, Page>();
         foreach (var name in new[] { "alice", "bob" })
         {
             pages[name] = await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf("icon.svg"), before: before);
-            await RunAsync(pages[name], name, readme);
+            await RunAsync(pages[name], name, readme, module);
         }
 
         return pages;
@@ -66,7 +87,7 @@ internal sealed partial class ReadmeExampleTests : BrowserFixture
         }
     }
 
-    private static async Task RunAsync(Page page, string name, string readme)
+    private static async Task RunAsync(Page page, string name, string readme, string module = Modules)
     {
         var example = Example().Match(await File.ReadAllTextAsync(Path.Combine(Machine.Repository, readme))).Groups["code"].Value;
         if (name == "bob")
@@ -75,7 +96,7 @@ internal sealed partial class ReadmeExampleTests : BrowserFixture
         }
 
         await page.EvaluateAsync($$"""
-            import('/_content/Inbox.AspNetCore/inbox.js').then(({ Peer, SignalingChannel }) => {
+            import('{{module}}').then(({ Peer, SignalingChannel }) => {
               Object.assign(globalThis, { heard: [], errors: [] });
               const console = { log: (text) => heard.push(text), error: (error) => errors.push(String(error)) };
               {{example}}

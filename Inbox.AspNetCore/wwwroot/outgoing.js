@@ -20,6 +20,8 @@ export class Outgoing {
   #connection;
   /** @type {RTCDataChannel | undefined} opened with the first message: an app that sends none has no channel */
   #channel;
+  /** @type {RTCDataChannel | undefined} the same, when its beginning has been sent */
+  #begun;
   #isClosed = false;
 
   /**
@@ -39,14 +41,14 @@ export class Outgoing {
     // From now on only the end of the peer rejects it, and not everybody waits for it.
     sent.catch(() => {});
     if (!this.#channel) this.#open();
-    else if (this.#channel.readyState === 'open') this.#channel.send(/** @type {any} */ (message.frame));
+    else if (this.#begun?.readyState === 'open') this.#begun.send(/** @type {any} */ (message.frame));
     return sent;
   }
 
   /** @param {RTCPeerConnection} connection that takes the place of the one before */
   use(connection) {
     this.#connection = connection;
-    this.#channel = undefined;
+    this.#channel = this.#begun = undefined;
     if (this.#waiting.length > 0) this.#open();
   }
 
@@ -58,7 +60,8 @@ export class Outgoing {
   /** @param {unknown} value */
   #accept(value) {
     const frame = frameOf(value);
-    const size = typeof frame === 'string' ? new TextEncoder().encode(frame).length : frame.length;
+    // An empty one takes room, too.
+    const size = Math.max(1, typeof frame === 'string' ? new TextEncoder().encode(frame).length : frame.length);
     if (size > LARGEST) throw new RangeError(`A message has at most ${LARGEST} bytes, and this one has ${size}. Send it in parts.`);
     if (this.#isClosed) throw closed();
     if (this.#size + size > MOST_WAITING) {
@@ -75,11 +78,11 @@ export class Outgoing {
     if (!this.#connection || this.#connection.signalingState === 'closed') return;
     const channel = this.#channel = this.#connection.createDataChannel(LABEL);
     channel.addEventListener('open', () => {
-      if (channel !== this.#channel) return;
+      this.#begun = channel;
       channel.send(JSON.stringify({ from: this.#id, next: this.#next }));
       for (const { frame } of this.#waiting) channel.send(/** @type {any} */ (frame));
     });
-    channel.addEventListener('message', ({ data }) => channel === this.#channel && this.#settle(Number(data)));
+    channel.addEventListener('message', ({ data }) => this.#settle(Number(data)));
   }
 
   /** @param {number} last that the other side has */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Incoming } from '../../Inbox.AspNetCore/wwwroot/incoming.js';
 import { meeting } from './meeting.mjs';
 import { settle, standing } from './time.mjs';
 
@@ -170,4 +171,37 @@ test('Frames that are no messages close their channel, are told as an error, and
   alice.peer.send('well');
   await time.pass(2_000, 20);
   assert.deepEqual(bob.got, ['well']);
+});
+
+test('The last messages of a page that is gone do not pass for those of the page after it', () => {
+  const got = [];
+  const incoming = new Incoming({ onMessage: (data) => got.push(data), onError: assert.fail });
+  const connection = new EventTarget();
+  incoming.listen(connection);
+  const [old, present] = ['old', 'present'].map((from) => {
+    const channel = Object.assign(new EventTarget(), { label: 'inbox.messages', readyState: 'open', acknowledged: [], send: (number) => channel.acknowledged.push(number) });
+    connection.dispatchEvent(Object.assign(new Event('datachannel'), { channel }));
+    channel.hear = (frame) => channel.dispatchEvent(new MessageEvent('message', { data: frame }));
+    channel.hear(JSON.stringify({ from, next: 1 }));
+    return channel;
+  });
+  old.hear('"late"');
+  present.hear('"here"');
+  assert.deepEqual([got, old.acknowledged, present.acknowledged], [['here'], [], ['1']]);
+});
+
+test('What is sent in the moment in which a channel opens comes after its beginning', async (t) => {
+  const { time, join } = talk(t);
+  const [alice, bob] = [join('alice'), join('bob')];
+  alice.peer.send('first');
+  const { connection } = alice.peer;
+  const [channel] = connection.channels.values();
+  const open = channel.open;
+  channel.open = () => {
+    open.call(channel);
+    alice.peer.send('second');
+    channel.open = open;
+  };
+  await time.pass(2_000, 20);
+  assert.deepEqual(bob.got, ['first', 'second']);
 });
