@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { Peer } from '../../Inbox.AspNetCore/wwwroot/peer.js';
+import { Peer } from '../../Inbox.AspNetCore/wwwroot/peer/peer.js';
 import { fakeConnections } from './connections.mjs';
 import { setGlobal } from './page.mjs';
 

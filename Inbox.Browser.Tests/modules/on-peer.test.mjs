@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { onPeer } from '../../Inbox.AspNetCore/wwwroot/on-peer.js';
-import { Peer } from '../../Inbox.AspNetCore/wwwroot/peer.js';
+import { onPeer } from '../../Inbox.AspNetCore/wwwroot/peer/on-peer.js';
+import { Peer } from '../../Inbox.AspNetCore/wwwroot/peer/peer.js';
 import { meeting } from './meeting.mjs';
 
 /** Bob, whom anybody may call, and what he was told. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ErrorTarget, raise } from '../../Inbox.AspNetCore/wwwroot/error-target.js';
+import { ErrorTarget, raise } from '../../Inbox.AspNetCore/wwwroot/peer/error-target.js';
 import { meeting } from './meeting.mjs';
 import { FakePage } from './page.mjs';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Incoming } from '../../Inbox.AspNetCore/wwwroot/incoming.js';
+import { Incoming } from '../../Inbox.AspNetCore/wwwroot/peer/incoming.js';
 import { meeting } from './meeting.mjs';
 import { settle, standing } from './time.mjs';
 

@@ -1,7 +1,7 @@
 import { ErrorTarget, raise } from './error-target.js';
 import { IceServers, isIceServerSource } from './ice-servers.js';
 import { Incoming } from './incoming.js';
-import { need } from './options.js';
+import { need } from '../channel/options.js';
 import { OtherSide } from './other-side.js';
 import { Outgoing } from './outgoing.js';
 import { isPeerMessage } from './peer-message.js';
@@ -9,10 +9,10 @@ import { isPolite } from './politeness.js';
 import { reserve } from './reservations.js';
 
 // The public API is documented in inbox.d.ts.
-/** @typedef {import('./inbox.js').PeerOptions} PeerOptions */
-/** @typedef {import('./inbox.js').PeerState} PeerState */
-/** @typedef {import('./signaling-channel.js').Envelope} Envelope */
-/** @typedef {import('./signaling-channel.js').StateChange} StateChange */
+/** @typedef {import('../inbox.js').PeerOptions} PeerOptions */
+/** @typedef {import('../inbox.js').PeerState} PeerState */
+/** @typedef {import('../channel/signaling-channel.js').Envelope} Envelope */
+/** @typedef {import('../channel/signaling-channel.js').StateChange} StateChange */
 
 /**
  * A WebRTC connection with the peer of one remote mailbox. It offers, answers, exchanges candidates, restarts ICE when it fails, and sends

@@ -1,4 +1,4 @@
-import { need } from './options.js';
+import { need } from '../channel/options.js';
 
 /**
  * Who gives way when two offers cross: the app says it, or else the side whose name comes first. Both sides compare the same two names, by

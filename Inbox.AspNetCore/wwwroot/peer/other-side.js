@@ -3,9 +3,9 @@ import { Negotiation } from './negotiation.js';
 import { PeerSessions } from './peer-sessions.js';
 import { Presence } from './presence.js';
 
-/** @typedef {import('./inbox.js').PeerState} PeerState */
+/** @typedef {import('../inbox.js').PeerState} PeerState */
 /** @typedef {import('./peer-message.js').PeerMessage} PeerMessage */
-/** @typedef {Omit<import('./inbox.js').PeerStateChange, 'state'>} Absence why the other side is absent */
+/** @typedef {Omit<import('../inbox.js').PeerStateChange, 'state'>} Absence why the other side is absent */
 
 // A reload removes a mailbox for a moment.
 const QUESTION_PATIENCE = 5000;
@@ -43,7 +43,7 @@ export class OtherSide {
    * @param {() => RTCPeerConnection} options.connect makes a connection, with its tracks and data channels
    * @param {(connection: RTCPeerConnection) => Promise<void>} options.refresh called before candidates are gathered; never rejects
    * @param {boolean} options.polite
-   * @param {(message: PeerMessage, options: import('./inbox.js').SendOptions) => Promise<void>} options.deliver rejects with a SignalingError
+   * @param {(message: PeerMessage, options: import('../inbox.js').SendOptions) => Promise<void>} options.deliver rejects with a SignalingError
    * @param {(why?: Absence) => void} options.onChange the state may have changed
    * @param {(error: unknown) => void} options.onError what the app has to hear of
    */

@@ -1,16 +1,16 @@
-import { need } from './options.js';
+import { need } from '../channel/options.js';
 import { isPeerMessage } from './peer-message.js';
 import { isReserved } from './reservations.js';
 
 // The public API is documented in inbox.d.ts.
-/** @typedef {import('./signaling-channel.js').Envelope} Envelope */
+/** @typedef {import('../channel/signaling-channel.js').Envelope} Envelope */
 
 const MOST_HEARD = 64;
 
 /**
  * Calls back for each peer that wants to meet this one, and for which there is no Peer.
  * @param {EventTarget} channel
- * @param {(caller: import('./inbox.js').Caller) => void} listener
+ * @param {(caller: import('../inbox.js').Caller) => void} listener
  * @param {{ signal?: AbortSignal }} [options]
  */
 export function onPeer(channel, listener, { signal } = {}) {

@@ -1,5 +1,5 @@
 import { ConnectionWatch } from './connection-watch.js';
-import { inTime } from './in-time.js';
+import { inTime } from '../channel/in-time.js';
 import { Repeater } from './repeater.js';
 import { SignalQueue } from './signal-queue.js';
 

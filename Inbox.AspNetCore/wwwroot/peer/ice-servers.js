@@ -1,4 +1,4 @@
-import { inTime } from './in-time.js';
+import { inTime } from '../channel/in-time.js';
 
 const ASKING_PATIENCE = 10_000;
 // When two offers cross, another connection takes the place of the first at once.
@@ -6,8 +6,8 @@ const FRESH = 5000;
 
 const LATE = "'iceServers' did not answer within 10 s. The connection keeps the servers that it has.";
 
-/** @typedef {import('./inbox.js').PeerOptions['iceServers']} IceServerSource */
-/** @typedef {Pick<import('./signaling-channel.js').SignalingChannel, 'getIceServers'>} Asked */
+/** @typedef {import('../inbox.js').PeerOptions['iceServers']} IceServerSource */
+/** @typedef {Pick<import('../channel/signaling-channel.js').SignalingChannel, 'getIceServers'>} Asked */
 /** @typedef {{ servers?: RTCIceServer[], freshUntil: number, until: number }} Answer times as of `Date.now` */
 
 /** @param {unknown} source */

@@ -1,5 +1,5 @@
 /** @typedef {import('./peer-message.js').PeerMessage} PeerMessage */
-/** @typedef {import('./signaling-error.js').SignalingError} SignalingError */
+/** @typedef {import('../channel/signaling-error.js').SignalingError} SignalingError */
 /**
  * What a message means:
  * - `new`: it begins a session of the other side.
@@ -30,7 +30,7 @@ export class PeerSessions {
 
   /**
    * @param {object} options
-   * @param {(message: PeerMessage, options: import('./inbox.js').SendOptions) => Promise<void>} options.deliver rejects with a SignalingError
+   * @param {(message: PeerMessage, options: import('../inbox.js').SendOptions) => Promise<void>} options.deliver rejects with a SignalingError
    * @param {(error: SignalingError) => void} options.onUnreachable the remote session's mailbox is gone
    * @param {(error: SignalingError) => void} options.onError the server refuses a message for good
    */
