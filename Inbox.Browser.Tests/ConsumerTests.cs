@@ -35,8 +35,35 @@ internal sealed class ConsumerTests
             Directory.GetFiles(directory, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(directory, file));
     }
 
+    [TestCase("https://example.org/somebody/inbox.git")]
+    [TestCase("git@example.org:somebody/inbox.git")]
+    public async Task The_package_says_where_its_source_is(string remote)
+    {
+        var metadata = await _consumer!.MetadataAsync(remote);
+        metadata.GetProperty("repository").GetProperty("url").GetString().Should().Be("git+https://example.org/somebody/inbox.git");
+        metadata.GetProperty("homepage").GetString().Should().Be("https://example.org/somebody/inbox#readme");
+        metadata.GetProperty("bugs").GetProperty("url").GetString().Should().Be("https://example.org/somebody/inbox/issues");
+    }
+
     [Test]
-    public Task Events_and_options_are_typed_and_misuse_is_refused() => _consumer!.CheckTypesAsync();
+    public async Task The_package_of_a_clone_without_such_a_remote_says_nothing_of_its_source() =>
+        (await _consumer!.MetadataAsync("/home/somebody/inbox")).TryGetProperty("repository", out _).Should().BeFalse();
+
+    [Test]
+    public async Task The_one_file_of_a_release_exports_what_the_modules_export_and_names_its_sources()
+    {
+        var folder = Directory.CreateTempSubdirectory("inbox-bundle-");
+        await Consumer.BundleAsync(folder.FullName);
+        var bundle = await File.ReadAllTextAsync(Path.Combine(folder.FullName, "inbox.min.js"));
+        bundle.Should().StartWith("/*! inbox-signaling ").And.NotContain("import ").And.EndWith("//# sourceMappingURL=inbox.min.js.map\n");
+        (await _consumer!.NamesInAsync(Path.Combine(folder.FullName, "inbox.min.js"))).Should().Be(await _consumer.NamesInAsync(Path.Combine(_consumer.Installed, "inbox.js")));
+        (await File.ReadAllTextAsync(Path.Combine(folder.FullName, "inbox.min.js.map"))).Should().Contain("A channel that keeps one mailbox");
+        File.ReadAllText(Path.Combine(Machine.Repository, ".ci", "bundle")).Should().Contain($"esbuild@{Consumer.VersionOf("esbuild")}", "the release uses what is tested here");
+        folder.Delete(recursive: true);
+    }
+
+    [Test]
+    public Task Events_and_options_are_typed_the_readmes_first_example_is_right_and_misuse_is_refused() => _consumer!.CheckTypesAsync();
 
     [Test]
     public Task The_modules_fit_their_declarations() => Consumer.CheckModulesAsync();

@@ -243,17 +243,23 @@ export interface PeerOptions {
   channel: SignalingChannel;
   /** The mailbox of the other side. */
   remote: string;
-  /** Whether this side gives way when two offers cross: true on one side, false on the other. */
-  polite: boolean;
+  /**
+   * Whether this side gives way when two offers cross: true on one side, false on the other. Default: the side whose name comes first is
+   * polite. A channel without a `name` (the app's login names the mailbox) has to say it.
+   */
+  polite?: boolean;
   /** The configuration of each RTCPeerConnection. Without STUN and TURN servers the peers must be in the same network. */
   config?: RTCConfiguration;
   /**
    * The STUN and TURN servers, instead of those in `config`. A URL, such as `/ice`, is asked as by `channel.getIceServers`, before each
    * connection and each restart of ICE, when half of the time that its last answer lasts is over. A function is asked each time. If
-   * there is no answer, or none within 10 s, the connection keeps the servers that it has, and the error is reported.
+   * there is no answer, or none within 10 s, the connection keeps the servers that it has, and an `error` event tells why.
    */
   iceServers?: string | URL | RTCIceServer[] | (() => RTCIceServer[] | Promise<RTCIceServer[]>);
-  /** Called with each new RTCPeerConnection, first inside the constructor. Add tracks, data channels and listeners here. */
+  /**
+   * Called with each new RTCPeerConnection, first inside the constructor. Add tracks, data channels and listeners here. If only `send` and
+   * `message` are used, nothing has to be prepared.
+   */
   prepare?: (connection: RTCPeerConnection) => void;
 }
 
@@ -261,9 +267,20 @@ export interface PeerOptions {
 export interface PeerEventMap {
   /** Fires when the state changes. */
   state: CustomEvent<PeerStateChange>;
+  /** Fires once for each message that the other side sent with `send`, in its order. Bytes arrive as an ArrayBuffer. */
+  message: CustomEvent<{ readonly data: any }>;
+  /**
+   * Fires when something failed that no call of the app can tell: the server refuses to pass signals on (a SignalingError), `prepare` throws
+   * for a later connection, ICE servers are not answered, a description or a message of the other side is unusable, both sides say the same
+   * of `polite`. The peer goes on. While nobody listens, the error goes to `reportError`, as an uncaught one does.
+   */
+  error: CustomEvent<{ readonly error: unknown }>;
 }
 
-/** A WebRTC connection with the peer of one remote mailbox. It offers, answers, exchanges candidates, and restarts ICE when it fails. */
+/**
+ * A WebRTC connection with the peer of one remote mailbox. It offers, answers, exchanges candidates, restarts ICE when it fails, and sends
+ * messages.
+ */
 export class Peer extends EventTarget {
   /**
    * @throws {TypeError} an option is invalid; the message names it
@@ -276,6 +293,16 @@ export class Peer extends EventTarget {
    */
   readonly connection: RTCPeerConnection;
   readonly state: PeerState;
+  /**
+   * Sends a message over a data channel of the peer's own. It waits while the two are not connected. If the connection is replaced, or the
+   * other page is reloaded, what was not acknowledged is sent again: it arrives once, and in order, as long as this page lives.
+   * @param value an ArrayBuffer or a view of one, which arrives as an ArrayBuffer; or any other value that JSON can represent. At most 64 KiB
+   * (65,536 bytes of JSON in UTF-8)
+   * @returns a promise that resolves when the other page has the message. It rejects with a TypeError if JSON cannot represent the value, or
+   * it is a Blob; with a RangeError if it is too large; with a `QuotaExceededError` if more than 1 MiB (1,048,576 bytes) would wait for
+   * the other side; with an `AbortError` if the peer is closed
+   */
+  send(value: unknown): Promise<void>;
   /** Restarts ICE: finds a new network path and keeps the tracks. This also happens automatically when the connection fails. */
   restart(): void;
   /** Tells the other side, even while the page is being closed, and closes the connection. Further calls do nothing. */
@@ -288,3 +315,18 @@ export class Peer extends EventTarget {
     type: K, listener: (this: Peer, event: PeerEventMap[K]) => any, options?: boolean | EventListenerOptions): void;
   removeEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | EventListenerOptions): void;
 }
+
+/** Another side that wants to meet this one. */
+export interface Caller {
+  /** Its mailbox. The server has checked it: nobody else can send from it. */
+  readonly remote: string;
+}
+
+/**
+ * Calls back when another side wants to meet this one and no `Peer` of the channel is for it. To accept, create the `Peer`, at once or later;
+ * the caller waits. To decline, do nothing: the same page is told only once, and again after it is reloaded. Of the last 64 pages that called
+ * it is remembered that they did.
+ * @param options `signal` ends this
+ * @throws {TypeError} an argument is invalid; the message names it
+ */
+export function onPeer(channel: SignalingChannel, listener: (caller: Caller) => void, options?: { signal?: AbortSignal }): void;

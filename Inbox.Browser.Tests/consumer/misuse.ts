@@ -1,5 +1,5 @@
 // What does not type-check: each of these lines has to be an error.
-import { Peer, SignalingChannel } from 'inbox-signaling';
+import { onPeer, Peer, SignalingChannel } from 'inbox-signaling';
 import type { Star } from 'inbox-signaling/rooms';
 import { Ear, modulate } from 'inbox-signaling/sound';
 
@@ -18,8 +18,12 @@ export function misuse(channel: SignalingChannel) {
   channel.addEventListener('message', (event) => event.data);
   // @ts-expect-error the state is the channel's business
   channel.state = 'open';
-  // @ts-expect-error who is polite has to be said
-  new Peer({ channel, remote: 'bob' });
+  // @ts-expect-error a peer is for one other side
+  new Peer({ channel });
+  // @ts-expect-error the message is in the detail
+  new Peer({ channel, remote: 'bob' }).addEventListener('message', ({ data }) => data);
+  // @ts-expect-error who calls is told as an object
+  onPeer(channel, (remote: string) => remote);
 }
 
 export function misuseOfStar(star: Star) {

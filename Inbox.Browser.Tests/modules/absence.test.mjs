@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { watchAbsence } from '../../Inbox.AspNetCore/wwwroot/absence.js';
+import { watchAbsence } from '../../Inbox.AspNetCore/wwwroot/channel/absence.js';
 import { FakePage } from './page.mjs';
 import { stopTime } from './time.mjs';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Alarm } from '../../Inbox.AspNetCore/wwwroot/alarm.js';
+import { Alarm } from '../../Inbox.AspNetCore/wwwroot/channel/alarm.js';
 import { FakePage } from './page.mjs';
 import { standing, stopTime } from './time.mjs';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Arrivals } from '../../Inbox.AspNetCore/wwwroot/arrivals.js';
+import { Arrivals } from '../../Inbox.AspNetCore/wwwroot/channel/arrivals.js';
 
 const taken = (arrivals, ...ids) => ids.filter((id) => arrivals.add(id));
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Backoff } from '../../Inbox.AspNetCore/wwwroot/backoff.js';
+import { Backoff } from '../../Inbox.AspNetCore/wwwroot/channel/backoff.js';
 
 const pauses = (backoff, count, atLeast) => Array.from({ length: count }, () => backoff.next(atLeast));
 

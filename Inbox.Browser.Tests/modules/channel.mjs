@@ -1,4 +1,4 @@
-import { SignalingChannel } from '../../Inbox.AspNetCore/wwwroot/signaling-channel.js';
+import { SignalingChannel } from '../../Inbox.AspNetCore/wwwroot/channel/signaling-channel.js';
 import { MailboxServer } from './mailbox-server.mjs';
 import { FakePage } from './page.mjs';
 import { settle, stopTime } from './time.mjs';

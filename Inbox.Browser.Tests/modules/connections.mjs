@@ -20,7 +20,7 @@ class FakeConnection extends EventTarget {
   restarts = 0;
   /** Whether the network lets the two connect. */
   reaches = true;
-  /** @type {Map<number, FakeChannel>} */
+  /** @type {Map<number | string, FakeChannel>} */
   channels = new Map();
   #all;
   #number;
@@ -66,10 +66,13 @@ class FakeConnection extends EventTarget {
     this.#config = config;
   }
 
-  createDataChannel(label, { id }) {
+  /** Without an id, the other side hears of it as soon as the two are connected. */
+  createDataChannel(label, { id = `${this.#number}.${this.channels.size}` } = {}) {
+    this.#throwIfClosed();
     const channel = new FakeChannel(this, label, id);
     this.channels.set(id, channel);
     this.#lookAtNeed();
+    if (this.connectionState === 'connected') setImmediate(() => this.#openChannels());
     return channel;
   }
 
@@ -223,7 +226,24 @@ class FakeConnection extends EventTarget {
     if ([this, other].some((side) => side.#dead && side.#dead === ufrag(side.currentLocalDescription))) return;
     if (!this.reaches || !other.reaches || !this.#gathers || !other.#gathers) return;
     for (const side of [this, other]) side.become('connected');
-    for (const side of [this, other]) for (const channel of side.channels.values()) channel.open();
+    for (const side of [this, other]) side.#openChannels();
+  }
+
+  #openChannels() {
+    const { other } = this;
+    if (this.signalingState === 'closed' || other?.signalingState === 'closed') return;
+    for (const channel of this.channels.values()) {
+      channel.open();
+      if (typeof channel.id === 'string' && !other.channels.has(channel.id)) other.#hearOf(channel);
+    }
+  }
+
+  /** @param {FakeChannel} of the other side */
+  #hearOf({ label, id }) {
+    const channel = new FakeChannel(this, label, id);
+    this.channels.set(id, channel);
+    channel.open();
+    this.dispatchEvent(Object.assign(new Event('datachannel'), { channel }));
   }
 
   #hearOfClose() {
@@ -246,10 +266,11 @@ class FakeChannel extends EventTarget {
     Object.assign(this, { connection, label, id });
   }
 
-  /** @param {string} data */
-  send(data) {
+  /** @param {string | Uint8Array} sent */
+  send(sent) {
     if (this.readyState !== 'open') throw new DOMException('The channel is not open', 'InvalidStateError');
     const channel = this.connection.other?.channels.get(this.id);
+    const data = typeof sent === 'string' ? sent : sent.slice().buffer;
     queueMicrotask(() => channel?.readyState === 'open' && channel.#tell(new MessageEvent('message', { data })));
   }
 

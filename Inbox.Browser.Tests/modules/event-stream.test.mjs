@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EventStreamParser } from '../../Inbox.AspNetCore/wwwroot/event-stream.js';
+import { EventStreamParser } from '../../Inbox.AspNetCore/wwwroot/channel/event-stream.js';
 
 const read = (...pieces) => {
   const parser = new EventStreamParser();

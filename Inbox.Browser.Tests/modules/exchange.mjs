@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { Peer } from '../../Inbox.AspNetCore/wwwroot/peer.js';
+import { Peer } from '../../Inbox.AspNetCore/wwwroot/peer/peer.js';
 import { fakeConnections } from './connections.mjs';
 import { setGlobal } from './page.mjs';
 
@@ -61,6 +61,20 @@ export class Exchange {
       // One side needs some time to know its ICE servers, and does not always learn them.
       const iceServers = page.isPolite ? () => new Promise((resolve, reject) => setTimeout(page.load % 3 === 2 ? reject : resolve, 300, [])) : undefined;
       page.peer = new Peer({ channel: page.channel, remote: page.other.name, polite: page.isPolite, iceServers, prepare });
+      page.said = page.unheard = 0;
+      const got = [];
+      page.got.push(got);
+      page.peer.addEventListener('message', ({ detail: { data } }) => got.push(data));
+    });
+  }
+
+  /** The page sends a message to the other one: its load and a number. */
+  say(page) {
+    const { load } = page;
+    const settle = () => page.load === load && page.unheard--;
+    return this.#as(page, () => {
+      page.unheard++;
+      page.peer.send([load, ++page.said]).then(settle, () => {});
     });
   }
 
@@ -223,6 +237,11 @@ class Page {
   seenAt = 0;
   wakesAt = 0;
   sleptAt = 0;
+  /** How many messages this load has sent, and how many of them nobody has acknowledged. */
+  said = 0;
+  unheard = 0;
+  /** @type {[load: number, number: number][][]} what each load got of the other page's loads */
+  got = [];
   /** @type {{ data: unknown, expiresAt: number }[] | undefined} */
   mailbox;
 

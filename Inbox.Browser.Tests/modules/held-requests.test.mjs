@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { holding, withRoom } from '../../Inbox.AspNetCore/wwwroot/held-requests.js';
+import { holding, withRoom } from '../../Inbox.AspNetCore/wwwroot/channel/held-requests.js';
 import { world } from './channel.mjs';
 import { settle, stopTime } from './time.mjs';
 

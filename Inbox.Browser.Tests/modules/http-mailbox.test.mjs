@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HttpMailbox } from '../../Inbox.AspNetCore/wwwroot/http-mailbox.js';
-import { SignalingError } from '../../Inbox.AspNetCore/wwwroot/signaling-error.js';
+import { HttpMailbox } from '../../Inbox.AspNetCore/wwwroot/channel/http-mailbox.js';
+import { SignalingError } from '../../Inbox.AspNetCore/wwwroot/channel/signaling-error.js';
 import { FakePage } from './page.mjs';
 import { FakeNetwork } from './requests.mjs';
 import { fakeSockets } from './sockets.mjs';

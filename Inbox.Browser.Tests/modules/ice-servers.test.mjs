@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { IceServers } from '../../Inbox.AspNetCore/wwwroot/ice-servers.js';
-import { HttpMailbox } from '../../Inbox.AspNetCore/wwwroot/http-mailbox.js';
+import { IceServers } from '../../Inbox.AspNetCore/wwwroot/peer/ice-servers.js';
+import { HttpMailbox } from '../../Inbox.AspNetCore/wwwroot/channel/http-mailbox.js';
 import { FakePage } from './page.mjs';
 import { FakeNetwork } from './requests.mjs';
 import { stopTime } from './time.mjs';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Ladder } from '../../Inbox.AspNetCore/wwwroot/ladder.js';
-import { SignalingError, UnsuitableError } from '../../Inbox.AspNetCore/wwwroot/signaling-error.js';
+import { Ladder } from '../../Inbox.AspNetCore/wwwroot/channel/ladder.js';
+import { SignalingError, UnsuitableError } from '../../Inbox.AspNetCore/wwwroot/channel/signaling-error.js';
 import { stopTime } from './time.mjs';
 
 const ALL = ['socket', 'stream', 'long-poll'];

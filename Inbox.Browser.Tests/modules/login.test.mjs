@@ -1,8 +1,8 @@
 // Where the app's login names the mailbox: by a cookie that the browser sends, or by a bearer token that the page has.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HttpMailbox } from '../../Inbox.AspNetCore/wwwroot/http-mailbox.js';
-import { SignalingChannel } from '../../Inbox.AspNetCore/wwwroot/signaling-channel.js';
+import { HttpMailbox } from '../../Inbox.AspNetCore/wwwroot/channel/http-mailbox.js';
+import { SignalingChannel } from '../../Inbox.AspNetCore/wwwroot/channel/signaling-channel.js';
 import { world } from './channel.mjs';
 import { setGlobal } from './page.mjs';
 import { settle } from './time.mjs';

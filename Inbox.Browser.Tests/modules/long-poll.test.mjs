@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HttpMailbox } from '../../Inbox.AspNetCore/wwwroot/http-mailbox.js';
-import { longPoll } from '../../Inbox.AspNetCore/wwwroot/long-poll.js';
+import { HttpMailbox } from '../../Inbox.AspNetCore/wwwroot/channel/http-mailbox.js';
+import { longPoll } from '../../Inbox.AspNetCore/wwwroot/channel/long-poll.js';
 import { FakeNetwork } from './requests.mjs';
 import { settle, standing, watched } from './time.mjs';
 

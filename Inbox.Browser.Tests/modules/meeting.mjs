@@ -1,4 +1,4 @@
-import { Peer } from '../../Inbox.AspNetCore/wwwroot/peer.js';
+import { Peer } from '../../Inbox.AspNetCore/wwwroot/peer/peer.js';
 import { world } from './channel.mjs';
 import { fakeConnections } from './connections.mjs';
 

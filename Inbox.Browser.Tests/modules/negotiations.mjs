@@ -1,4 +1,4 @@
-import { Negotiation } from '../../Inbox.AspNetCore/wwwroot/negotiation.js';
+import { Negotiation } from '../../Inbox.AspNetCore/wwwroot/peer/negotiation.js';
 import { fakeConnections } from './connections.mjs';
 import { FakePage } from './page.mjs';
 import { stopTime } from './time.mjs';

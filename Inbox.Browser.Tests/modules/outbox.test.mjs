@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
-import { Alarm } from '../../Inbox.AspNetCore/wwwroot/alarm.js';
-import { HttpMailbox } from '../../Inbox.AspNetCore/wwwroot/http-mailbox.js';
-import { Outbox } from '../../Inbox.AspNetCore/wwwroot/outbox.js';
-import { SignalingError } from '../../Inbox.AspNetCore/wwwroot/signaling-error.js';
+import { Alarm } from '../../Inbox.AspNetCore/wwwroot/channel/alarm.js';
+import { HttpMailbox } from '../../Inbox.AspNetCore/wwwroot/channel/http-mailbox.js';
+import { Outbox } from '../../Inbox.AspNetCore/wwwroot/channel/outbox.js';
+import { SignalingError } from '../../Inbox.AspNetCore/wwwroot/channel/signaling-error.js';
 import { FakeNetwork } from './requests.mjs';
 import { settle, standing, stopTime, watched } from './time.mjs';
 

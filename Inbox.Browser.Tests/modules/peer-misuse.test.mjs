@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Peer } from '../../Inbox.AspNetCore/wwwroot/peer.js';
+import { Peer } from '../../Inbox.AspNetCore/wwwroot/peer/peer.js';
 import { meeting } from './meeting.mjs';
 
 test('A channel has one peer for a mailbox at a time', async (t) => {
@@ -74,4 +74,26 @@ test('Messages of a wrong shape cost nothing', async (t) => {
   server.put('bob', 'alice', ...shapes.map((shape) => ({ from: 'x', hello: true, ...shape })), { from: 'x'.repeat(65), hello: true });
   await time.pass(1_000, 20);
   assert.deepEqual([alice.peer.state, bob.peer.state, alice.connections, page.errors], ['connected', 'connected', 1, []]);
+});
+
+test('Of two sides that say nothing the one whose name comes first is polite', async (t) => {
+  const { page, time, server, join } = meeting(t);
+  server.open('bob');
+  const alice = join('alice', {}, { polite: undefined });
+  await time.pass(100);
+  assert.equal(server.data('bob')[0].polite, true);
+  const bob = join('bob', {}, { polite: undefined });
+  await time.pass(5_000, 20);
+  assert.deepEqual([alice.peer.state, bob.peer.state, page.errors], ['connected', 'connected', []]);
+});
+
+test('Where names do not tell who is polite, the app has to', (t) => {
+  const { open } = meeting(t);
+  const { channel } = open({ name: 'alice' });
+  const message = "The option 'polite' must be true on one side and false on the other where the channel's 'name' does not tell the two apart.";
+  assert.throws(() => new Peer({ channel, remote: 'alice' }), { name: 'TypeError', message });
+  const { channel: nameless } = open({ name: undefined, password: undefined, credentials: 'same-origin' });
+  assert.throws(() => new Peer({ channel: nameless, remote: 'bob' }), { name: 'TypeError', message });
+  new Peer({ channel: nameless, remote: 'bob', polite: false }).close();
+  assert.throws(() => new Peer({ channel, remote: 'bob', polite: 'yes' }), { name: 'TypeError', message: /^The option 'polite' must be true on one side/ });
 });

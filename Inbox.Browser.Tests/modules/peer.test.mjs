@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Peer } from '../../Inbox.AspNetCore/wwwroot/peer.js';
+import { Peer } from '../../Inbox.AspNetCore/wwwroot/peer/peer.js';
 import { OTHER, meeting } from './meeting.mjs';
 import { settle } from './time.mjs';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Alarm } from '../../Inbox.AspNetCore/wwwroot/alarm.js';
-import { HttpMailbox } from '../../Inbox.AspNetCore/wwwroot/http-mailbox.js';
-import { Receiver } from '../../Inbox.AspNetCore/wwwroot/receiver.js';
+import { Alarm } from '../../Inbox.AspNetCore/wwwroot/channel/alarm.js';
+import { HttpMailbox } from '../../Inbox.AspNetCore/wwwroot/channel/http-mailbox.js';
+import { Receiver } from '../../Inbox.AspNetCore/wwwroot/channel/receiver.js';
 import { FakeNetwork } from './requests.mjs';
 import { fakeSockets } from './sockets.mjs';
 import { settle, standing, stopTime, watched } from './time.mjs';

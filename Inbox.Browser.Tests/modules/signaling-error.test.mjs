@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { retryAfter, SignalingError, UnsuitableError } from '../../Inbox.AspNetCore/wwwroot/signaling-error.js';
+import { retryAfter, SignalingError, UnsuitableError } from '../../Inbox.AspNetCore/wwwroot/channel/signaling-error.js';
 import { stopTime } from './time.mjs';
 
 const asked = (value) => retryAfter(new Response(null, { status: 503, headers: value === undefined ? {} : { 'Retry-After': value } }));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
-import { anySignal } from '../../Inbox.AspNetCore/wwwroot/signals.js';
+import { anySignal } from '../../Inbox.AspNetCore/wwwroot/channel/signals.js';
 import { TRANSPORTS, world } from './channel.mjs';
 
 /** As in Safari up to 17.3. */

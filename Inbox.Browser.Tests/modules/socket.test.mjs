@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HttpMailbox } from '../../Inbox.AspNetCore/wwwroot/http-mailbox.js';
-import { UnsuitableError } from '../../Inbox.AspNetCore/wwwroot/signaling-error.js';
-import { socket } from '../../Inbox.AspNetCore/wwwroot/socket.js';
+import { HttpMailbox } from '../../Inbox.AspNetCore/wwwroot/channel/http-mailbox.js';
+import { UnsuitableError } from '../../Inbox.AspNetCore/wwwroot/channel/signaling-error.js';
+import { socket } from '../../Inbox.AspNetCore/wwwroot/channel/socket.js';
 import { setGlobal } from './page.mjs';
 import { FakeWebSocket, fakeSockets } from './sockets.mjs';
 import { settle, standing, stopTime, watched } from './time.mjs';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HttpMailbox } from '../../Inbox.AspNetCore/wwwroot/http-mailbox.js';
-import { UnsuitableError } from '../../Inbox.AspNetCore/wwwroot/signaling-error.js';
-import { stream } from '../../Inbox.AspNetCore/wwwroot/stream.js';
+import { HttpMailbox } from '../../Inbox.AspNetCore/wwwroot/channel/http-mailbox.js';
+import { UnsuitableError } from '../../Inbox.AspNetCore/wwwroot/channel/signaling-error.js';
+import { stream } from '../../Inbox.AspNetCore/wwwroot/channel/stream.js';
 import { FakeNetwork } from './requests.mjs';
 import { settle, standing, stopTime, watched } from './time.mjs';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Watchdog } from '../../Inbox.AspNetCore/wwwroot/watchdog.js';
+import { Watchdog } from '../../Inbox.AspNetCore/wwwroot/channel/watchdog.js';
 import { stopTime } from './time.mjs';
 
 const REASON = new Error('silence');

@@ -100,7 +100,7 @@ public sealed partial class ReadmeTests
         }
     }
 
-    private static IEnumerable<string> Documents() => ((string[])["", "docs", "docs/dialects", "samples/ConsolePeer", "Inbox.Client", "Inbox.AspNetCore/wwwroot"])
+    private static IEnumerable<string> Documents() => ((string[])["", "docs", "docs/dialects", "docs/recipes", "samples/ConsolePeer", "Inbox.Client", "Inbox.AspNetCore/wwwroot"])
         .SelectMany(folder => Directory.GetFiles(Repository.At(folder), "*.md").Select(file => Path.Combine(folder, Path.GetFileName(file))));
 
     private static IEnumerable<string> Commands(params string[] beginnings) => CodeBlock.Of(Readme, "bash", "sh", "console", "shell")

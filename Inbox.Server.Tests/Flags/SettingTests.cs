@@ -75,7 +75,7 @@ public sealed class SettingTests : ServerTests
         using var http = server.Client();
 
         (await http.AskAsync(HttpMethod.Get, "/_content/Inbox.AspNetCore/inbox.js")).Text.Should().Contain("mine");
-        (await http.AskAsync(HttpMethod.Get, "/_content/Inbox.AspNetCore/peer.js")).Status.Should().Be(200);
+        (await http.AskAsync(HttpMethod.Get, "/_content/Inbox.AspNetCore/peer/peer.js")).Status.Should().Be(200);
     }
 
     [TestCase("/send.html")]

@@ -1,7 +1,7 @@
 import { gathered } from './gather.js';
 import { CONNECT_TIMEOUT, keepWaiting, LONGEST_CONNECT_TIMEOUT } from './keep-waiting.js';
-import { IceServers } from '../ice-servers.js';
-import { need } from '../options.js';
+import { IceServers } from '../peer/ice-servers.js';
+import { need } from '../channel/options.js';
 import { packSignal, tagOf, unpackSignal } from './packed-signal.js';
 
 /** The error for valid signals that do not belong together. */

@@ -1,6 +1,6 @@
-import { foreignText, isPage, isRedirect, redirectText } from '../foreign-answer.js';
-import { retryAfter, SignalingError } from '../signaling-error.js';
-import { address } from '../options.js';
+import { foreignText, isPage, isRedirect, redirectText } from '../channel/foreign-answer.js';
+import { retryAfter, SignalingError } from '../channel/signaling-error.js';
+import { address } from '../channel/options.js';
 
 const REQUEST_TIMEOUT = 20_000;
 const REMEDY = 'call .AllowAnonymous() on MapInboxRendezvous, or sign in first';

@@ -1,6 +1,6 @@
-import { Negotiation } from '../negotiation.js';
+import { Negotiation } from '../peer/negotiation.js';
 
-/** @typedef {import('../negotiation.js').Signal} Signal */
+/** @typedef {import('../peer/negotiation.js').Signal} Signal */
 
 /** How long a link may take to open, in milliseconds. */
 export const OPENING_TIMEOUT = 8_000;

@@ -1,4 +1,4 @@
-import { SignalingError } from '../signaling-error.js';
+import { SignalingError } from '../channel/signaling-error.js';
 
 export const OPENING = 5_000;
 // Longer than the server's interval, so that the server detects a lost host before that host returns.

@@ -1,10 +1,10 @@
-import { watchAbsence, LONG_ABSENCE } from '../absence.js';
-import { Alarm } from '../alarm.js';
-import { Backoff } from '../backoff.js';
-import { foreignText, isRedirect, redirectText } from '../foreign-answer.js';
-import { SignalingError } from '../signaling-error.js';
-import { anySignal } from '../signals.js';
-import { address } from '../options.js';
+import { watchAbsence, LONG_ABSENCE } from '../channel/absence.js';
+import { Alarm } from '../channel/alarm.js';
+import { Backoff } from '../channel/backoff.js';
+import { foreignText, isRedirect, redirectText } from '../channel/foreign-answer.js';
+import { SignalingError } from '../channel/signaling-error.js';
+import { anySignal } from '../channel/signals.js';
+import { address } from '../channel/options.js';
 import { OPENING, RoomSocket } from './room-socket.js';
 
 // The public API is documented in rooms.d.ts.

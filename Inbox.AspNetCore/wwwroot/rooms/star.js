@@ -1,6 +1,6 @@
-import { Backoff } from '../backoff.js';
-import { IceServers, isIceServerList } from '../ice-servers.js';
-import { need } from '../options.js';
+import { Backoff } from '../channel/backoff.js';
+import { IceServers, isIceServerList } from '../peer/ice-servers.js';
+import { need } from '../channel/options.js';
 import { Hub } from './hub.js';
 import { Link, OPENING_TIMEOUT } from './link.js';
 import { MessageLog } from './message-log.js';

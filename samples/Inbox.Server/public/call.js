@@ -71,7 +71,7 @@ export class Call extends EventTarget {
     return peer;
   }
 
-  /** @param {import('./_content/Inbox.AspNetCore/signaling-channel.js').StateChange} change */
+  /** @param {import('./_content/Inbox.AspNetCore/channel/signaling-channel.js').StateChange} change */
   #followChannel({ state, error }) {
     const rejoin = () => this.rejoin();
     switch (state) {

@@ -6,9 +6,6 @@ const lines = new Set();
 let me = '';
 let channel;
 
-// A peer reports a refusal for good, such as that of CanSend, as an error of the page.
-addEventListener('error', ({ message }) => say(message));
-
 onSubmit(login, async ({ user, password }) => {
   const answer = await fetch('/login', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ user, password }) });
   if (!answer.ok) return say('Wrong name or password');
@@ -41,6 +38,8 @@ function meet(remote) {
   };
   const peer = new Peer({ channel, remote, polite: me < remote, prepare });
   peer.addEventListener('state', ({ detail: { state, error } }) => say(`${remote} is ${state}${error ? `: ${error.message}` : ''}`));
+  // Such as the refusal of CanSend.
+  peer.addEventListener('error', ({ detail: { error } }) => say(error.message));
   peers.set(remote, peer);
 }
 

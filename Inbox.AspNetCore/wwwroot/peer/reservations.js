@@ -13,3 +13,10 @@ export function reserve(channel, remote, signal) {
   reserved.set(channel, remotes.add(remote));
   signal.addEventListener('abort', () => remotes.delete(remote));
 }
+
+/**
+ * Whether a peer of the channel has the remote mailbox.
+ * @param {EventTarget} channel
+ * @param {string} remote
+ */
+export const isReserved = (channel, remote) => reserved.get(channel)?.has(remote) ?? false;

@@ -1,25 +1,34 @@
+import { ErrorTarget, raise } from './error-target.js';
 import { IceServers, isIceServerSource } from './ice-servers.js';
-import { need } from './options.js';
+import { Incoming } from './incoming.js';
+import { need } from '../channel/options.js';
 import { OtherSide } from './other-side.js';
+import { Outgoing } from './outgoing.js';
 import { isPeerMessage } from './peer-message.js';
+import { isPolite } from './politeness.js';
 import { reserve } from './reservations.js';
 
 // The public API is documented in inbox.d.ts.
-/** @typedef {import('./inbox.js').PeerOptions} PeerOptions */
-/** @typedef {import('./inbox.js').PeerState} PeerState */
-/** @typedef {import('./signaling-channel.js').Envelope} Envelope */
-/** @typedef {import('./signaling-channel.js').StateChange} StateChange */
+/** @typedef {import('../inbox.js').PeerOptions} PeerOptions */
+/** @typedef {import('../inbox.js').PeerState} PeerState */
+/** @typedef {import('../channel/signaling-channel.js').Envelope} Envelope */
+/** @typedef {import('../channel/signaling-channel.js').StateChange} StateChange */
 
 /**
- * A WebRTC connection with the peer of one remote mailbox. It offers, answers, exchanges candidates, and restarts ICE when it fails. Both
- * sides run the same code, and one of them is polite.
+ * A WebRTC connection with the peer of one remote mailbox. It offers, answers, exchanges candidates, restarts ICE when it fails, and sends
+ * messages. Both sides run the same code, and one of them is polite.
  *
  * It says hello when the channel opens, and until it is answered, so the sides may start in any order. When the other side was reloaded or
  * replaced, it begins again with a new RTCPeerConnection.
  */
-export class Peer extends EventTarget {
+export class Peer extends ErrorTarget {
   #remote;
   #otherSide;
+  #outgoing = new Outgoing();
+  #incoming = new Incoming({
+    onMessage: (data) => this.dispatchEvent(new CustomEvent('message', { detail: { data } })),
+    onError: (error) => raise(this, error),
+  });
   /** @type {PeerState} */
   #state = 'absent';
   #channelState;
@@ -32,18 +41,18 @@ export class Peer extends EventTarget {
     super();
     need(channel instanceof EventTarget, 'channel', 'a SignalingChannel');
     need(typeof remote === 'string' && remote !== '', 'remote', 'the name of a mailbox');
-    need(typeof polite === 'boolean', 'polite', 'true on one side and false on the other');
     need(isIceServerSource(iceServers), 'iceServers', 'a URL, an array, or a function that returns one');
     need(typeof prepare === 'function', 'prepare', 'a function');
     this.#remote = remote;
     this.#channelState = channel.state;
-    const servers = new IceServers(iceServers, channel);
+    const servers = new IceServers(iceServers, channel, (error) => raise(this, error));
     this.#otherSide = new OtherSide({
       connect: () => this.#connect(config, prepare),
       refresh: (connection) => servers.refresh(connection),
-      polite,
+      polite: isPolite(polite, channel.name, remote),
       deliver: (message, options) => channel.send(remote, message, options),
       onChange: (why) => this.#update(why),
+      onError: (error) => raise(this, error),
     });
 
     const { signal } = this.#closing;
@@ -68,6 +77,11 @@ export class Peer extends EventTarget {
     return this.#state;
   }
 
+  /** @param {unknown} value */
+  send(value) {
+    return this.#outgoing.send(value);
+  }
+
   restart() {
     this.#otherSide.restart();
   }
@@ -75,6 +89,7 @@ export class Peer extends EventTarget {
   close() {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort();
+    this.#outgoing.close();
     this.#otherSide.close();
     this.#update();
   }
@@ -85,12 +100,14 @@ export class Peer extends EventTarget {
    */
   #connect(config, prepare) {
     const connection = new RTCPeerConnection(config);
+    this.#incoming.listen(connection);
+    this.#outgoing.use(connection);
     try {
       prepare(connection);
     } catch (error) {
       // The constructor's caller hears of it. Later there is none, and without a connection nothing would go on.
       if (!this.#otherSide) throw error;
-      globalThis.reportError(error);
+      raise(this, error);
     }
     return connection;
   }

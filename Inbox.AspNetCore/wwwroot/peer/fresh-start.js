@@ -1,4 +1,4 @@
-import { Backoff } from './backoff.js';
+import { Backoff } from '../channel/backoff.js';
 
 // A pair that can't be connected begins anew once a minute in the end.
 const PAUSES = { first: 2000, most: 60_000 };

@@ -8,10 +8,10 @@ import { Receiver } from './receiver.js';
 import { SignalingError } from './signaling-error.js';
 
 // The public API is documented in inbox.d.ts.
-/** @typedef {import('./inbox.js').Envelope} Envelope */
-/** @typedef {import('./inbox.js').ChannelState} ChannelState */
-/** @typedef {import('./inbox.js').Transport} Transport */
-/** @typedef {import('./inbox.js').StateChange} StateChange */
+/** @typedef {import('../inbox.js').Envelope} Envelope */
+/** @typedef {import('../inbox.js').ChannelState} ChannelState */
+/** @typedef {import('../inbox.js').Transport} Transport */
+/** @typedef {import('../inbox.js').StateChange} StateChange */
 
 /** @type {Transport[]} */
 const FROM_THE_BEST = ['socket', 'stream', 'long-poll'];
@@ -36,7 +36,7 @@ export class SignalingChannel extends EventTarget {
   #alarm;
   #outbox;
 
-  /** @param {import('./inbox.js').SignalingChannelOptions} options */
+  /** @param {import('../inbox.js').SignalingChannelOptions} options */
   constructor({ url = '/inbox', name, password, token, transport = 'auto', leaveOnPageHide = false, wait = 25, credentials = 'omit', fetch }) {
     super();
     const byLogin = password === undefined && (token !== undefined || credentials !== 'omit');
@@ -72,7 +72,7 @@ export class SignalingChannel extends EventTarget {
   /**
    * @param {string} to
    * @param {unknown} value
-   * @param {import('./inbox.js').SendOptions} [options]
+   * @param {import('../inbox.js').SendOptions} [options]
    */
   send(to, value, { patience = 30_000, hold = 0, signal, keepalive = false } = {}) {
     return this.#outbox.send(to, value, { patience, hold, signal, keepalive });

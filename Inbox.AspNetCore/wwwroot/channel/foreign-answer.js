@@ -36,6 +36,6 @@ const typeOf = (response) => response.headers.get('Content-Type') ?? '';
 
 /**
  * @param {any} value
- * @returns {value is import('./inbox.js').Envelope}
+ * @returns {value is import('../inbox.js').Envelope}
  */
 export const isEnvelope = (value) => typeof value?.id === 'number';

@@ -3,9 +3,9 @@ import { Negotiation } from './negotiation.js';
 import { PeerSessions } from './peer-sessions.js';
 import { Presence } from './presence.js';
 
-/** @typedef {import('./inbox.js').PeerState} PeerState */
+/** @typedef {import('../inbox.js').PeerState} PeerState */
 /** @typedef {import('./peer-message.js').PeerMessage} PeerMessage */
-/** @typedef {Omit<import('./inbox.js').PeerStateChange, 'state'>} Absence why the other side is absent */
+/** @typedef {Omit<import('../inbox.js').PeerStateChange, 'state'>} Absence why the other side is absent */
 
 // A reload removes a mailbox for a moment.
 const QUESTION_PATIENCE = 5000;
@@ -23,6 +23,7 @@ export class OtherSide {
   #refresh;
   #polite;
   #onChange;
+  #onError;
   #sessions;
   #presence = new Presence({
     say: () => this.#sessions.send({ hello: true, polite: this.#polite }, { patience: this.#sessions.remote ? QUESTION_PATIENCE : 0 }),
@@ -42,15 +43,17 @@ export class OtherSide {
    * @param {() => RTCPeerConnection} options.connect makes a connection, with its tracks and data channels
    * @param {(connection: RTCPeerConnection) => Promise<void>} options.refresh called before candidates are gathered; never rejects
    * @param {boolean} options.polite
-   * @param {(message: PeerMessage, options: import('./inbox.js').SendOptions) => Promise<void>} options.deliver rejects with a SignalingError
+   * @param {(message: PeerMessage, options: import('../inbox.js').SendOptions) => Promise<void>} options.deliver rejects with a SignalingError
    * @param {(why?: Absence) => void} options.onChange the state may have changed
+   * @param {(error: unknown) => void} options.onError what the app has to hear of
    */
-  constructor({ connect, refresh, polite, deliver, onChange }) {
+  constructor({ connect, refresh, polite, deliver, onChange, onError }) {
     this.#connect = connect;
     this.#refresh = refresh;
     this.#polite = polite;
     this.#onChange = onChange;
-    this.#sessions = new PeerSessions({ deliver, onUnreachable: (error) => this.#miss({ reason: 'unreachable', error }) });
+    this.#onError = onError;
+    this.#sessions = new PeerSessions({ deliver, onError, onUnreachable: (error) => this.#miss({ reason: 'unreachable', error }) });
     this.#negotiation = this.#fresh();
   }
 
@@ -138,7 +141,7 @@ export class OtherSide {
    */
   #welcome({ reply: isReply = false, polite }, isKnown) {
     if (!isKnown && polite === this.#polite) {
-      globalThis.reportError(new Error(`Both sides say polite: ${polite}. Offers that cross can only connect when one says true and the other false.`));
+      this.#onError(new Error(`Both sides say polite: ${polite}. Offers that cross can only connect when one says true and the other false.`));
     }
     // The app must close the peer instead; this one can only begin anew.
     if (this.connection.signalingState === 'closed' && !this.#closed) this.#freshStart.soon();
@@ -158,6 +161,7 @@ export class OtherSide {
       send: async (signal) => void (await this.#sessions.send(signal)),
       onState: () => negotiation === this.#negotiation && this.#followConnection(),
       onStuck: (error) => negotiation === this.#negotiation && this.#freshStart.soon(error),
+      onError: this.#onError,
     });
     return negotiation;
   }

@@ -1,5 +1,5 @@
 import { ConnectionWatch } from './connection-watch.js';
-import { inTime } from './in-time.js';
+import { inTime } from '../channel/in-time.js';
 import { Repeater } from './repeater.js';
 import { SignalQueue } from './signal-queue.js';
 
@@ -31,6 +31,7 @@ export class Negotiation {
   #polite;
   #onState;
   #onStuck;
+  #onError;
   #queue;
   #repetition = new Repeater(() => this.#sayOffer());
   /** @type {ConnectionWatch} */
@@ -60,13 +61,15 @@ export class Negotiation {
    * @param {(signal: Signal) => Promise<void>} options.send never rejects
    * @param {() => void} options.onState the connection's state changed, or another connection replaced it
    * @param {(error?: unknown) => void} [options.onStuck] only a new session with a new connection helps
+   * @param {(error: unknown) => void} [options.onError] a step failed
    */
-  constructor({ connect, refresh = async () => {}, polite, send, onState, onStuck = () => {} }) {
+  constructor({ connect, refresh = async () => {}, polite, send, onState, onStuck = () => {}, onError = (error) => globalThis.reportError(error) }) {
     this.#connect = connect;
     this.#refresh = refresh;
     this.#polite = polite;
     this.#onState = onState;
     this.#onStuck = onStuck;
+    this.#onError = onError;
     this.#queue = new SignalQueue(send);
     this.connection = this.#connect();
     this.#watch = this.#follow(this.connection);
@@ -250,7 +253,7 @@ export class Negotiation {
    */
   #fail(error, number = NaN) {
     if (this.#closed) return;
-    if (number !== this.#failed) globalThis.reportError(error);
+    if (number !== this.#failed) this.#onError(error);
     this.#failed = number;
     // A connection that works is worth more than the change that failed.
     if (this.connection.connectionState !== 'connected') this.#onStuck(error);

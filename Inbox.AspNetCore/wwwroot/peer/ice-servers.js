@@ -1,4 +1,4 @@
-import { inTime } from './in-time.js';
+import { inTime } from '../channel/in-time.js';
 
 const ASKING_PATIENCE = 10_000;
 // When two offers cross, another connection takes the place of the first at once.
@@ -6,8 +6,8 @@ const FRESH = 5000;
 
 const LATE = "'iceServers' did not answer within 10 s. The connection keeps the servers that it has.";
 
-/** @typedef {import('./inbox.js').PeerOptions['iceServers']} IceServerSource */
-/** @typedef {Pick<import('./signaling-channel.js').SignalingChannel, 'getIceServers'>} Asked */
+/** @typedef {import('../inbox.js').PeerOptions['iceServers']} IceServerSource */
+/** @typedef {Pick<import('../channel/signaling-channel.js').SignalingChannel, 'getIceServers'>} Asked */
 /** @typedef {{ servers?: RTCIceServer[], freshUntil: number, until: number }} Answer times as of `Date.now` */
 
 /** @param {unknown} source */
@@ -20,6 +20,7 @@ export const isIceServerSource = (source) => isIceServerList(source) || typeof s
 export class IceServers {
   #source;
   #channel;
+  #onError;
   /** @type {Answer} */
   #last = { freshUntil: 0, until: 0 };
   /** @type {Promise<void> | undefined} */
@@ -28,10 +29,12 @@ export class IceServers {
   /**
    * @param {IceServerSource} source
    * @param {Asked} [channel] asks for those behind a URL
+   * @param {(error: unknown) => void} [onError] nobody can say them, or the connection does not take them
    */
-  constructor(source, channel) {
+  constructor(source, channel, onError = (error) => globalThis.reportError(error)) {
     this.#source = source;
     this.#channel = channel;
+    this.#onError = onError;
   }
 
   /**
@@ -47,7 +50,7 @@ export class IceServers {
     try {
       connection.setConfiguration({ ...connection.getConfiguration(), iceServers: servers });
     } catch (error) {
-      globalThis.reportError(error);
+      this.#onError(error);
     }
   }
 
@@ -55,7 +58,7 @@ export class IceServers {
     try {
       this.#last = await inTime(this.#answer(), ASKING_PATIENCE, LATE);
     } catch (error) {
-      globalThis.reportError(error);
+      this.#onError(error);
       // The last ones do until they end.
       const { servers, until } = this.#last;
       this.#last = { servers: Date.now() < until ? servers : undefined, freshUntil: Date.now() + FRESH, until };

@@ -1,5 +1,5 @@
 /** @typedef {import('./peer-message.js').PeerMessage} PeerMessage */
-/** @typedef {import('./signaling-error.js').SignalingError} SignalingError */
+/** @typedef {import('../channel/signaling-error.js').SignalingError} SignalingError */
 /**
  * What a message means:
  * - `new`: it begins a session of the other side.
@@ -19,6 +19,7 @@ const MOST_PAST = 64;
 export class PeerSessions {
   #deliver;
   #onUnreachable;
+  #onError;
   #own = newSession();
   /** @type {string | undefined} */
   #remote;
@@ -29,12 +30,14 @@ export class PeerSessions {
 
   /**
    * @param {object} options
-   * @param {(message: PeerMessage, options: import('./inbox.js').SendOptions) => Promise<void>} options.deliver rejects with a SignalingError
+   * @param {(message: PeerMessage, options: import('../inbox.js').SendOptions) => Promise<void>} options.deliver rejects with a SignalingError
    * @param {(error: SignalingError) => void} options.onUnreachable the remote session's mailbox is gone
+   * @param {(error: SignalingError) => void} options.onError the server refuses a message for good
    */
-  constructor({ deliver, onUnreachable }) {
+  constructor({ deliver, onUnreachable, onError }) {
     this.#deliver = deliver;
     this.#onUnreachable = onUnreachable;
+    this.#onError = onError;
   }
 
   /** The other side's session; undefined while there is none. */
@@ -56,7 +59,7 @@ export class PeerSessions {
     } catch (reason) {
       const error = /** @type {SignalingError} */ (reason);
       if (error.status === 404 && to !== undefined && to === this.#remote) this.#onUnreachable(error);
-      else if (error.status >= 400 && error.transient === false && error.status !== 404 && error.status !== 409) globalThis.reportError(error);
+      else if (error.status >= 400 && error.transient === false && error.status !== 404 && error.status !== 409) this.#onError(error);
       return error;
     }
   }

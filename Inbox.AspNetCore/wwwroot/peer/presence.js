@@ -5,7 +5,7 @@ const CHECK_AGAIN = 20_000;
 const FIRST_LOOK = 3000;
 const LOOK_AGAIN = 60_000;
 
-/** @typedef {import('./signaling-error.js').SignalingError} SignalingError */
+/** @typedef {import('../channel/signaling-error.js').SignalingError} SignalingError */
 
 /**
  * Asks whether the other side is there: repeatedly until it answers, and again every 20 s. It asks every minute while the other side has no
