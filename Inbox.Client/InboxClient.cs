@@ -160,9 +160,12 @@ public sealed class InboxClient : IAsyncDisposable
         SendAsync(new Letter(to, Encoding.UTF8.GetBytes(text), Letter.PlainText, "text"), options, cancellationToken);
 
     /// <summary>Sends a value as JSON.</summary>
+    /// <param name="to">The mailbox of the recipient.</param>
     /// <param name="value">A value that <paramref name="type"/> can write. If nested more than 64 levels deep, it arrives as text.</param>
     /// <param name="type">The metadata: <c>MyContext.Default.MyType</c> of a source-generated <c>JsonSerializerContext</c>.</param>
-    /// <inheritdoc cref="SendAsync(string, ReadOnlyMemory{byte}, string, InboxSendOptions?, CancellationToken)"/>
+    /// <param name="options">How long the message is retried and held; null uses the client's options.</param>
+    /// <param name="cancellationToken">Cancels the send. A message that was already transmitted may still arrive.</param>
+    /// <exception cref="InboxException">As for <see cref="SendAsync(string, string, InboxSendOptions?, CancellationToken)"/>.</exception>
     public Task SendJsonAsync<T>(string to, T value, JsonTypeInfo<T> type, InboxSendOptions? options = null, CancellationToken cancellationToken = default) =>
         SendAsync(new Letter(to, JsonSerializer.SerializeToUtf8Bytes(value, type), Letter.Json, "data"), options, cancellationToken);
 
