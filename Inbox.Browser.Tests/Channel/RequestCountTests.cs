@@ -52,6 +52,7 @@ internal sealed class RequestCountTests : ChannelFixture
         var counts = (await page.EvaluateAsync("({ posts, gets, messages })"))!;
         var (posts, gets, messages) = ((int)counts["posts"]!, (int)counts["gets"]!, (int)counts["messages"]!);
 
+        TestContext.Out.WriteLine($"{posts} POSTs and {gets} GETs for {messages} messages");
         (posts + gets).Should().BeLessThanOrEqualTo(messages, "{0} POSTs and {1} GETs carried {2} greetings, descriptions and candidates, which one by one would have been {3} requests",
             posts, gets, messages, 2 * messages);
     }

@@ -10,15 +10,15 @@ test('An unanswered offer can be said again, and a second answer to it changes n
   await time.pass(100, 20);
   a.repeatOffer();
   await time.pass(100, 20);
-  assert.deepEqual(kinds(told), ['a offer', 'a +1', 'a offer']);
+  assert.deepEqual(kinds(told), ['a offer+1', 'a offer']);
   held.clear();
   b.receive(told[0][1]);
-  b.receive(told[2][1]);
+  b.receive(told[1][1]);
   await time.pass(100, 20);
   assert.deepEqual([a.connection.signalingState, page.errors], ['stable', []]);
   a.repeatOffer();
   await time.pass(100, 20);
-  assert.equal(kinds(told).filter((kind) => kind === 'a offer').length, 2, 'an answered one is not said again');
+  assert.equal(kinds(told).filter((kind) => kind.startsWith('a offer')).length, 2, 'an answered one is not said again');
 });
 
 test('An answer names its offer, and one that names another changes nothing', async (t) => {

@@ -41,7 +41,7 @@ test('A restart is offered anew, and connects', async (t) => {
   told.length = 0;
   for (const side of [a, b]) side.connection.become('failed');
   await time.pass(100, 20);
-  assert.deepEqual(kinds(told).slice(0, 2), ['b offer', 'a answer']);
+  assert.deepEqual(kinds(told).slice(0, 2), ['b offer+1', 'a answer+1']);
   assert.equal(a.connection.connectionState, 'connected');
 });
 

@@ -13,13 +13,13 @@ test('Nothing is offered before the other side is there', async (t) => {
   assert.equal(b.connection.connectionState, 'connected');
 });
 
-test('A description goes with the candidates found while it was on its way', async (t) => {
+test('A description and the candidates that are found with it are one message from each side', async (t) => {
   const { time, told, a } = pair(t);
   channel(a);
   a.begin();
   await time.pass(100, 20);
-  assert.deepEqual(kinds(told), ['a offer', 'b answer', 'a +1', 'b +1']);
-  const [, , [, { candidates }]] = told;
+  assert.deepEqual(kinds(told), ['a offer+1', 'b answer+1']);
+  const [[, { candidates }]] = told;
   assert.deepEqual(candidates, [{ candidate: 'candidate:0.1', usernameFragment: '0.1' }], 'the empty candidate is not told');
 });
 
@@ -42,7 +42,7 @@ test('Who answers may add a channel of its own afterwards', async (t) => {
   await time.pass(100, 20);
   assert.equal(a.connection.channels.get(0).readyState, 'open');
   assert.equal(b.connection.channels.get(0).readyState, 'open');
-  assert.ok(kinds(told).includes('b answer'));
+  assert.ok(kinds(told).includes('b answer+1'));
 });
 
 test('Candidates that come before their description are kept for it', async (t) => {
@@ -51,8 +51,8 @@ test('Candidates that come before their description are kept for it', async (t) 
   channel(a);
   a.begin();
   await time.pass(100, 20);
-  const [[, offer], [, candidates]] = told;
-  b.receive(candidates);
+  const [[, { candidates, ...offer }]] = told;
+  b.receive({ candidates });
   await time.pass(100, 20);
   assert.deepEqual(b.connection.candidates, []);
   b.receive(offer);

@@ -136,6 +136,7 @@ export class Negotiation {
   #announce(candidate) {
     if (candidate?.candidate) this.#queue.announce(candidate.toJSON());
     if (candidate) return;
+    this.#queue.foundAll();
     clearTimeout(this.#ending);
     // By then most pairs are connected, and the end of the candidates helps only those that are not.
     this.#ending = setTimeout(() => this.connection.connectionState !== 'connected' && this.#queue.announce(null), END_OF_CANDIDATES);

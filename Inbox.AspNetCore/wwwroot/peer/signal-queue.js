@@ -1,15 +1,18 @@
-// Candidates are found in bursts, and are useless before the description ahead of them is applied.
-const BURST = 20;
+import { Burst } from './burst.js';
 
 /** @typedef {import('./negotiation.js').Signal} Signal */
 
-/** Sends the signals of one negotiation, one after the other. Candidates that are found while one is in flight go together in the next. */
+/**
+ * Sends the signals of one negotiation, one after the other. Candidates that are found in a burst go together, and with the description
+ * ahead of them, without which they are useless. Those that are found while a signal is in flight go in the next.
+ */
 export class SignalQueue {
   #send;
   /** @type {{ signal: Signal, settle: () => void }[]} */
   #waiting = [];
   #sending = false;
   #closed = false;
+  #burst = new Burst();
 
   /** @param {(signal: Signal) => Promise<void>} send never rejects */
   constructor(send) {
@@ -29,11 +32,18 @@ export class SignalQueue {
     const last = this.#waiting[this.#waiting.length - 1];
     if (last) last.signal.candidates = [...(last.signal.candidates ?? []), candidate];
     else this.#add({ candidates: [candidate] }, () => {});
+    this.#burst.found();
+  }
+
+  /** No further candidate will be found. */
+  foundAll() {
+    this.#burst.end();
   }
 
   /** Drops what was not sent yet: it is about a connection that is gone. */
   clear() {
     for (const { settle } of this.#waiting.splice(0)) settle();
+    this.#burst.end();
   }
 
   close() {
@@ -54,11 +64,21 @@ export class SignalQueue {
   async #drain() {
     this.#sending = true;
     while (this.#waiting.length > 0) {
-      if (!this.#waiting[0].signal.description) await new Promise((resolve) => setTimeout(resolve, BURST));
-      // It may have been dropped meanwhile.
-      const next = this.#waiting.shift();
-      if (next) await this.#send(next.signal).then(next.settle);
+      const [next] = this.#waiting;
+      if (!isReady(next.signal)) await this.#burst.wait(next.signal.candidates !== undefined);
+      // Otherwise it was dropped meanwhile.
+      if (next !== this.#waiting[0]) continue;
+      this.#waiting.shift();
+      await this.#send(next.signal).then(next.settle);
     }
     this.#sending = false;
   }
 }
+
+/**
+ * Whether it is a description that waits for no candidates: it has some, or the page is hidden, whose timers may run only once a second.
+ * @param {Signal} signal
+ */
+const isReady = ({ description, candidates }) =>
+  description !== undefined &&
+  (candidates !== undefined || description.sdp?.includes('a=candidate:') || globalThis.document?.visibilityState === 'hidden');
