@@ -53,7 +53,7 @@ test('A peer refuses wrong options at once, and each names itself', (t) => refus
   t, (wrong) => new Peer({ channel: new EventTarget(), remote: 'bob', polite: true, ...wrong }), [
     ['channel', undefined], ['channel', {}], ['channel', null],
     ['remote', undefined], ['remote', ''], ['remote', 5],
-    ['polite', undefined], ['polite', 'yes'], ['polite', 1],
+    ['polite', null], ['polite', 'yes'], ['polite', 1],
     ['prepare', null], ['prepare', {}],
   ]));
 
