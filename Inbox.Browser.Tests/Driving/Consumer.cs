@@ -42,6 +42,18 @@ internal sealed class Consumer : IDisposable
         return JsonDocument.Parse(await RunAsync(_directory.FullName, "tar", "-xzOf", file.Trim(), "package/package.json")).RootElement;
     }
 
+    /// <summary>Lends the project the tools and the modules, without packing and installing them.</summary>
+    public void Link()
+    {
+        var packages = _directory.CreateSubdirectory("node_modules").FullName;
+        foreach (var package in Directory.GetFileSystemEntries(Path.Combine(_template, "node_modules")))
+        {
+            File.CreateSymbolicLink(Path.Combine(packages, Path.GetFileName(package)), package);
+        }
+
+        Directory.CreateSymbolicLink(Installed, _modules);
+    }
+
     /// <summary>Makes the one file of a release.</summary>
     public static Task<string> BundleAsync(string folder) => RunAsync(
         Machine.Repository, Path.Combine(Machine.Repository, ".ci", "bundle"), [folder], [("ESBUILD", Tool(_template, "esbuild"))]);

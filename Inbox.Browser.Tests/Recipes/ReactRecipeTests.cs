@@ -18,7 +18,7 @@ internal sealed class ReactRecipeTests : BrowserFixture
         }
 
         using var consumer = new Consumer();
-        await consumer.InstallAsync();
+        consumer.Link();
         foreach (var (name, text) in Recipe.FilesOf("react"))
         {
             consumer.Write(name, text);

@@ -10,7 +10,7 @@ internal sealed class RecipeTests : BrowserFixture
     protected override string[] Flags => [$"-public={Recipe.Pages}", "-https=false"];
 
     [OneTimeTearDown]
-    public void RemovePages() => Recipe.RemovePages();
+    public static void RemovePages() => Recipe.RemovePages();
 
     [Test]
     public void Every_recipe_is_run()
@@ -21,12 +21,12 @@ internal sealed class RecipeTests : BrowserFixture
     }
 
     [Test]
-    public async Task Messages_wait_for_the_other_page_and_go_on_after_a_reload()
+    public async Task Messages_wait_for_the_other_page_and_go_on_after_a_reload([Values("chromium", "firefox")] string browser)
     {
         var (me, you) = (Unique("alice"), Unique("bob"));
         var alice = await OpenAsync($"messages.html?me={me}&you={you}");
         await SendAsync(alice, "first");
-        var bob = await OpenAsync($"messages.html?me={you}&you={me}");
+        var bob = await OpenAsync($"messages.html?me={you}&you={me}", browser);
         await bob.WaitForTextAsync($"{me}: first");
 
         await bob.ReloadAsync();
@@ -122,11 +122,11 @@ internal sealed class RecipeTests : BrowserFixture
     }
 
     [Test]
-    public async Task A_file_arrives_as_it_was_and_its_progress_is_shown()
+    public async Task A_file_arrives_as_it_was_and_its_progress_is_shown([Values("chromium", "firefox")] string browser)
     {
         var (me, you) = (Unique("alice"), Unique("bob"));
         var alice = await OpenAsync($"send-a-file.html?me={me}&you={you}");
-        var bob = await OpenAsync($"send-a-file.html?me={you}&you={me}");
+        var bob = await OpenAsync($"send-a-file.html?me={you}&you={me}", browser);
 
         await alice.EvaluateAsync("""
             (() => {
@@ -171,7 +171,8 @@ internal sealed class RecipeTests : BrowserFixture
         await HaveNoErrorsAsync(alice, bob);
     }
 
-    private async Task<Page> OpenAsync(string page) => await (await Browsers.OpenAsync()).OpenAsync(Server.PathOf(page));
+    private async Task<Page> OpenAsync(string page, string browser = "chromium") =>
+        await (await Browsers.OpenAsync(browser)).OpenAsync(Server.PathOf(page));
 
     private static async Task SendAsync(Page page, string line) => await page.EvaluateAsync($$"""
         (() => {
