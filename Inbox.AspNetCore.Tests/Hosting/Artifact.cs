@@ -7,7 +7,7 @@ namespace Inbox.AspNetCore.Tests.Hosting;
 /// <summary>What takes long to make of the sources is made once, by the test process that asks first, and again when a source is newer.</summary>
 internal static class Artifact
 {
-    private static readonly string[] _sources = ["Inbox.Core", "Inbox.AspNetCore", "Inbox.Client", "Inbox.Redis", "samples"];
+    private static readonly string[] _sources = ["Inbox.Core", "Inbox.AspNetCore", "Inbox.Client", "Inbox.Redis", "Inbox.Conformance", "samples"];
 
     /// <summary>A place among the things that were made.</summary>
     public static string Folder(params string[] parts) => Repository.At(["artifacts", "published", .. parts]);

@@ -9,7 +9,7 @@ namespace Inbox.Server.Tests.Packages;
 public sealed class PackageTests
 {
     private static readonly string[] _libraries = ["Inbox.AspNetCore", "Inbox.Client", "Inbox.Core", "Inbox.Redis"];
-    private static readonly string[] _packages = [.. _libraries, "Inbox.Server"];
+    private static readonly string[] _packages = [.. _libraries, "Inbox.Server", "Inbox.Conformance"];
 
     [Test]
     public void Packing_the_repository_gives_these_packages_and_no_warning()
@@ -106,13 +106,14 @@ public sealed class PackageTests
         (await http.AskAsync(HttpMethod.Get, "/_content/Inbox.AspNetCore/inbox.js")).Text.Should().Contain("export");
     }
 
-    [Test]
-    public void The_tool_runs_without_being_installed()
+    [TestCase("Inbox.Server", "-help", "INBOX_MAX_WAIT")]
+    [TestCase("Inbox.Conformance", "--list", "sockets.ping")]
+    public void A_tool_runs_without_being_installed(string package, string argument, string output)
     {
         using var here = new TemporaryDirectory();
 
-        Command.DotnetIn(here.Path, "dnx", "Inbox.Server", "--version", Packed.Version, "--configfile", Packed.Configuration(), "--yes", "--", "-help")
-            .Should().Contain("-max-wait").And.Contain("INBOX_MAX_WAIT");
+        Command.DotnetIn(here.Path, "dnx", package, "--version", Packed.Version, "--configfile", Packed.Configuration(), "--yes", "--", argument)
+            .Should().Contain(output);
     }
 
     private static IEnumerable<string> Names(ZipArchive package) => package.Entries.Select(entry => entry.FullName);

@@ -1,0 +1,3 @@
+using Inbox.Conformance;
+
+return await ConformanceTool.RunAsync(args, Console.Out, Console.Error);
