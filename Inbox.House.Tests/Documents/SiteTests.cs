@@ -23,7 +23,7 @@ public sealed class SiteTests
     [Test]
     public void Each_document_is_in_the_contents_and_in_the_list_of_the_readme()
     {
-        var contents = File.ReadAllText(Repository.At("docs", "site", "toc.yml"));
+        var contents = File.ReadAllText(Repository.At("docs", "site", "contents.yml"));
         var readme = File.ReadAllText(Repository.At("README.md"));
         foreach (var file in Directory.EnumerateFiles(Repository.At("docs"), "*.md", SearchOption.AllDirectories))
         {
@@ -40,7 +40,7 @@ public sealed class SiteTests
                 continue;
             }
 
-            contents.Should().Contain($"href: {name}\n");
+            contents.Should().Contain($"href: ../{name}\n");
             readme.Should().Contain($"]({name}");
         }
     }
