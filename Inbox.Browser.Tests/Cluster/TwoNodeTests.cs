@@ -112,7 +112,7 @@ internal sealed class TwoNodeTests : BrowserFixture
         var page = await (await Browsers.OpenAsync()).OpenAsync(server.PathOf("/rooms/"));
         await page.WaitForAsync("location.pathname === '/rooms/login.html'");
         await page.SubmitAsync("#login", ("#name", login), ("#password", "key"));
-        await page.WaitForAsync("document.querySelector('#who')?.textContent.includes('-client-')");
+        await page.WaitForAsync("document.querySelector('#who')?.textContent.endsWith(')')");
         return page;
     }
 

@@ -7,6 +7,7 @@ const script = /** @type {HTMLScriptElement} */ (document.currentScript);
 
 const showOwn = () => (nav.scrollLeft = own.offsetLeft + own.offsetWidth - nav.offsetLeft - nav.offsetWidth);
 showOwn();
+addEventListener('resize', showOwn);
 
 fetch(new URL('features', script.src), { redirect: 'manual' })
   .then((response) => (response.ok ? response.json() : {}))

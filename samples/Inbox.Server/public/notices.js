@@ -27,11 +27,14 @@ export function notify(topic, notice) {
   card.show(notice);
   if (known) return;
   cards.set(topic, card);
-  const place = document.querySelector(`[data-notices="${topic}"]`) ?? document.querySelector('#notices');
+  const beside = document.querySelector(`[data-notices="${topic}"]`);
+  const place = beside ?? document.querySelector('#notices');
   const later = ORDER.slice(ORDER.indexOf(topic) + 1).map((each) => cards.get(each)?.element);
   const next = later.find((each) => each?.parentElement === place);
   if (next) next.before(card.element);
   else place?.append(card.element);
+  // On a phone the field may be the last thing in sight.
+  if (beside) card.element.scrollIntoView({ block: 'nearest' });
 }
 
 class Card {
