@@ -16,10 +16,6 @@ internal sealed class AccessibilityTests : BrowserFixture
 
     private readonly List<string> _found = [];
 
-    /// <summary>All but the room, which sends whoever is not logged in to another page.</summary>
-    private static IEnumerable<string> Paths =>
-        Directory.GetFiles(_public, "*.html", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_public, file)).Except(["rooms/index.html"]).Order(StringComparer.Ordinal);
-
     protected override string[] Flags => ["-https=false", "-signal-server", "-peerjs", $"-admin-key={Key}"];
 
     [Test]
