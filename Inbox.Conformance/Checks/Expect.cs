@@ -30,15 +30,13 @@ internal static class Expect
     }
 
     public static void Equal<T>(T came, T expected, string what) =>
-        That(EqualityComparer<T>.Default.Equals(came, expected), $"{what}: {expected}", OrNothing($"{came}"));
+        That(EqualityComparer<T>.Default.Equals(came, expected), $"{what}: {expected}", $"{came}");
 
     public static void Sequence(IEnumerable<string?> came, IEnumerable<string?> expected, string what)
     {
         var (left, right) = (string.Join(", ", came), string.Join(", ", expected));
-        That(left == right, $"{what}: {Short(right)}", OrNothing(Short(left)));
+        That(left == right, $"{what}: {Short(right)}", Short(left));
     }
-
-    private static string OrNothing(string came) => came.Length == 0 ? "nothing" : came;
 
     /// <summary>The text, cut to a length that a line of a report can have.</summary>
     public static string Short(string text) => text.Length <= 300 ? text : $"{text[..300]}… ({text.Length} characters)";
