@@ -26,6 +26,9 @@ internal sealed class AccessibilityTests : BrowserFixture
         {
             var page = path.StartsWith("peerjs-demo", StringComparison.Ordinal) ? await browser.OpenDemoAsync(Server) : await browser.OpenAsync(Server.PathOf($"/{path}"));
             await page.WaitForAsync("document.querySelector('#unready') === null || document.querySelector('script[type=module]') === null");
+
+            // A script writes some of them.
+            await page.WaitForAsync("[...document.querySelectorAll('a')].every((link) => !link.checkVisibility() || link.textContent.trim() !== '' || link.ariaLabel)");
             await LookAtAsync(page, path);
             await page.CloseAsync();
         }

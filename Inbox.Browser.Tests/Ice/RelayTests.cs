@@ -129,9 +129,13 @@ internal sealed class RelayTests : BrowserFixture
     /// <summary>The kinds of the candidates of this side that are in use.</summary>
     private const string Candidates = """
         (async () => {
-          const stats = new Map((await connections.at(-1).getStats()).entries());
-          return [...stats.values()].filter(({ type, state, nominated }) => type === 'candidate-pair' && state === 'succeeded' && nominated)
-            .map(({ localCandidateId }) => stats.get(localCandidateId).candidateType);
+          // A picture may move before the statistics know of the pair that it comes by.
+          for (;;) {
+            const stats = new Map((await connections.at(-1).getStats()).entries());
+            const used = [...stats.values()].filter(({ type, state, nominated }) => type === 'candidate-pair' && state === 'succeeded' && nominated);
+            if (used.length > 0) return used.map(({ localCandidateId }) => stats.get(localCandidateId).candidateType);
+            await new Promise((resolve) => setTimeout(resolve, 100));
+          }
         })()
         """;
 }

@@ -50,6 +50,7 @@ internal sealed class ModelFuzz
 
             if (steps.Dice.Next(6) == 0)
             {
+                await steps.SettleAsync();
                 clock.Advance(TimeSpan.FromSeconds(steps.Dice.Next(1, 12)));
             }
             else if (steps.Dice.Next(6) == 0)
@@ -58,6 +59,8 @@ internal sealed class ModelFuzz
                 await store.SweepAsync();
             }
         }
+
+        await steps.SettleAsync();
     }
 
     private static void Limit(InboxOptions options)

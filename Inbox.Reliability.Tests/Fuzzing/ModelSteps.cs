@@ -32,6 +32,10 @@ internal sealed class ModelSteps(NaiveStore model, KeptClient client, Uri addres
         };
     }
 
+    /// <summary>Waits until the server is done with the last request. What it does after its answer is a use of the mailbox, too, by the clock of then.</summary>
+    public async Task SettleAsync() =>
+        await client.AskAsync(Encoding.ASCII.GetBytes($"OPTIONS {address.AbsolutePath} HTTP/1.1\r\nHost: {address.Authority}\r\n\r\n"));
+
     /// <summary>A request that does nothing but authenticate: a send to nobody.</summary>
     private async Task<(string, string, string)> ClaimAsync(string name, string password)
     {
