@@ -14,7 +14,8 @@ internal sealed record Refusal(int Status, string Title, string Detail, int? Ret
         SendStatus.NoSuchMailbox => new(404, "No such mailbox",
             "No mailbox has this name now. Its owner creates it by polling or sending."),
         SendStatus.TooLarge => new(413, "Message too large",
-            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"A message has at most {maxMessageBytes} bytes. Nothing was stored.")),
+            string.Create(
+                System.Globalization.CultureInfo.InvariantCulture, $"A message has at most {maxMessageBytes} bytes. Nothing was stored.")),
         SendStatus.MailboxFull => new(503, "Mailbox full",
             "The recipient has to receive its waiting messages first. Nothing was stored; try again.", Http.RetryAfter.MailboxFull),
         SendStatus.HoldFull => new(503, "Too much held",

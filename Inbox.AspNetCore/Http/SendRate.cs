@@ -13,7 +13,8 @@ internal sealed class SendRate(int messagesPerSecond, TimeProvider time)
 
     /// <summary>Takes room for one message.</summary>
     /// <returns>Null if there was room; else the whole seconds, 1 or more, until there is.</returns>
-    public int? Take(string sender) => _rate.Take(ref _buckets[(uint)string.GetHashCode(sender, StringComparison.Ordinal) % (uint)_buckets.Length]);
+    public int? Take(string sender) =>
+        _rate.Take(ref _buckets[(uint)string.GetHashCode(sender, StringComparison.Ordinal) % (uint)_buckets.Length]);
 
     /// <inheritdoc cref="Take"/>
     /// <returns>Null if there was room; else the refusal.</returns>

@@ -15,7 +15,8 @@ internal sealed partial class StoreFailure(ILogger logger)
         503, "Mailboxes unavailable", $"{Reason} The request may or may not have been carried out; try again.", RetryAfter.StoreAway);
 
     /// <summary>Completes the answer; if the store fails, answers with that instead.</summary>
-    public Task GuardAsync(HttpContext context, Task answering) => answering.IsCompletedSuccessfully ? answering : WatchAsync(context, answering);
+    public Task GuardAsync(HttpContext context, Task answering) =>
+        answering.IsCompletedSuccessfully ? answering : WatchAsync(context, answering);
 
     private async Task WatchAsync(HttpContext context, Task answering)
     {

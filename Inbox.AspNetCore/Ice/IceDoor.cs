@@ -70,7 +70,8 @@ internal sealed partial class IceDoor(
     {
         // A password must not claim the name of a user. The path of the mailboxes may be mapped after this one.
         var byLogin = areNamedByLogin();
-        var isBasic = context.Request.Headers.Authorization is [{ } header] && header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase);
+        var isBasic = context.Request.Headers.Authorization is [{ } header]
+            && header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase);
         if (byLogin || !isBasic)
         {
             if (options.User(context) is { } user)

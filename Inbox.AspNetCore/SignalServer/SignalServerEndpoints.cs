@@ -159,7 +159,9 @@ internal sealed class SignalServerEndpoints
 
         // An image on a foreign page also makes the operator's browser send such requests, with its cookies and from its machine.
         var isForeign = context.Request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site && site != "same-origin" && site != "none";
-        var mayAct = !isForeign && await OriginCheck.IsAllowedAsync(context, withCredentials: true).ConfigureAwait(false) && await authorize(context).ConfigureAwait(false);
+        var mayAct = !isForeign
+            && await OriginCheck.IsAllowedAsync(context, withCredentials: true).ConfigureAwait(false)
+            && await authorize(context).ConfigureAwait(false);
         await (mayAct ? act(context) : Problem.WriteAsync(context, _forbidden)).ConfigureAwait(false);
     }
 

@@ -48,8 +48,8 @@ internal sealed class SignalServerSeat(HttpContext context, SignalServerUsers us
         {
             // Messages for the user's former connection are of no use to a page that has just been opened: its offers were answered
             // elsewhere, or never.
-            var receiver = await mailbox.AttachAsync(
-                new() { FromNow = true, OnRevoked = context.Abort, AllowSynchronousContinuations = true }, _gone.Token).ConfigureAwait(false);
+            var options = new AttachOptions { FromNow = true, OnRevoked = context.Abort, AllowSynchronousContinuations = true };
+            var receiver = await mailbox.AttachAsync(options, _gone.Token).ConfigureAwait(false);
 
             // A kick cancels first and then detaches; this is the other way round, so that one of the two always does.
             Interlocked.Exchange(ref _receiver, receiver);
@@ -66,7 +66,7 @@ internal sealed class SignalServerSeat(HttpContext context, SignalServerUsers us
         return null;
     }
 
-    /// <summary>Ends the connection on the operator's behalf. In this order: who reads that it was kicked must find its name free.</summary>
+    /// <summary>Ends the connection on the operator's behalf. The name is free before the client reads that it was kicked.</summary>
     public async Task KickAsync()
     {
         await LeaveAsync().ConfigureAwait(false);
@@ -87,7 +87,7 @@ internal sealed class SignalServerSeat(HttpContext context, SignalServerUsers us
         _left.TrySetResult();
     }
 
-    /// <summary>From then on messages wait for the next connection, if the user is not yet dropped from the list of the connected.</summary>
+    /// <summary>Ends receiving. A message that is accepted from then on waits for the next connection.</summary>
     public async ValueTask DetachAsync()
     {
         try

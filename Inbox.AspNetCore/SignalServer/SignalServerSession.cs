@@ -10,7 +10,8 @@ namespace Inbox.AspNetCore.SignalServer;
 /// The messages of others wait in the user's mailbox. So a target that reads slowly delays only itself, and takes no more memory than a
 /// mailbox may have.
 /// </remarks>
-internal sealed class SignalServerSession(HttpContext context, SocketFrames frames, SignalServerUsers users, SignalServerSeat seat) : IDisposable
+internal sealed class SignalServerSession(HttpContext context, SocketFrames frames, SignalServerUsers users, SignalServerSeat seat)
+    : IDisposable
 {
     private readonly SocketFarewell _farewell = new(frames, context, users.Time);
 
@@ -110,7 +111,7 @@ internal sealed class SignalServerSession(HttpContext context, SocketFrames fram
         }
     }
 
-    private async Task<bool> WriteAsync(HttpContext _, MessageList messages) => await frames.SendAsync(messages[0].Body).ConfigureAwait(false);
+    private Task<bool> WriteAsync(HttpContext _, MessageList messages) => frames.SendAsync(messages[0].Body).AsTask();
 
     private Task EndAsync(WaitEnded ended) => ended switch
     {

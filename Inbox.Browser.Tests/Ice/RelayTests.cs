@@ -28,7 +28,8 @@ internal sealed class RelayTests : BrowserFixture
 
         await computer.SeesAMovingPictureAsync();
 
-        (await computer.EvaluateAsync(Candidates))!.AsArray().Select(type => (string)type!).Should().OnlyContain(type => type == "relay");
+        // A picture may move before the statistics know of the pair that it comes by.
+        (await computer.WaitForAsync(Candidates))!.AsArray().Select(type => (string)type!).Should().OnlyContain(type => type == "relay");
         (await computer.ScriptErrorsAsync()).Should().BeEmpty();
         (await phone.ScriptErrorsAsync()).Should().BeEmpty();
     }
@@ -129,13 +130,9 @@ internal sealed class RelayTests : BrowserFixture
     /// <summary>The kinds of the candidates of this side that are in use.</summary>
     private const string Candidates = """
         (async () => {
-          // A picture may move before the statistics know of the pair that it comes by.
-          for (;;) {
-            const stats = new Map((await connections.at(-1).getStats()).entries());
-            const used = [...stats.values()].filter(({ type, state, nominated }) => type === 'candidate-pair' && state === 'succeeded' && nominated);
-            if (used.length > 0) return used.map(({ localCandidateId }) => stats.get(localCandidateId).candidateType);
-            await new Promise((resolve) => setTimeout(resolve, 100));
-          }
+          const stats = new Map((await connections.at(-1).getStats()).entries());
+          const used = [...stats.values()].filter(({ type, state, nominated }) => type === 'candidate-pair' && state === 'succeeded' && nominated);
+          return used.length > 0 && used.map(({ localCandidateId }) => stats.get(localCandidateId).candidateType);
         })()
         """;
 }
